@@ -1,0 +1,1 @@
+"""What we decide. Pure: time and identifiers come in as arguments."""

@@ -1,0 +1,119 @@
+"""Departments, people and the desk as a whole: what the operator's files say, as frozen values. `policy/` makes them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from gateway.desk.hours import ALWAYS, Schedule, Span
+from gateway.mail.address import domain_of
+
+
+class Priority(StrEnum):
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    URGENT = "urgent"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody the desk knows. `name` may be '' (then the mail's display name or the local-part is used)."""
+
+    address: str
+    name: str = ""
+    department: str = ""
+    language: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """One department (product.md 4.3). Addresses are folded. `answer_within` is complete: each priority has a span."""
+
+    key: str
+    name: str
+    address: str
+    timezone: ZoneInfo
+    also: tuple[str, ...] = ()
+    purpose: str = ""
+    parent: str = ""
+    open: Schedule = ALWAYS
+    busy: Schedule | None = None
+    quiet: Schedule | None = None
+    agents: tuple[str, ...] = ()
+    lead: str = ""
+    backup: str = ""
+    on_call: str = ""
+    answer_within: Mapping[Priority, Span] = field(default_factory=dict)
+    done_within: Mapping[Priority, Span] = field(default_factory=dict)
+    keep_informed: Span = Span(3, "d")
+    phone: str = ""
+    colour: str = "#0B5CAD"
+    language: str = ""
+    address_style: str = ""
+    signature: str = ""
+    looks_after: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """(agent's address, words) in the order written; the first agent with a fitting word is in charge."""
+    confidential: bool = False
+    outsiders: str = "ask"
+    outsiders_new: str = ""
+    survey: bool = True
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        return (self.address, *self.also)
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxRef:
+    """An account we receive with and send from, as decisions see it: no servers, no secrets."""
+
+    address: str
+    catch_all: bool = False
+    plus_address: bool = True
+    can_receive: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """All that decisions need of the operator's files: one frozen value (house.md 6)."""
+
+    name: str
+    our_domains: tuple[str, ...]
+    admins: tuple[str, ...]
+    timezone: ZoneInfo
+    language: str
+    departments: Mapping[str, Department]
+    people: Mapping[str, Person]
+    mailboxes: tuple[MailboxRef, ...]
+    colleagues_need: str = "off"
+    commands_need: str = "token"
+    outsiders_new: str = "quarantine"
+    outsiders_thread: str = "ask"
+    subject_tag: str = "auto"
+    first_number: int = 1
+    round_up: timedelta = timedelta(minutes=15)
+    outbox_delay: timedelta = timedelta(seconds=20)
+    auto_mails_per_address: int = 5
+    message_limit: int = 35_000_000
+    attachment_limit: int = 25_000_000
+    refuse_types: tuple[str, ...] = ("exe", "js", "scr", "vbs", "lnk", "iso")
+    thanks_window: timedelta = timedelta(days=14)
+    generation: int = 0
+    digest: str = ""
+
+    def department_of(self, address: str) -> Department | None:
+        """The department that an address (folded, subaddress already cut off) belongs to, or None."""
+        for department in self.departments.values():
+            if address in department.addresses:
+                return department
+        return None
+
+    def is_ours(self, address: str) -> bool:
+        """Is this an address of `our_domains`? Exact domains; `*.uni.example` takes sub-domains (contract.md 8)."""
+        domain = domain_of(address)
+        return any(
+            domain == ours or (ours.startswith("*.") and domain.endswith(ours[1:])) for ours in self.our_domains
+        )

@@ -1,0 +1,1 @@
+"""What a mail is. Pure: no I/O, clock, randomness or logging."""

@@ -1,0 +1,84 @@
+"""A parsed mail as values. `parse.parse` makes it from bytes; nothing else does (tests may)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """One address with its display name (RFC 5322 3.4). `address` is `local@domain`, folded by `address.fold` (ASCII case only)."""
+
+    address: str
+    name: str = ""
+
+
+class Defect(StrEnum):
+    """What was odd about the bytes. Named, stored with the mail, shown by `explain`; none of them stops a mail."""
+
+    AMBIGUOUS_ORIGINATOR = "ambiguous originator"
+    MISSING_ORIGINATOR = "missing originator"
+    BAD_ADDRESS = "bad address"
+    BAD_DATE = "bad date"
+    BAD_ENCODED_WORD = "bad encoded word"
+    BAD_CHARSET = "bad charset"
+    BAD_TRANSFER_ENCODING = "bad transfer encoding"
+    BAD_MULTIPART = "bad multipart"
+    BAD_FIELD = "bad field"
+    REPEATED_FIELD = "repeated field"
+    RAW_8BIT_FIELD = "raw 8-bit field"
+    CONTROL_CHARACTER = "control character"
+    BIDI_CONTROL = "bidi control"
+    FIELD_TOO_LONG = "field too long"
+    PARSER_FAILED = "parser failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A part a person would see as a file. `part` addresses it inside the stored mail, like `2` or `1.3` (IMAP numbering).
+
+    `text` is what a person would read in a text, calendar or message part, else None. `size` is of the decoded bytes.
+    """
+
+    part: str
+    name: str
+    type: str
+    size: int
+    sha256: str
+    inline: bool = False
+    content_id: str = ""
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A mail as read. Identifiers (`message_id`, …) are without angle brackets. Absent values are '' or ().
+
+    `originator` is None when From is missing or two readers could disagree about it: then nobody is believed to have
+    written the mail. `fields` maps lower-case header names to their values, unfolded, encoded words decoded, as text.
+    `text` is what a person would read as the body (from HTML where there is no plain part); `html` the raw HTML part.
+    """
+
+    originator: Mailbox | None
+    subject: str = ""
+    originators: tuple[Mailbox, ...] = ()
+    sender: Mailbox | None = None
+    reply_to: tuple[Mailbox, ...] = ()
+    to: tuple[Mailbox, ...] = ()
+    cc: tuple[Mailbox, ...] = ()
+    date: datetime | None = None
+    message_id: str = ""
+    in_reply_to: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    text: str = ""
+    html: str | None = None
+    content_type: str = "text/plain"
+    attachments: tuple[Attachment, ...] = ()
+    defects: tuple[Defect, ...] = ()
+
+    def first(self, name: str) -> str:
+        """The first value of a header field (name in lower case), or ''."""
+        values = self.fields.get(name, ())
+        return values[0] if values else ""

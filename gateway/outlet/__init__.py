@@ -1,0 +1,1 @@
+"""Where letters leave: submission by SMTP, or a capture folder. No decisions, no SQL."""

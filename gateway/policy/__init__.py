@@ -1,0 +1,1 @@
+"""What the operator wrote: config, departments, rules, templates. No SQL, no mail parsing."""

@@ -1,0 +1,1 @@
+"""Claim, do, settle: the roles that work through what is stored."""
