@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from gateway.intake.spool import Spool
 from gateway.mail.envelope import Envelope
 
 
@@ -29,11 +30,12 @@ class ImapKey:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A mail at the door. `raw` is exactly what came (after dot-unstuffing). `silent`: old mail, never acknowledged."""
+    """A mail at the door. `raw` is exactly what came (after dot-unstuffing): bytes, or a spooled file when it is large
+    (whoever made the spool closes it, after the answer). `silent`: old mail, never acknowledged."""
 
     source: Source
     envelope: Envelope
-    raw: bytes
+    raw: bytes | Spool
     imap: ImapKey | None = None
     silent: bool = False
     department: str = ""
