@@ -1,0 +1,303 @@
+"""One door to the database: `write` is durable when it returns, `read` sees one consistent state.
+
+SQLite: WAL, synchronous=FULL, one writer thread with one connection. What waits when the writer is free becomes one
+transaction, each piece of work in a savepoint of its own: many mails, one fsync, and one that fails does not harm the
+others. No timer: at low load a batch is one piece of work. PostgreSQL: the same writer serves `submit`; `write` and
+`write_all` run in the caller's thread on a pooled connection, so many workers write side by side.
+
+Never inside a transaction: network, waiting, or anything that may block. Works may run twice (after a serialization
+failure), so they do nothing but SQL.
+"""
+
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+
+from gateway.errors import Permanent, Temporary
+from gateway.failpoints import reach
+from gateway.retrying import briefly
+
+T = TypeVar("T")
+Work = Callable[[Connection], T]
+
+GROUP_LIMIT = 64
+"""At most this many pieces of work in one commit: a bound for the time the first of them waits."""
+BUSY_SECONDS = 10
+_RETRYABLE = {"40001", "40P01"}  # serialization failure, deadlock
+
+
+class Busy(Temporary):
+    """The database is locked, away or out of room. Nothing was written, or we do not know: try again."""
+
+
+class _SerializationFailure(Temporary):
+    pass
+
+
+@dataclass(slots=True)
+class Outcome(Generic[T]):
+    """What became of one piece of work: its value, or the error that rolled it back."""
+
+    value: T | None = None
+    error: BaseException | None = None
+
+    def unwrap(self) -> T:
+        if self.error is not None:
+            raise self.error
+        return self.value  # type: ignore[return-value]
+
+
+Done = Callable[[Outcome[Any]], None]
+
+
+class Store:
+    """An open database. Make it with `Store.open`; close it when the process ends."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.is_sqlite = engine.dialect.name == "sqlite"
+        self._writer = _Writer(engine, sqlite=self.is_sqlite)
+
+    @classmethod
+    def open(cls, url: str) -> "Store":
+        """Open (and for SQLite make) the database at `url`. Does not create tables: see `store.migrate`."""
+        try:
+            return cls(_make_engine(url))
+        except (SQLAlchemyError, ImportError) as error:
+            raise Permanent(f"the database cannot be opened: {_first_line(error)}") from error
+
+    def close(self) -> None:
+        self._writer.close()
+        self.engine.dispose()
+
+    def submit(self, work: Work[T], done: Callable[[Outcome[T]], None]) -> None:
+        """Queue `work` for the next commit; `done` is called from the writer's thread once it is durable, or failed."""
+        self._writer.put(_Item(work, done))
+
+    def write(self, work: Work[T]) -> T:
+        """Run `work` in a transaction. Durable when this returns; raises what `work` raised, or `Busy`."""
+        return self.write_all([work])[0].unwrap()
+
+    def write_all(self, works: Sequence[Work[T]]) -> list[Outcome[T]]:
+        """Run several works in one transaction, in order, each in its own savepoint. One outcome each."""
+        if not works:
+            return []
+        if self.is_sqlite:
+            return self._through_writer(works)
+        return briefly(lambda: self._in_own_transaction(works), on=(_SerializationFailure,), attempts=10)
+
+    def read(self, work: Work[T]) -> T:
+        """Run `work` on one consistent state. It must not write."""
+        with _translated(), self.engine.connect() as connection:
+            if self.is_sqlite:
+                connection.exec_driver_sql("BEGIN")
+                try:
+                    return work(connection)
+                finally:
+                    connection.exec_driver_sql("ROLLBACK")
+            return work(connection)
+
+    def _through_writer(self, works: Sequence[Work[T]]) -> list[Outcome[T]]:
+        outcomes: list[Outcome[T] | None] = [None] * len(works)
+        left = threading.Semaphore(0)
+
+        def done_at(index: int) -> Done:
+            def done(outcome: Outcome[Any]) -> None:
+                outcomes[index] = outcome
+                left.release()
+
+            return done
+
+        self._writer.put(*(_Item(work, done_at(index)) for index, work in enumerate(works)))
+        for _ in works:
+            left.acquire()
+        return [outcome for outcome in outcomes if outcome is not None]
+
+    def _in_own_transaction(self, works: Sequence[Work[T]]) -> list[Outcome[T]]:
+        with _translated(), self.engine.connect() as connection, connection.begin():
+            outcomes: list[Outcome[T]] = [_run(connection, work) for work in works]
+            reach("store.before_commit")
+        reach("store.after_commit")
+        return outcomes
+
+
+@dataclass(slots=True)
+class _Item:
+    work: Work[Any]
+    done: Done
+
+
+class _Writer:
+    """The writer thread. It owns its connection; nobody else touches it."""
+
+    def __init__(self, engine: Engine, *, sqlite: bool) -> None:
+        self._engine = engine
+        self._begin = "BEGIN IMMEDIATE" if sqlite else "BEGIN"
+        self._queue: queue.SimpleQueue[_Item | None] = queue.SimpleQueue()
+        self._connection: Connection | None = None
+        self._thread: threading.Thread | None = None
+        self._guard = threading.Lock()
+        self._closed = False
+
+    def put(self, *items: _Item) -> None:
+        with self._guard:  # keeps the items of one caller together, and starts the thread where it is needed
+            if self._closed:
+                raise Busy("the database is being closed")
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
+                self._thread.start()
+            for item in items:
+                self._queue.put(item)
+
+    def close(self) -> None:
+        with self._guard:
+            self._closed = True
+            thread = self._thread
+            self._queue.put(None)
+        if thread is not None:
+            thread.join()
+
+    def _run(self) -> None:
+        going = True
+        while going:
+            items: list[_Item] = []
+            item = self._queue.get()
+            while item is not None:
+                items.append(item)
+                if len(items) >= GROUP_LIMIT:
+                    break
+                try:
+                    item = self._queue.get_nowait()
+                except queue.Empty:
+                    break
+            else:
+                going = False
+            if items:
+                self._commit(items)
+        if self._connection is not None:
+            self._connection.close()
+
+    def _commit(self, items: list[_Item]) -> None:
+        try:
+            with _translated():
+                outcomes = self._transaction(items)
+        except BaseException as error:  # whatever it was: nobody may be told yes
+            self._drop_connection()
+            outcomes = [Outcome(error=error)] * len(items)
+        for item, outcome in zip(items, outcomes, strict=True):
+            item.done(outcome)
+
+    def _transaction(self, items: list[_Item]) -> list[Outcome[Any]]:
+        if self._connection is None:
+            self._connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        connection = self._connection
+        connection.exec_driver_sql(self._begin)
+        try:
+            alone = len(items) == 1
+            outcomes = [_run(connection, item.work, savepoint=not alone) for item in items]
+            if alone and outcomes[0].error is not None:
+                connection.exec_driver_sql("ROLLBACK")
+                return outcomes
+            reach("store.before_commit")
+            connection.exec_driver_sql("COMMIT")
+            reach("store.after_commit")
+            return outcomes
+        except BaseException:
+            self._drop_connection()
+            raise
+
+    def _drop_connection(self) -> None:
+        """After any trouble with the transaction itself the connection is not trusted again."""
+        if self._connection is not None:
+            connection, self._connection = self._connection, None
+            try:
+                connection.invalidate()
+                connection.close()
+            except SQLAlchemyError:
+                pass
+
+
+def _run(connection: Connection, work: Work[T], *, savepoint: bool = True) -> Outcome[T]:
+    """One work in its savepoint. Only trouble of the connection itself leaves here as an exception."""
+    if savepoint:
+        connection.exec_driver_sql("SAVEPOINT work")
+    try:
+        outcome = Outcome(value=work(connection))
+    except Exception as error:
+        if isinstance(error, DBAPIError) and (error.connection_invalidated or _is_retryable(error)):
+            raise
+        if savepoint:
+            connection.exec_driver_sql("ROLLBACK TO SAVEPOINT work")
+        outcome = Outcome(error=_as_ours(error))
+    if savepoint:
+        connection.exec_driver_sql("RELEASE SAVEPOINT work")
+    return outcome
+
+
+class _translated:  # noqa: N801 - reads as a word at the `with`
+    """The driver's errors become ours: everything the database does to us is temporary."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _type: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, DBAPIError) and _is_retryable(error):
+            raise _SerializationFailure(_first_line(error)) from error
+        if isinstance(error, SQLAlchemyError):
+            raise Busy(f"database: {_first_line(error)}") from error
+
+
+def _as_ours(error: Exception) -> Exception:
+    if isinstance(error, OperationalError):
+        ours = Busy(f"database: {_first_line(error)}")
+        ours.__cause__ = error
+        return ours
+    return error
+
+
+def _is_retryable(error: DBAPIError) -> bool:
+    return getattr(error.orig, "sqlstate", None) in _RETRYABLE
+
+
+def _first_line(error: BaseException) -> str:
+    cause = getattr(error, "orig", None) or error
+    return (str(cause).splitlines() or [type(cause).__name__])[0][:300]
+
+
+def _make_engine(url: str) -> Engine:
+    if not url.startswith("sqlite"):
+        return sa.create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True, pool_timeout=BUSY_SECONDS)
+    database = sa.make_url(url).database
+    if database and database != ":memory:":
+        Path(database).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(
+        url,
+        isolation_level="AUTOCOMMIT",  # we say BEGIN ourselves: IMMEDIATE for writing, so nobody waits in the middle
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+        pool_size=8,
+        max_overflow=16,
+    )
+    event.listen(engine, "connect", _sqlite_pragmas)
+    return engine
+
+
+def _sqlite_pragmas(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",  # the promise of COMMIT 1: on the disk before anybody hears yes
+        "foreign_keys=ON",
+        "wal_autocheckpoint=4000",
+        "cache_size=-8000",
+        "temp_store=MEMORY",
+        "secure_delete=OFF",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()

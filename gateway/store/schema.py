@@ -1,0 +1,326 @@
+"""The tables. Migrations (store/migrations) bring an older database here; a test compares the two.
+
+Instants are whole microseconds since 1970 UTC in a BIGINT, so SQLite and PostgreSQL order and compare them alike.
+Raw mail lies in its own table, in pieces of at most one MiB: a 50 MB mail is never one value in memory.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.engine import Dialect
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware datetime, stored as microseconds since 1970 UTC."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        return None if value is None else (value - _EPOCH) // timedelta(microseconds=1)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+# SQLite gives row ids only to INTEGER PRIMARY KEY, PostgreSQL wants BIGINT for what grows.
+Id = BigInteger().with_variant(Integer, "sqlite")
+
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("state", String(12), nullable=False),  # new done held quarantined
+    Column("source", String(12), nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("reverse_path", Text, nullable=False),
+    Column("forward_paths", JSON, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("transmission", String(80), nullable=False),  # digest of envelope and content: the same transmission again
+    Column("repeats", Integer, nullable=False, default=0),
+    Column("silent", Boolean, nullable=False, default=False),
+    Column("department", String(64), nullable=False, default=""),  # set by `import --department`, else ''
+    # a claim: who works on it, and how often somebody began
+    Column("claimed_by", Id),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("alone", Boolean, nullable=False, default=False),  # after a crash: run by itself
+    Column("last_error", Text, nullable=False, default=""),
+    # what was decided
+    Column("message_id", Text, nullable=False, default=""),
+    Column("subject", Text, nullable=False, default=""),
+    Column("content", String(64), nullable=False, default=""),  # digest.content: the same mail by another way
+    Column("originator", Text, nullable=False, default=""),
+    Column("outcome", String(24), nullable=False, default=""),
+    Column("reason", Text, nullable=False, default=""),
+    Column("ticket", Id),
+    Column("decided_at", Instant),
+    Column("generation", Integer, nullable=False, default=0),
+    Column("why", JSON),
+    UniqueConstraint("transmission"),
+)
+Index("ix_inbox_due", inbox.c.state, inbox.c.id, sqlite_where=inbox.c.state == "new", postgresql_where=inbox.c.state == "new")
+Index("ix_inbox_claimed", inbox.c.claimed_by, sqlite_where=inbox.c.claimed_by.is_not(None), postgresql_where=inbox.c.claimed_by.is_not(None))
+Index("ix_inbox_content", inbox.c.content)
+Index("ix_inbox_state_id", inbox.c.state, inbox.c.id)
+
+raw = Table(
+    "raw",
+    metadata,
+    Column("inbox", Id, ForeignKey("inbox.id"), primary_key=True),
+    Column("piece", Integer, primary_key=True),
+    Column("bytes", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+imap_mailbox = Table(
+    "imap_mailbox",
+    metadata,
+    Column("account", String(255), primary_key=True),
+    Column("folder", String(255), primary_key=True),
+    Column("uidvalidity", BigInteger, nullable=False),
+    Column("first_uid", BigInteger, nullable=False),
+    Column("settled_uid", BigInteger, nullable=False),
+    Column("since", Instant, nullable=False),
+)
+
+imap_taken = Table(
+    "imap_taken",
+    metadata,
+    Column("account", String(255), primary_key=True),
+    Column("folder", String(255), primary_key=True),
+    Column("uidvalidity", BigInteger, primary_key=True),
+    Column("uid", BigInteger, primary_key=True),
+    Column("inbox", Id, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+ticket = Table(
+    "ticket",
+    metadata,
+    Column("number", Id, primary_key=True, autoincrement=False),
+    Column("prefix", String(64), nullable=False),
+    Column("department", String(64), nullable=False),
+    Column("departments_held", JSON, nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("priority", String(8), nullable=False),
+    Column("because", Text, nullable=False, default=""),
+    Column("owner", Text),
+    Column("owner_reason", Text, nullable=False, default=""),
+    Column("requester", Text, nullable=False),
+    Column("requester_name", Text, nullable=False, default=""),
+    Column("language", String(16), nullable=False, default=""),
+    Column("for_customer", Text, nullable=False, default=""),
+    Column("tags", JSON, nullable=False),
+    Column("fields", JSON, nullable=False),
+    Column("deadline", Instant),
+    Column("deadline_reason", Text, nullable=False, default=""),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Column("closed_at", Instant),
+    Column("answered_at", Instant),
+    Column("version", Integer, nullable=False, default=1),
+    Column("letters", Integer, nullable=False, default=0),  # letters written, for their Message-IDs
+    Column("journal_seq", Integer, nullable=False, default=0),
+    Column("journal_seal", String(64), nullable=False, default=""),
+)
+Index("ix_ticket_department_state", ticket.c.department, ticket.c.state, ticket.c.number)
+Index("ix_ticket_state_number", ticket.c.state, ticket.c.number)
+Index("ix_ticket_requester_state", ticket.c.requester, ticket.c.state, ticket.c.number)
+
+participant = Table(
+    "participant",
+    metadata,
+    Column("ticket", Id, ForeignKey("ticket.number"), primary_key=True),
+    Column("address", String(320), primary_key=True),
+    Column("name", Text, nullable=False, default=""),
+    Column("role", String(12), nullable=False),  # requester cc
+    Column("since", Instant, nullable=False),
+    sqlite_with_rowid=False,
+)
+Index("ix_participant_address", participant.c.address, participant.c.ticket)
+
+entry = Table(
+    "entry",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("ticket", Id, ForeignKey("ticket.number"), nullable=False),
+    Column("inbox", Id),
+    Column("kind", String(12), nullable=False),  # request reply answer note auto bounce system
+    Column("direction", String(4), nullable=False),  # in out none
+    Column("author", Text, nullable=False),
+    Column("author_name", Text, nullable=False, default=""),
+    Column("at", Instant, nullable=False),
+    Column("text", Text, nullable=False, default=""),
+    Column("quoted", Text, nullable=False, default=""),
+    Column("html", Text),
+    Column("message_id", Text, nullable=False, default=""),
+    Column("in_reply_to", Text, nullable=False, default=""),
+    Column("visible_to", String(8), nullable=False, default="all"),  # all agents
+    Column("attachments", JSON, nullable=False),
+    UniqueConstraint("inbox"),
+)
+Index("ix_entry_ticket", entry.c.ticket, entry.c.id)
+
+thread_key = Table(
+    "thread_key",
+    metadata,
+    Column("message_id", Text, primary_key=True),
+    Column("ticket", Id, ForeignKey("ticket.number"), primary_key=True),
+    Column("how", String(10), primary_key=True),  # seen sent mentioned
+    Column("address", Text, nullable=False, default=""),  # seen: who wrote it; sent: to whom; mentioned: who mentions it
+    Column("visible_to", String(8), nullable=False, default="all"),
+    Column("at", Instant, nullable=False),
+)
+Index("ix_thread_key_ticket", thread_key.c.ticket, thread_key.c.at)
+
+promise = Table(
+    "promise",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("ticket", Id, ForeignKey("ticket.number"), nullable=False),
+    Column("what", String(8), nullable=False),  # answer done news
+    Column("until", Instant, nullable=False),
+    Column("keeper", Text, nullable=False, default=""),
+    Column("because", Text, nullable=False, default=""),
+    Column("made_by", Text, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("state", String(8), nullable=False),  # open kept moved
+    Column("settled_at", Instant),
+)
+Index("ix_promise_ticket_state", promise.c.ticket, promise.c.state)
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("ticket", Id, primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("act", String(32), nullable=False),
+    Column("data", JSON, nullable=False),
+    Column("seal", String(64), nullable=False),
+    sqlite_with_rowid=False,
+)
+Index("ix_journal_at", journal.c.at)
+
+letter = Table(
+    "letter",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("ticket", Id),
+    Column("inbox", Id),  # the mail that caused it
+    Column("template", String(32), nullable=False),
+    Column("department", String(64), nullable=False),
+    Column("mailbox", Text, nullable=False),  # which of our mailboxes sends it
+    Column("repeatable", Boolean, nullable=False),  # a person's words: again after an ambiguous final dot
+    Column("automatic", Boolean, nullable=False),  # counts for the limit of automatic letters
+    Column("message_id", String(255), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    UniqueConstraint("message_id"),
+)
+Index("ix_letter_ticket", letter.c.ticket)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("letter", Id, ForeignKey("letter.id"), nullable=False),
+    Column("address", Text, nullable=False),
+    Column("reverse_path", Text, nullable=False, default=""),
+    Column("state", String(8), nullable=False),  # due sent failed held unknown
+    Column("automatic", Boolean, nullable=False),
+    Column("claimed_by", Id),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("dotted", Boolean, nullable=False, default=False),  # the final dot may have left (RFC 1047)
+    Column("next_at", Instant, nullable=False),
+    Column("last_reply", Text, nullable=False, default=""),
+    Column("created_at", Instant, nullable=False),
+    Column("sent_at", Instant),
+    UniqueConstraint("letter", "address"),
+)
+Index("ix_outbox_due", outbox.c.state, outbox.c.next_at, sqlite_where=outbox.c.state == "due", postgresql_where=outbox.c.state == "due")
+Index("ix_outbox_claimed", outbox.c.claimed_by, sqlite_where=outbox.c.claimed_by.is_not(None), postgresql_where=outbox.c.claimed_by.is_not(None))
+Index("ix_outbox_automatic", outbox.c.address, outbox.c.created_at)
+
+process = Table(
+    "process",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("host", Text, nullable=False),
+    Column("boot", Text, nullable=False),
+    Column("pid", Integer, nullable=False),
+    Column("started", Text, nullable=False),  # the kernel's start time of the pid, so a reused pid is another process
+    Column("roles", Text, nullable=False, default=""),
+    Column("beat", BigInteger, nullable=False, default=0),
+)
+
+mailbox_lease = Table(
+    "mailbox_lease",
+    metadata,
+    Column("name", String(512), primary_key=True),
+    Column("process", Id, nullable=False),
+    Column("fence", BigInteger, nullable=False, default=0),
+)
+
+counter = Table(
+    "counter",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+
+token_key = Table(
+    "token_key",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("salt", LargeBinary, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("retired_at", Instant),
+)
+
+policy = Table(
+    "policy",
+    metadata,
+    Column("generation", Integer, primary_key=True, autoincrement=False),
+    Column("digest", String(64), nullable=False),
+    Column("loaded_at", Instant, nullable=False),
+    Column("files", JSON, nullable=False),
+)
+
+note = Table(
+    "note",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("value", Text, nullable=False),
+)
