@@ -1,4 +1,4 @@
-"""Departments, people and the desk as a whole: what the operator's files say, as frozen values. `policy/` makes them."""
+"""Departments, people and the desk as a whole: what the operator's files say, as frozen values `policy/` makes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -28,6 +28,9 @@ class Person:
     phone: str = ""
 
 
+_NEWS = Span(3, "d")
+
+
 @dataclass(frozen=True, slots=True)
 class Department:
     """One department (product.md 4.3). Addresses are folded. `answer_within` is complete: each priority has a span."""
@@ -48,7 +51,9 @@ class Department:
     on_call: str = ""
     answer_within: Mapping[Priority, Span] = field(default_factory=dict)
     done_within: Mapping[Priority, Span] = field(default_factory=dict)
-    keep_informed: Span = Span(3, "d")
+    keep_informed: Span = _NEWS
+    keep_informed_within: Mapping[Priority, Span] = field(default_factory=dict)
+    """Only the priorities that have a span of their own; `keep_informed` holds for the others."""
     phone: str = ""
     colour: str = "#0B5CAD"
     language: str = ""
@@ -114,6 +119,4 @@ class Desk:
     def is_ours(self, address: str) -> bool:
         """Is this an address of `our_domains`? Exact domains; `*.uni.example` takes sub-domains (contract.md 8)."""
         domain = domain_of(address)
-        return any(
-            domain == ours or (ours.startswith("*.") and domain.endswith(ours[1:])) for ours in self.our_domains
-        )
+        return any(domain == ours or (ours.startswith("*.") and domain.endswith(ours[1:])) for ours in self.our_domains)
