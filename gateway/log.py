@@ -106,8 +106,8 @@ class Log(logging.Handler):
         """Write what waits, for two seconds at most: a reader who has stopped reading must not stop the stopping."""
         logging.getLogger().removeHandler(self)
         try:
-            self._lines.put_nowait(None)
-            self._thread.join(2.0)
+            self._lines.put(None, timeout=1.0)
+            self._thread.join(1.0)
         except queue.Full:
             pass
         super().close()

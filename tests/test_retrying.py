@@ -111,6 +111,9 @@ def test_stop_ends_a_long_pause() -> None:
 
 
 def test_an_error_leaves_the_loop() -> None:
-    with pytest.raises(KeyError):
+    def role() -> None:
         for _ in forever(threading.Event()):
             raise KeyError
+
+    with pytest.raises(KeyError):
+        role()
