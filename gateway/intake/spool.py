@@ -7,8 +7,10 @@ CHUNK = 1 << 20
 
 
 class Spool:
-    """Bytes kept in memory up to `in_memory`, then in an unnamed temporary file in `folder`. Not shared between threads at
-    the same time: one writes, then one reads, then somebody closes."""
+    """Bytes kept in memory up to `in_memory`, then in an unnamed temporary file in `folder`.
+
+    Not shared between threads at the same time: one writes, then one reads, then somebody closes.
+    """
 
     def __init__(self, *, in_memory: int = CHUNK, folder: str | None = None) -> None:
         self._file = tempfile.SpooledTemporaryFile(max_size=in_memory, dir=folder)  # noqa: SIM115 - closed by close()
