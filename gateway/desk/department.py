@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from gateway.desk.hours import ALWAYS, Schedule, Span
 from gateway.mail.address import domain_of
+from gateway.mail.message import Mailbox
 
 
 class Priority(StrEnum):
@@ -115,6 +116,11 @@ class Desk:
             if address in department.addresses:
                 return department
         return None
+
+    def name_of(self, mailbox: Mailbox) -> str:
+        """What people call them: the directory's name, else the mail's display name, else the local-part."""
+        person = self.people.get(mailbox.address)
+        return (person.name if person else "") or mailbox.name or mailbox.address.partition("@")[0]
 
     def is_ours(self, address: str) -> bool:
         """Is this an address of `our_domains`? Exact domains; `*.uni.example` takes sub-domains (contract.md 8)."""

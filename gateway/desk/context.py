@@ -1,0 +1,55 @@
+"""The facts and first decisions about one mail, handed down to the acts. Frozen; made once by `decide`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from gateway.desk.classify import Classification
+from gateway.desk.department import Department, Desk
+from gateway.desk.facts import Mail, Recalled
+from gateway.desk.hours import due, news_by
+from gateway.desk.route import Route
+from gateway.desk.thread import Threading
+from gateway.desk.ticket import Promise, Ticket, What
+from gateway.desk.trust import Trust
+from gateway.mail.message import Mailbox
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    mail: Mail
+    recalled: Recalled
+    desk: Desk
+    now: datetime
+    classification: Classification
+    trust: Trust
+    threading: Threading
+    route: Route | None
+
+    @property
+    def author(self) -> Mailbox:
+        return Mailbox(self.trust.person, self.desk.name_of(Mailbox(self.trust.person, self.trust.name)))
+
+    def department(self, ticket: Ticket) -> Department:
+        """The department that holds `ticket`; if the rules no longer know it, the first one they know."""
+        return self.desk.departments.get(ticket.department) or next(iter(self.desk.departments.values()))
+
+    def may_write_to_originator(self) -> str:
+        """'' if an automatic letter may go to the originator, else why not."""
+        if self.mail.is_silent:
+            return "old mail is never acknowledged"
+        if not self.classification.may_acknowledge:
+            return self.classification.no_acknowledgement_because
+        if self.recalled.automatic_letters >= self.desk.auto_mails_per_address:
+            return f"{self.recalled.automatic_letters} automatic letters went there within the hour"
+        return ""
+
+    def answer_promise(self, ticket: Ticket, department: Department) -> Promise:
+        """A person answers within the department's time for this priority (contract.md 5: from the minute of arrival)."""
+        span = department.answer_within[ticket.priority]
+        until = due(department.open, department.timezone, start=self.now, span=span, round_up=self.desk.round_up)
+        return Promise(What.ANSWER, until, ticket.owner or department.key, made_by="department", made_at=self.now)
+
+    def news_promise(self, ticket: Ticket, department: Department) -> Promise:
+        """No open request is silent longer than `keep_informed`."""
+        until = news_by(department.open, department.timezone, start=self.now, span=department.keep_informed)
+        return Promise(What.NEWS, until, ticket.owner or department.key, made_by="department", made_at=self.now)

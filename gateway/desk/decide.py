@@ -1,0 +1,196 @@
+"""The decision about one mail, step by step, each with its reason. Pure: the same facts give the same decision, for the
+pipeline, `explain` and replay alike. No early return skips a step: every mail gets every decision."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from gateway.desk import agents, letters, machines, people
+from gateway.desk.classify import RESPONSES, Classification, Kind, classify
+from gateway.desk.context import Context
+from gateway.desk.decision import ActReason, Decision, JournalLine, Outcome, Why
+from gateway.desk.department import Desk
+from gateway.desk.facts import Mail, Recalled
+from gateway.desk.people import Act
+from gateway.desk.route import Route, addressed_departments, route
+from gateway.desk.thread import Key, Place, Threading, ThreadReason, thread
+from gateway.desk.token import Keys, claims
+from gateway.desk.trust import Auth, Standing, Trust, trust
+
+BOUNCES = (Kind.BOUNCE, Kind.DELAY)
+
+
+def decide(
+    mail: Mail, recalled: Recalled, *, desk: Desk, keys: Keys, now: datetime, number: Callable[[], int]
+) -> Decision:
+    """What happens with `mail`. `number()` gives the number of a new request, and is called only if one is opened."""
+    classification = classify(mail.message, mail.envelope, report=mail.report, is_own=recalled.is_own_letter)
+    who = trust(mail.message, classification, desk)
+    addressed, way = addressed_departments(
+        mail.message, mail.envelope.forward_paths, desk, is_mailbox_only=mail.is_mailbox_only
+    )
+    if mail.department in desk.departments:
+        addressed = (mail.department,)
+    threading = thread(
+        message=mail.message,
+        trust=who,
+        claims=claims(_written_to(mail)),
+        addressed=addressed,
+        tickets=recalled.tickets,
+        thread_keys=recalled.thread_keys,
+        keys=keys,
+        desk=desk,
+        now=now,
+        automatic=classification.kind in BOUNCES or classification.kind in RESPONSES,
+    )
+    routed = route(mail.message, mail.split.new_text, addressed, way, desk)
+    context = Context(mail, recalled, desk, now, classification, who, threading, routed)
+    act = _act(context, number)
+    return Decision(
+        classification,
+        who,
+        threading,
+        routed,
+        act.outcome,
+        act.reason,
+        before=threading.ticket,
+        after=act.after,
+        entry=act.entry,
+        new_participants=act.new_participants,
+        settled_promise=act.settled_promise,
+        new_promise=act.new_promise,
+        journal=act.journal,
+        letters=act.letters,
+        silence=act.silence,
+        why=_why(classification, who, threading, routed, act),
+        decided_at=now,
+    )
+
+
+def _act(context: Context, number: Callable[[], int]) -> Act:
+    kind, threading = context.classification.kind, context.threading
+    if kind is Kind.LOOP:
+        return Act(Outcome.IGNORED, ActReason.LOOP, silence="a loop ends here")
+    if context.recalled.earlier is not None:
+        return _another_way(context)
+    if kind in BOUNCES:
+        return machines.bounce(context, threading.ticket)
+    if kind in RESPONSES:
+        if threading.ticket is not None:
+            return machines.automatic_in_thread(context, threading.ticket)
+        return Act(Outcome.IGNORED, ActReason.AUTOMATIC_ALONE, silence="a machine's mail is never answered")
+    if context.trust.auth is Auth.FAIL:
+        return _quarantine(ActReason.NOT_BELIEVED, context)
+    if threading.ticket is not None:
+        return _in_thread(context)
+    return _alone(context, number)
+
+
+def _in_thread(context: Context) -> Act:
+    threading = context.threading
+    ticket = threading.ticket
+    assert ticket is not None
+    if threading.place is Place.AGENT:
+        return agents.act_of_agent(context, ticket)
+    if threading.place is Place.PEOPLE:
+        return people.add_to_request(context, ticket)
+    if threading.reason is ThreadReason.AGENT_WITHOUT_TOKEN:
+        return agents.without_token(context, ticket)
+    told = ()
+    if context.classification.may_acknowledge:
+        told = letters.to_agents(
+            context,
+            "agent_outsider",
+            ticket=ticket,
+            agents=letters.in_charge(ticket, context.department(ticket)),
+            address=context.trust.person,
+            text=context.mail.split.new_text,
+        )
+    held = JournalLine("held", context.trust.person, {"reason": threading.reason.value})
+    return Act(
+        Outcome.QUARANTINED,
+        ActReason.OUTSIDER_IN_THREAD,
+        after=ticket,
+        journal=(held,),
+        letters=told,
+        silence="what is held is not answered",
+    )
+
+
+def _alone(context: Context, number: Callable[[], int]) -> Act:
+    if context.route is None:
+        return _quarantine(ActReason.NO_DEPARTMENT, context)
+    standing = context.trust.standing
+    if context.mail.is_silent:
+        return people.open_request(context, context.route, number)
+    if standing is Standing.ROBOT:
+        standing = Standing.COLLEAGUE if context.desk.is_ours(context.trust.person) else Standing.STRANGER
+    if standing is Standing.STRANGER:
+        policy = context.route.department.outsiders_new or context.desk.outsiders_new
+        if policy == "ignore":
+            return Act(Outcome.IGNORED, ActReason.OUTSIDER, silence="outsiders are ignored here")
+        if policy != "accept" or not context.trust.person:
+            return _quarantine(ActReason.OUTSIDER, context)
+    elif not context.trust.is_believed:
+        return _quarantine(ActReason.NOT_BELIEVED, context)
+    if people.wants_status(context.mail.split.new_text) and context.trust.standing is not Standing.STRANGER:
+        return people.ask_status(context, context.route.department)
+    return people.open_request(context, context.route, number)
+
+
+def _another_way(context: Context) -> Act:
+    """The same mail again, by another address or mailbox: one request. A department that only this copy names is told."""
+    earlier = context.recalled.earlier
+    ticket = context.recalled.tickets.get(earlier.ticket) if earlier and earlier.ticket else None
+    told = ()
+    if ticket is not None and context.route is not None:
+        named = addressed_departments(context.mail.message, (), context.desk, is_mailbox_only=False)[0]
+        others = tuple(k for k in context.route.addressed if k not in named and k not in ticket.departments_held)
+        told = people.also_addressed(context, ticket, others)
+    return Act(Outcome.DUPLICATE, ActReason.ANOTHER_WAY, after=ticket, letters=told, silence="answered the first time")
+
+
+def _quarantine(reason: ActReason, context: Context) -> Act:
+    return Act(
+        Outcome.QUARANTINED,
+        reason,
+        after=context.threading.ticket,
+        silence="what is held is not answered: the originator may be forged",
+    )
+
+
+def _written_to(mail: Mail) -> tuple[str, ...]:
+    """All addresses a subaddress of ours may stand in."""
+    named = (*mail.message.to, *mail.message.cc)
+    return (*mail.envelope.forward_paths, *mail.message.fields.get("delivered-to", ())[:3], *(m.address for m in named))
+
+
+def _why(
+    classification: Classification, who: Trust, threading: Threading, routed: Route | None, act: Act
+) -> tuple[Why, ...]:
+    where = threading.ticket.ref if threading.ticket else "a new request"
+    key = "" if threading.key is Key.NONE else f" by {threading.key}"
+    steps = [
+        Why("kind", classification.kind.value, classification.reason.value),
+        Why("originator", f"{who.person or 'nobody'}, {who.standing}, authentication {who.auth}", who.reason.value),
+        Why("thread", f"{where}{key}: {threading.place}", threading.reason.value),
+    ]
+    if routed is None:
+        steps.append(Why("department", "none", "no address of a department, and there are several"))
+    else:
+        steps.append(Why("department", routed.department.key, routed.reason.value))
+        owner = f"looks after {routed.looks_after}" if routed.looks_after else "no rule, nobody looks after such words"
+        steps.append(Why("owner", routed.owner or "none", owner))
+        steps.append(Why("priority", routed.priority.value, routed.because or "no rule says otherwise"))
+    steps.append(Why("act", act.outcome.value, act.reason.value))
+    if act.new_promise is not None:
+        promise = act.new_promise
+        steps.append(
+            Why(
+                "promise",
+                f"{promise.what} by {promise.until.isoformat(timespec='minutes')}",
+                f"made by the {promise.made_by}'s times",
+            )
+        )
+    written = ", ".join(f"{plan.template} to {plan.to.address}" for plan in act.letters)
+    steps.append(Why("letters", written or "none", act.silence or "to whom it concerns, once"))
+    return tuple(steps)

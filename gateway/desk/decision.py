@@ -1,0 +1,142 @@
+"""What was decided about one mail, as a value. `store.record` writes it, `explain` prints it; both see the same."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from gateway.desk.classify import Classification
+from gateway.desk.route import Route
+from gateway.desk.thread import Threading
+from gateway.desk.ticket import Audience, Participant, Promise, Ticket
+from gateway.desk.trust import Trust
+from gateway.mail.message import Mailbox
+
+
+class Outcome(StrEnum):
+    """What became of a mail. Every mail has exactly one."""
+
+    OPENED = "opened"
+    APPENDED = "appended"
+    ANSWERED = "answered"  # a question to the desk itself (status): a letter, no request
+    DUPLICATE = "duplicate"
+    IGNORED = "ignored"
+    QUARANTINED = "quarantined"
+
+
+class ActReason(StrEnum):
+    NEW_REQUEST = "a new request"
+    REOPENED = "the request comes back"
+    JOINED = "it belongs to the request"
+    ANSWER = "an agent's answer"
+    NOTE = "a note for colleagues"
+    WRONG_COMMAND = "a line could not be carried out: nothing was sent or changed"
+    STATUS = "asked where it stands"
+    ANOTHER_WAY = "the same mail came by another way"
+    AUTOMATIC_IN_THREAD = "a machine's mail, kept in the thread"
+    AUTOMATIC_ALONE = "a machine answers, but to nothing of ours"
+    LOOP = "our own letter came back"
+    BOUNCE = "a letter of ours did not arrive"
+    BOUNCE_UNKNOWN = "a delivery report about no letter of ours"
+    OUTSIDER = "from outside, without a thread"
+    OUTSIDER_IN_THREAD = "from outside the request: kept, the owner is told"
+    NOT_BELIEVED = "it claims to be a colleague, and nobody vouches for it"
+    AGENT_WITHOUT_TOKEN = "an agent's mail without the reply address: kept, the agent is told"
+    NO_DEPARTMENT = "it is written to no department"
+    IMPORTED = "an old mail, imported as closed"
+
+
+class EntryKind(StrEnum):
+    REQUEST = "request"
+    REPLY = "reply"
+    ANSWER = "answer"
+    NOTE = "note"
+    AUTO = "auto"
+    BOUNCE = "bounce"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing in a thread. `visible_to` is `all` or `agents`."""
+
+    kind: EntryKind
+    direction: str  # in out none
+    author: Mailbox
+    text: str
+    quoted: str = ""
+    visible_to: str = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class JournalLine:
+    act: str
+    actor: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Chain(StrEnum):
+    """Whose chain of Message-IDs a letter continues."""
+
+    PEOPLE = "people"
+    AGENT = "agent"
+    ORIGINATOR = "originator"  # only the mail it answers
+
+
+@dataclass(frozen=True, slots=True)
+class LetterPlan:
+    """Who hears what, once. Everything the writer needs but the words, which are the template's."""
+
+    template: str
+    department: str
+    to: Mailbox
+    from_name: str
+    subject: str
+    chain: Chain
+    cc: tuple[Mailbox, ...] = ()
+    token_for: str = ""
+    audience: Audience = Audience.ALL
+    auto_submitted: str = ""
+    is_repeatable: bool = False
+    is_counted: bool = False
+    """Counts for the limit of automatic letters to one address."""
+    carries_files: bool = False
+    delay: timedelta = timedelta(0)
+    variables: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """One step of the decision: what it found and the reason, from a closed list; `rule` and `line` where a rule decided."""
+
+    step: str
+    value: str
+    reason: str
+    rule: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """All of it. `before` is the request as it was (None if there was none), `after` as it is now."""
+
+    classification: Classification
+    trust: Trust
+    threading: Threading
+    route: Route | None
+    outcome: Outcome
+    reason: ActReason
+    before: Ticket | None = None
+    after: Ticket | None = None
+    entry: Entry | None = None
+    new_participants: tuple[Participant, ...] = ()
+    settled_promise: str = ""
+    """What became of the promise of `before`: `kept`, `moved`, or '' if it stands."""
+    new_promise: Promise | None = None
+    journal: tuple[JournalLine, ...] = ()
+    letters: tuple[LetterPlan, ...] = ()
+    silence: str = ""
+    """Why the originator hears nothing, '' if a letter goes to them."""
+    why: tuple[Why, ...] = ()
+    decided_at: datetime | None = None

@@ -1,0 +1,62 @@
+"""What a decision is made from: the mail as read, and what the one read of the store (`recall`) found."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from gateway.desk.ticket import ThreadKey, Ticket
+from gateway.mail.envelope import Envelope
+from gateway.mail.message import Message
+from gateway.mail.quotation import Split
+from gateway.mail.report import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One mail, read. `content` is its digest (`mail.digest.content`); `is_mailbox_only`: nobody told us an envelope."""
+
+    inbox: int
+    received_at: datetime
+    envelope: Envelope
+    message: Message
+    split: Split
+    content: str
+    report: Report | None = None
+    is_mailbox_only: bool = False
+    is_silent: bool = False
+    department: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The same mail, decided before: it came by another way (another department's address, another mailbox)."""
+
+    inbox: int
+    ticket: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRequest:
+    """One line of a requester's status mail."""
+
+    ref: str
+    subject: str
+    department: str
+    owner: str
+    state: str
+    what: str
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What the store knows about this mail. `automatic_letters`: how many went to the originator within the last hour."""
+
+    tickets: Mapping[int, Ticket] = field(default_factory=dict)
+    thread_keys: tuple[ThreadKey, ...] = ()
+    is_own_letter: bool = False
+    earlier: Earlier | None = None
+    automatic_letters: int = 0
+    open_requests: tuple[OpenRequest, ...] = ()
+    requests_this_year: int = 0
+    last_request: OpenRequest | None = None

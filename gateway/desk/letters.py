@@ -1,0 +1,106 @@
+"""Who hears what, once (product.md 0, 2.2, 3.2). Each function plans one kind of letter; the words are the templates'."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from gateway.desk.context import Context
+from gateway.desk.decision import Chain, LetterPlan
+from gateway.desk.department import Department
+from gateway.desk.ticket import Audience, Ticket
+from gateway.mail.message import Mailbox
+from gateway.mail.subject import clean, reply
+
+REPLIED = "auto-replied"
+GENERATED = "auto-generated"
+
+
+def to_person(
+    context: Context, template: str, *, department: Department, ticket: Ticket | None = None, **variables: Any
+) -> LetterPlan:
+    """A machine's letter to the originator, in the thread she began. Counted, and never repeated after an ambiguous dot."""
+    return LetterPlan(
+        template=template,
+        department=department.key,
+        to=context.author,
+        from_name=department.name,
+        subject=reply(context.mail.message.subject if ticket is None else ticket.subject),
+        chain=Chain.PEOPLE if ticket is not None else Chain.ORIGINATOR,
+        auto_submitted=REPLIED,
+        is_counted=True,
+        variables=variables,
+    )
+
+
+def to_agents(
+    context: Context,
+    template: str,
+    *,
+    ticket: Ticket,
+    agents: Iterable[str],
+    audience: Audience = Audience.AGENTS,
+    is_relay: bool = True,
+    carries_files: bool = False,
+    **variables: Any,
+) -> tuple[LetterPlan, ...]:
+    """One letter to each agent, with a reply address of their own. `is_relay`: it carries a person's words, so vacation notes
+    may answer it (product.md 3.2); otherwise it is marked as made by a machine."""
+    department = context.department(ticket)
+    voice = f"{context.author.name} via {department.name}" if is_relay else department.name
+    return tuple(
+        LetterPlan(
+            template=template,
+            department=department.key,
+            to=Mailbox(agent, context.desk.name_of(Mailbox(agent))),
+            from_name=voice,
+            subject=clean(f"[{ticket.ref}] {ticket.subject}"),
+            chain=Chain.AGENT,
+            token_for=agent,
+            audience=audience,
+            auto_submitted="" if is_relay else GENERATED,
+            is_repeatable=True,
+            carries_files=carries_files,
+            variables=variables,
+        )
+        for agent in dict.fromkeys(agents)
+        if agent != context.trust.person or not is_relay
+    )
+
+
+def answer(context: Context, *, ticket: Ticket, text: str, closes: bool) -> LetterPlan:
+    """An agent's words to the requester with Cc kept: a human's mail, so no `Auto-Submitted`; kept back for second thoughts."""
+    department = context.department(ticket)
+    return LetterPlan(
+        template="answer",
+        department=department.key,
+        to=ticket.requester,
+        cc=tuple(box for box in ticket.cc if box.address != context.trust.person),
+        from_name=f"{context.author.name} ({department.name})",
+        subject=reply(ticket.subject),
+        chain=Chain.PEOPLE,
+        is_repeatable=True,
+        carries_files=True,
+        delay=context.desk.outbox_delay,
+        variables={"author": context.author.name, "text": text, "closes": closes},
+    )
+
+
+def to_requester(context: Context, template: str, *, ticket: Ticket, **variables: Any) -> LetterPlan:
+    """News for the requester that an agent's act brings without a text: held back like an answer, made by a machine."""
+    department = context.department(ticket)
+    return LetterPlan(
+        template=template,
+        department=department.key,
+        to=ticket.requester,
+        cc=ticket.cc if template == "done" else (),
+        from_name=department.name,
+        subject=reply(ticket.subject),
+        chain=Chain.PEOPLE,
+        auto_submitted=GENERATED,
+        delay=context.desk.outbox_delay,
+        variables=variables,
+    )
+
+
+def in_charge(ticket: Ticket, department: Department) -> tuple[str, ...]:
+    """Who is told of mail for a request: its owner, or everybody of the department while nobody has it."""
+    return (ticket.owner,) if ticket.owner else department.agents

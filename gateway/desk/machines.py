@@ -1,0 +1,71 @@
+"""What a machine's mail does: nothing but leave a line where it belongs. Never a letter back, never a request from a reply."""
+
+from dataclasses import replace
+
+from gateway.desk import letters
+from gateway.desk.classify import Kind
+from gateway.desk.context import Context
+from gateway.desk.decision import ActReason, Entry, EntryKind, JournalLine, Outcome
+from gateway.desk.people import Act
+from gateway.desk.ticket import Ticket
+from gateway.mail.message import Mailbox
+
+
+def bounce(context: Context, ticket: Ticket | None) -> Act:
+    """A letter of ours did not arrive: one line in the thread, and one to whoever is in charge; a delay is only noted."""
+    if ticket is None:
+        return Act(Outcome.IGNORED, ActReason.BOUNCE_UNKNOWN, silence="a bounce is never answered")
+    report = context.mail.report
+    recipients = report.recipients if report else ()
+    failed = [r for r in recipients if r.action in ("failed", "")] or list(recipients)
+    address = failed[0].address if failed else ""
+    words = failed[0].diagnostic or failed[0].status if failed else ""
+    is_failure = context.classification.kind is Kind.BOUNCE
+    entry = Entry(
+        EntryKind.BOUNCE,
+        "in",
+        Mailbox(context.trust.person or "mailer-daemon", ""),
+        f"{address or 'An address'} did not get our letter: {words or 'no reason given'}"
+        if is_failure
+        else f"Our letter to {address or 'an address'} is delayed: {words or 'no reason given'}",
+        visible_to="agents",
+    )
+    planned = ()
+    if is_failure:
+        planned = letters.to_agents(
+            context,
+            "agent_bounce",
+            ticket=ticket,
+            agents=letters.in_charge(ticket, context.department(ticket)),
+            is_relay=False,
+            address=address,
+            reason=words,
+        )
+    return Act(
+        Outcome.APPENDED,
+        ActReason.BOUNCE,
+        replace(ticket, updated_at=context.now),
+        entry,
+        journal=(JournalLine("bounce" if is_failure else "delay", "", {"address": address, "reason": words}),),
+        letters=planned,
+        silence="a bounce is never answered",
+    )
+
+
+def automatic_in_thread(context: Context, ticket: Ticket) -> Act:
+    """A vacation note, a receipt: one grey line. It does not reopen, and nobody gets a mail (product.md board 12)."""
+    entry = Entry(
+        EntryKind.AUTO,
+        "in",
+        context.author,
+        context.mail.split.new_text or context.mail.message.text,
+        visible_to="agents",
+    )
+    return Act(
+        Outcome.APPENDED,
+        ActReason.AUTOMATIC_IN_THREAD,
+        replace(ticket, updated_at=context.now),
+        entry,
+        journal=(JournalLine("automatic", context.trust.person, {"kind": context.classification.kind.value}),),
+        silence="a machine's mail is never answered",
+    )

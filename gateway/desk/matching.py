@@ -1,0 +1,22 @@
+"""Words as an admin writes them (product.md 4.1): a word is a word, `*` is any ending, case and accents do not matter."""
+
+import unicodedata
+
+
+def normal(text: str) -> str:
+    """`text` without case and accents, words separated by single spaces, a space at both ends."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(c if c.isalnum() else " " for c in decomposed if not unicodedata.combining(c))
+    return f" {' '.join(plain.split())} "
+
+
+def fits(pattern: str, text: str) -> bool:
+    """Does `pattern` (`car`, `tyre*`, `fuel card`) stand in `text`, which came from `normal`?"""
+    any_ending = pattern.endswith("*")
+    words = normal(pattern.removesuffix("*")).rstrip()
+    return bool(words.strip()) and (words if any_ending else words + " ") in text
+
+
+def first_fit(patterns: tuple[str, ...], text: str) -> str:
+    """The first of `patterns` that fits the normalised `text`, or ''."""
+    return next((pattern for pattern in patterns if fits(pattern, text)), "")

@@ -1,0 +1,257 @@
+"""What a mail of a person does: open a request, add to one, bring it back, set a deadline, ask where things stand."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from gateway.desk import letters
+from gateway.desk.command import Commands, Name, is_status_word, read_requester_commands
+from gateway.desk.context import Context
+from gateway.desk.decision import ActReason, Entry, EntryKind, JournalLine, LetterPlan, Outcome
+from gateway.desk.department import Department
+from gateway.desk.route import Route
+from gateway.desk.ticket import Participant, Promise, Role, State, Ticket
+from gateway.mail.address import split_subaddress
+from gateway.mail.message import Mailbox
+from gateway.mail.subject import base, clean
+
+MOST_PARTICIPANTS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What an act changes. `decide` adds the reasons and makes a Decision of it."""
+
+    outcome: Outcome
+    reason: ActReason
+    after: Ticket | None = None
+    entry: Entry | None = None
+    new_participants: tuple[Participant, ...] = ()
+    settled_promise: str = ""
+    new_promise: Promise | None = None
+    journal: tuple[JournalLine, ...] = ()
+    letters: tuple[LetterPlan, ...] = ()
+    silence: str = ""
+
+
+def open_request(context: Context, route: Route, number: Callable[[], int]) -> Act:
+    """A new request: the department of the address keeps it, she hears who has it and until when, the agents hear of it."""
+    ticket = _new_ticket(context, route, number())
+    department = route.department
+    entry = _entry(context, EntryKind.REQUEST, context.mail.split.new_text)
+    opened = JournalLine("open", context.trust.person, {
+        "department": department.key, "requester": ticket.requester.address, "owner": ticket.owner,
+        "priority": ticket.priority.value, "related": context.threading.related,
+    })  # fmt: skip
+    if context.mail.is_silent:
+        done = replace(ticket, state=State.DONE, closed_at=context.mail.received_at)
+        return Act(
+            Outcome.OPENED, ActReason.IMPORTED, done, entry, ticket.participants, journal=(opened,), silence="imported"
+        )
+    promise = context.answer_promise(ticket, department)
+    ticket = replace(ticket, promise=promise)
+    commands = _commands(context, department)
+    ticket, deadline_lines = _with_deadline(ticket, commands, context)
+    silence = context.may_write_to_originator()
+    planned: list[LetterPlan] = []
+    if not silence:
+        planned.append(
+            letters.to_person(context, "ack", department=department, ticket=ticket, looks_after=route.looks_after)
+        )
+    planned += letters.to_agents(
+        context,
+        "agent_new",
+        ticket=ticket,
+        agents=letters.in_charge(ticket, department),
+        carries_files=True,
+        text=context.mail.split.new_text or context.mail.message.text,
+        looks_after=route.looks_after,
+        related=context.threading.related,
+    )
+    planned += also_addressed(context, ticket, route.addressed[1:])
+    return Act(
+        Outcome.OPENED,
+        ActReason.NEW_REQUEST,
+        ticket,
+        entry,
+        ticket.participants,
+        new_promise=promise,
+        journal=(opened, _promised(promise), *deadline_lines),
+        letters=tuple(planned),
+        silence=silence,
+    )
+
+
+def add_to_request(context: Context, ticket: Ticket) -> Act:
+    """A mail of somebody who takes part. Whoever is in charge reads it; a request that was done comes back."""
+    department = context.department(ticket)
+    commands = _commands(context, department)
+    if commands.get(Name.STATUS) or is_status_word(context.mail.split.new_text):
+        return replace(ask_status(context, department), after=ticket, entry=_entry(context, EntryKind.REPLY, "status"))
+    joined = _cc_participants(context, department, ticket)
+    after = replace(ticket, participants=ticket.participants + joined, updated_at=context.now)
+    promise: Promise | None = None
+    settled = ""
+    came_back = ticket.state is State.DONE
+    if came_back:
+        after = replace(after, state=State.OPEN if ticket.owner else State.NEW, closed_at=None)
+        promise = context.answer_promise(after, department)
+        after = replace(after, promise=promise)
+    elif ticket.state is State.WAITING:
+        after = replace(after, state=State.OPEN)
+    if context.threading.key.name == "MENTIONED":
+        after = replace(after, requester=context.author)
+    after, deadline_lines = _with_deadline(after, commands, context)
+    planned, silence = _news_of_reply(context, ticket=ticket, after=after, commands=commands, came_back=came_back)
+    journal = [JournalLine("reopen" if came_back else "reply", context.trust.person), *deadline_lines]
+    if promise is not None:
+        journal.append(_promised(promise))
+    return Act(
+        Outcome.APPENDED,
+        ActReason.REOPENED if came_back else ActReason.JOINED,
+        after,
+        _entry(context, EntryKind.REPLY, context.mail.split.new_text),
+        joined,
+        settled,
+        promise,
+        tuple(journal),
+        planned,
+        silence,
+    )
+
+
+def ask_status(context: Context, department: Department) -> Act:
+    """`status`: all open requests of this person over all departments, and nothing of anybody else."""
+    silence = context.may_write_to_originator()
+    plan = letters.to_person(context, "status", department=department, open_requests=context.recalled.open_requests)
+    return Act(
+        Outcome.ANSWERED,
+        ActReason.STATUS,
+        journal=(JournalLine("status", context.trust.person),),
+        letters=() if silence else (plan,),
+        silence=silence,
+    )
+
+
+def wants_status(new_text: str) -> bool:
+    """Does the mail ask for nothing but the status? `recall` reads the open requests only then."""
+    return is_status_word(new_text) or new_text.strip().casefold() == "#status"
+
+
+def also_addressed(context: Context, ticket: Ticket, others: tuple[str, ...]) -> tuple[LetterPlan, ...]:
+    """The other departments a mail was written to are told who keeps it (house.md 4)."""
+    holder = context.department(ticket)
+    agents = [agent for key in others for agent in context.desk.departments[key].agents if agent not in holder.agents]
+    return tuple(
+        replace(plan, token_for="")
+        for plan in letters.to_agents(
+            context,
+            "agent_more",
+            ticket=ticket,
+            agents=agents,
+            text=context.mail.split.new_text,
+            kind="also_addressed",
+            news=f"{holder.name} keeps this request. You were addressed too, so you have the text; nothing is needed from you.",
+        )
+    )
+
+
+def _news_of_reply(
+    context: Context, *, ticket: Ticket, after: Ticket, commands: Commands, came_back: bool
+) -> tuple[tuple[LetterPlan, ...], str]:
+    department = context.department(ticket)
+    silence = context.may_write_to_originator()
+    planned: list[LetterPlan] = []
+    deadline = commands.get(Name.DEADLINE)
+    if not silence and commands.wrong:
+        planned.append(
+            letters.to_person(context, "deadline", department=department, ticket=after, wrong=commands.wrong[0])
+        )
+    elif not silence and deadline is not None:
+        planned.append(letters.to_person(context, "deadline", department=department, ticket=after, wrong=None))
+    elif not silence and came_back:
+        planned.append(letters.to_person(context, "reopened", department=department, ticket=after))
+    else:
+        silence = silence or "a reply needs no acknowledgement"
+    kind = "deadline" if deadline is not None else "reopened" if came_back else "reply"
+    planned += letters.to_agents(
+        context,
+        "agent_more",
+        ticket=after,
+        agents=letters.in_charge(after, department),
+        carries_files=True,
+        text=commands.text,
+        kind=kind,
+        news="",
+    )
+    return tuple(planned), silence
+
+
+def _new_ticket(context: Context, route: Route, number: int) -> Ticket:
+    author = context.author
+    ticket = Ticket(
+        number=number,
+        prefix=_top_level(context, route.department).key.upper(),
+        department=route.department.key,
+        departments_held=(route.department.key,),
+        state=State.NEW,
+        subject=clean(base(context.mail.message.subject)) or "(no subject)",
+        priority=route.priority,
+        because=route.because,
+        requester=author,
+        owner=route.owner,
+        owner_reason=route.looks_after,
+        created_at=context.mail.received_at,
+        updated_at=context.now,
+        participants=(Participant(author, Role.REQUESTER),),
+    )
+    return replace(ticket, participants=ticket.participants + _cc_participants(context, route.department, ticket))
+
+
+def _cc_participants(context: Context, department: Department, ticket: Ticket) -> tuple[Participant, ...]:
+    """Colleagues in To and Cc take part (contract.md 8); departments, mailboxes and outsiders do not."""
+    desk = context.desk
+    own = {mailbox.address for mailbox in desk.mailboxes}
+    found: dict[str, Participant] = {}
+    for box in (*context.mail.message.to, *context.mail.message.cc):
+        plain = split_subaddress(box.address)[0]
+        if plain in own or desk.department_of(plain) or not desk.is_ours(box.address) or ticket.takes_part(box.address):
+            continue
+        if box.address != context.trust.person and len(found) + len(ticket.participants) < MOST_PARTICIPANTS:
+            found[box.address] = Participant(Mailbox(box.address, desk.name_of(box)), Role.CC)
+    return tuple(found.values())
+
+
+def _commands(context: Context, department: Department) -> Commands:
+    return read_requester_commands(context.mail.split.new_text, now=context.now, zone=department.timezone)
+
+
+def _with_deadline(ticket: Ticket, commands: Commands, context: Context) -> tuple[Ticket, tuple[JournalLine, ...]]:
+    deadline = commands.get(Name.DEADLINE)
+    if deadline is None or deadline.when is None:
+        return ticket, ()
+    data: dict[str, Any] = {"until": deadline.when.isoformat(), "because": deadline.because}
+    return (
+        replace(ticket, deadline=deadline.when, deadline_reason=deadline.because),
+        (JournalLine("deadline", context.trust.person, data),),
+    )
+
+
+def _entry(context: Context, kind: EntryKind, text: str) -> Entry:
+    split = context.mail.split
+    quoted = "\n\n".join(part for part in (split.signature, split.quoted) if part)
+    return Entry(kind, "in", context.author, text, quoted)
+
+
+def _promised(promise: Promise) -> JournalLine:
+    return JournalLine("promise", promise.made_by, {
+        "what": promise.what.value, "until": promise.until.isoformat(), "keeper": promise.keeper,
+    })  # fmt: skip
+
+
+def _top_level(context: Context, department: Department) -> Department:
+    seen = {department.key}
+    while department.parent and department.parent not in seen and department.parent in context.desk.departments:
+        department = context.desk.departments[department.parent]
+        seen.add(department.key)
+    return department

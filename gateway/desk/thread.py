@@ -1,0 +1,176 @@
+"""Which request does a mail belong to, by which key, and may this person write there? (contract.md 4, 8; invariants 5.1)
+
+Keys from strong to weak: the signed reply address; a letter of ours named in In-Reply-To; References, the newest first;
+a parent that comes after its reply; the subject tag. The first that leads to a request decides. A stranger never enters
+somebody else's request: the mail is held and the owner is told.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from gateway.desk.department import Desk
+from gateway.desk.ticket import Audience, How, State, ThreadKey, Ticket
+from gateway.desk.token import Claim, Keys, is_valid_bounce, is_valid_reply
+from gateway.desk.trust import Auth, Standing, Trust
+from gateway.mail.message import Message
+from gateway.mail.subject import reference
+
+CLOSED_FOR_GOOD = timedelta(days=90)
+
+
+class Key(StrEnum):
+    TOKEN = "signed reply address"
+    BOUNCE = "bounce address"
+    IN_REPLY_TO = "In-Reply-To"
+    REFERENCES = "References"
+    MENTIONED = "a reply that came before it"
+    SUBJECT = "subject tag"
+    NONE = "nothing"
+
+
+class Place(StrEnum):
+    """What the mail may do with the request its key leads to."""
+
+    NEW = "new"  # it opens a request of its own
+    PEOPLE = "people"  # it joins as a mail of somebody who takes part
+    AGENT = "agent"  # it joins as an agent's mail
+    AUTOMATIC = "automatic"  # a machine's mail in the thread: kept there, nothing else
+    HELD = "held"  # kept, not shown; the owner is told
+
+
+class ThreadReason(StrEnum):
+    NO_KEY = "it names no request of ours"
+    UNKNOWN_KEY = "what it names leads to no request"
+    OTHER_DEPARTMENT = "it is written to a department that never held that request"
+    CLOSED_FOR_GOOD = "that request has been closed for more than 90 days"
+    TAKES_PART = "the originator takes part"
+    VALID_TOKEN = "a valid reply address of this agent"
+    AUTHENTICATED_AGENT = "an authenticated agent of the department"
+    AGENT_WITHOUT_TOKEN = "an agent's mail without the reply address of the notification"
+    NOT_BELIEVED = "it is not sure enough who wrote it"
+    STRANGER = "the originator does not take part in that request"
+    MACHINE = "a machine's mail about that request"
+
+
+@dataclass(frozen=True, slots=True)
+class Threading:
+    place: Place
+    key: Key
+    reason: ThreadReason
+    ticket: Ticket | None = None
+    audience: Audience = Audience.ALL
+    """Of the mail it answers: a reply to a note stays a note."""
+    related: str = ""
+    """The reference of a request it may be about, when it opens its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Lead:
+    key: Key
+    ticket: Ticket
+    audience: Audience
+    proof: bool = False
+
+
+def thread(
+    *,
+    message: Message,
+    trust: Trust,
+    claims: Sequence[Claim],
+    addressed: Sequence[str],
+    tickets: Mapping[int, Ticket],
+    thread_keys: Sequence[ThreadKey],
+    keys: Keys,
+    desk: Desk,
+    now: datetime,
+    automatic: bool,
+) -> Threading:
+    """Where the mail belongs. `addressed`: keys of the departments it is written to; `tickets`, `thread_keys`: what recall found."""
+    leads = list(_leads(message, trust, claims, tickets, thread_keys, keys))
+    if not leads:
+        named = bool(message.in_reply_to or message.references)
+        return Threading(Place.NEW, Key.NONE, ThreadReason.UNKNOWN_KEY if named else ThreadReason.NO_KEY)
+    lead = leads[0]
+    ticket = lead.ticket
+    if automatic:
+        return Threading(Place.AUTOMATIC, lead.key, ThreadReason.MACHINE, ticket, lead.audience)
+    if not lead.proof and addressed and not set(addressed) & set(ticket.departments_held):
+        return Threading(Place.NEW, lead.key, ThreadReason.OTHER_DEPARTMENT, related=ticket.ref)
+    if ticket.state is State.DONE and ticket.closed_at and now - ticket.closed_at > CLOSED_FOR_GOOD:
+        return Threading(Place.NEW, lead.key, ThreadReason.CLOSED_FOR_GOOD, related=ticket.ref)
+    place, reason = _may(lead, trust, desk)
+    return Threading(place, lead.key, reason, ticket, lead.audience)
+
+
+def _may(lead: _Lead, trust: Trust, desk: Desk) -> tuple[Place, ThreadReason]:
+    """The authority table of invariants 5.1, as far as this version goes."""
+    ticket = lead.ticket
+    if lead.proof and trust.auth is not Auth.FAIL:
+        return Place.AGENT, ThreadReason.VALID_TOKEN
+    is_agent_here = any(
+        trust.person in desk.departments[key].agents for key in ticket.departments_held if key in desk.departments
+    )
+    if ticket.takes_part(trust.person):
+        return (Place.PEOPLE, ThreadReason.TAKES_PART) if trust.is_believed else (Place.HELD, ThreadReason.NOT_BELIEVED)
+    if is_agent_here and desk.commands_need == "pass" and trust.is_believed:
+        return Place.AGENT, ThreadReason.AUTHENTICATED_AGENT
+    if is_agent_here:
+        return Place.HELD, ThreadReason.AGENT_WITHOUT_TOKEN
+    return Place.HELD, ThreadReason.STRANGER
+
+
+def _leads(
+    message: Message,
+    trust: Trust,
+    claims: Sequence[Claim],
+    tickets: Mapping[int, Ticket],
+    thread_keys: Sequence[ThreadKey],
+    keys: Keys,
+) -> Iterator[_Lead]:
+    audiences = _audiences(message, thread_keys)
+    for claim in claims:
+        ticket = tickets.get(claim.number)
+        if ticket is None:
+            continue
+        if is_valid_bounce(keys, claim):
+            yield _Lead(Key.BOUNCE, ticket, Audience.ALL)
+        elif is_valid_reply(keys, claim, departments=ticket.departments_held, persons=[trust.person]):
+            yield _Lead(Key.TOKEN, ticket, audiences.get(ticket.number, Audience.AGENTS), proof=True)
+    for key, identifiers in (
+        (Key.IN_REPLY_TO, message.in_reply_to),
+        (Key.REFERENCES, tuple(reversed(message.references))),
+    ):
+        for identifier in identifiers:
+            for known in thread_keys:
+                if known.message_id == identifier and known.how is not How.MENTIONED and known.ticket in tickets:
+                    yield _Lead(key, tickets[known.ticket], known.audience, proof=_is_proof(known, trust))
+    for known in thread_keys:
+        if known.how is How.MENTIONED and known.message_id == message.message_id and known.ticket in tickets:
+            yield _Lead(Key.MENTIONED, tickets[known.ticket], Audience.ALL)
+    tag = reference(message.subject)
+    if tag and (tagged := tickets.get(tag[1])) is not None and tagged.prefix == tag[0].upper():
+        yield _Lead(Key.SUBJECT, tagged, Audience.ALL)
+
+
+def _is_proof(known: ThreadKey, trust: Trust) -> bool:
+    """A letter to one agent names that agent in no other mail; its Message-ID has 130 random bits. Where the server has no
+    plus addresses it stands for the token, if the originator is authenticated (contract.md 8)."""
+    return (
+        known.how is How.SENT
+        and known.audience is not Audience.ALL
+        and known.address == trust.person
+        and trust.standing is Standing.AGENT
+        and trust.auth is Auth.PASS
+    )
+
+
+def _audiences(message: Message, thread_keys: Sequence[ThreadKey]) -> dict[int, Audience]:
+    """For each request: who could read the mail that this one answers (the direct parent decides)."""
+    found: dict[int, Audience] = {}
+    for identifier in (*message.in_reply_to, *reversed(message.references)):
+        for known in thread_keys:
+            if known.message_id == identifier and known.how is How.SENT:
+                found.setdefault(known.ticket, known.audience)
+    return found

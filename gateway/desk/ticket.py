@@ -1,0 +1,113 @@
+"""A request as a value (agents say ticket), and what hangs on it: people, promise, thread keys."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from gateway.desk.department import Priority
+from gateway.mail.message import Mailbox
+
+
+class State(StrEnum):
+    NEW = "new"
+    OPEN = "open"
+    WAITING = "waiting"
+    DONE = "done"
+
+
+class Role(StrEnum):
+    """Why somebody hears of a request."""
+
+    REQUESTER = "requester"
+    CC = "cc"
+
+
+class Audience(StrEnum):
+    """Who may read a mail of the thread; a reply to it goes to nobody else (house rule 4 of product.md)."""
+
+    ALL = "all"  # requester, Cc, agents
+    AGENTS = "agents"  # what one agent was sent: a reply goes on to the people
+    NOTE = "note"  # agents only, and a reply stays there
+
+
+class How(StrEnum):
+    """How a Message-ID came to belong to a request."""
+
+    SEEN = "seen"  # a mail we took
+    SENT = "sent"  # a letter we wrote
+    MENTIONED = "mentioned"  # a parent named by a mail that overtook it
+
+
+class What(StrEnum):
+    """What is promised."""
+
+    ANSWER = "answer"
+    DONE = "done"
+    NEWS = "news"
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    what: What
+    until: datetime
+    keeper: str
+    """The address of a person, or the key of a department while nobody has taken the request."""
+    made_by: str
+    made_at: datetime
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    mailbox: Mailbox
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """The request as it stands. `prefix` never changes: the reference of a request outlives every hand-over."""
+
+    number: int
+    prefix: str
+    department: str
+    departments_held: tuple[str, ...]
+    state: State
+    subject: str
+    priority: Priority
+    requester: Mailbox
+    created_at: datetime
+    updated_at: datetime
+    because: str = ""
+    owner: str = ""
+    owner_reason: str = ""
+    language: str = ""
+    deadline: datetime | None = None
+    deadline_reason: str = ""
+    closed_at: datetime | None = None
+    answered_at: datetime | None = None
+    version: int = 1
+    letters: int = 0
+    participants: tuple[Participant, ...] = ()
+    promise: Promise | None = None
+
+    @property
+    def ref(self) -> str:
+        return f"{self.prefix}-{self.number}"
+
+    def takes_part(self, address: str) -> bool:
+        return any(p.mailbox.address == address for p in self.participants)
+
+    @property
+    def cc(self) -> tuple[Mailbox, ...]:
+        return tuple(p.mailbox for p in self.participants if p.role is Role.CC)
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadKey:
+    """One Message-ID that leads to a request. `address`: who wrote it (seen), to whom it went (sent), who names it (mentioned)."""
+
+    message_id: str
+    ticket: int
+    how: How
+    address: str
+    audience: Audience
