@@ -44,6 +44,10 @@ class Timeouts:
     quit: float = 2.0
     whole: float = 1800.0
 
+    def of(self, step: str) -> float:
+        """The time for MAIL, RCPT or DATA by its name in `Reply.rejected_at`."""
+        return {"mail": self.mail, "rcpt": self.rcpt, "data": self.data}[step]
+
 
 class Broken(Temporary):
     """Nothing more can be said on this connection: it is gone, too late, or the peer does not speak SMTP."""
@@ -203,8 +207,8 @@ class Dialogue(smtplib.SMTP):
                 raise Broken("the server did not answer in time")
             if self._stopped():
                 raise Broken("stopped by us")
-            sock.settimeout(min(left, _SLICE))
             try:
+                sock.settimeout(min(left, _SLICE))
                 return step(sock)
             except TimeoutError:
                 continue

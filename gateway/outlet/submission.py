@@ -16,7 +16,7 @@ import re
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from gateway.outlet import wire
 from gateway.outlet.dialogue import Broken, Dialogue, Timeouts
@@ -144,15 +144,25 @@ class Submission:
     def _envelope(self, line: Dialogue, commands: list[tuple[str, bytes]], *, is_kept: bool) -> Reply | None:
         """MAIL, RCPT and DATA; in one packet where the server offers it. None: the server waits for the content."""
         refusal: Reply | None = None
+        is_pipelined = line.has_extn("pipelining")
         step = "mail"
         try:
-            for step, code, text in _answers(line, commands, self._timeouts):
-                wanted = code == 354 if step == "data" else 200 <= code < 300
-                if refusal is None and not wanted:
+            if is_pipelined:
+                line.allow(self._timeouts.mail)
+                line.send(b"".join(command for _, command in commands))
+            for step, command in commands:
+                line.allow(self._timeouts.of(step))
+                if not is_pipelined:
+                    line.send(command)
+                code, text = line.answer(self._timeouts.of(step))
+                is_wanted = code == 354 if step == "data" else 200 <= code < 300
+                if refusal is None and not is_wanted:
                     refusal = _refusal(code, text, step)
                 if refusal is not None and (code == 421 or (step == "data" and code == 354)):
                     # 421: the server goes. 354 after a refused RCPT: it waits for content that must not come.
                     raise Broken(text)
+                if refusal is not None and not is_pipelined:
+                    break
             if refusal is not None and line.ask(b"RSET", self._timeouts.mail)[0] != 250:
                 self._drop()
         except Broken as broken:
@@ -251,26 +261,10 @@ def _commands(line: Dialogue, outgoing: Outgoing) -> list[tuple[str, bytes]]:
             )
         parameters += " SMTPUTF8"
     return [
-        ("mail", f"MAIL FROM:<{reverse_path}>{parameters}".encode()),
-        ("rcpt", f"RCPT TO:<{recipient}>".encode()),
-        ("data", b"DATA"),
+        ("mail", f"MAIL FROM:<{reverse_path}>{parameters}\r\n".encode()),
+        ("rcpt", f"RCPT TO:<{recipient}>\r\n".encode()),
+        ("data", b"DATA\r\n"),
     ]
-
-
-def _answers(line: Dialogue, commands: list[tuple[str, bytes]], timeouts: Timeouts) -> Iterator[tuple[str, int, str]]:
-    """Each command's answer, in order. Without PIPELINING none is sent after a refused one."""
-    seconds = {"mail": timeouts.mail, "rcpt": timeouts.rcpt, "data": timeouts.data}
-    if line.has_extn("pipelining"):
-        line.allow(timeouts.mail)
-        line.send(b"\r\n".join([command for _, command in commands] + [b""]))
-        for step, _ in commands:
-            yield step, *line.answer(seconds[step])
-        return
-    for step, command in commands:
-        code, text = line.ask(command, seconds[step])
-        yield step, code, text
-        if code >= 400:
-            return
 
 
 def _refusal(code: int, text: str, step: str) -> Reply:

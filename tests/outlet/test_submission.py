@@ -1,0 +1,608 @@
+"""The submission client against a server that behaves as badly as it is told."""
+
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+import trustme
+
+from gateway.errors import Temporary
+from gateway.outlet.dialogue import Timeouts
+from gateway.outlet.submission import Submission
+from gateway.work.transport import Outcome, Outgoing, Reply
+from tests.peers.sink import OFFERS, Does, Sink, close, drip, endless, hang, late
+
+BRIEF = Timeouts(
+    connect=2, banner=0.3, ehlo=0.3, auth=0.3, mail=0.3, rcpt=0.3, data=0.3, block=0.3, dot=0.3, noop=0.3, quit=0.3
+)
+# For what must work: long enough for a busy machine.
+PATIENT = Timeouts(connect=10, banner=10, ehlo=10, auth=10, mail=10, rcpt=10, data=10, block=10, dot=10, noop=10)
+CONTENT = b"From: it@example.org\r\nTo: eva@example.org\r\nSubject: Hello\r\n\r\nHello.\r\n"
+SENT, TEMPORARY, PERMANENT, AMBIGUOUS = Outcome.SENT, Outcome.TEMPORARY, Outcome.PERMANENT, Outcome.AMBIGUOUS
+
+
+def letter(recipient: str = "eva@example.org", *, content: bytes = CONTENT, reverse_path: str = "") -> Outgoing:
+    return Outgoing(reverse_path, recipient, content)
+
+
+def client(sink: Sink, **more: object) -> Submission:
+    settings: dict[str, object] = {"local_hostname": "desk.example.org", "timeouts": PATIENT, **more}
+    return Submission("127.0.0.1", sink.port, **settings)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def sink() -> Iterator[Sink]:
+    with Sink() as running:
+        yield running
+
+
+# -- every behaviour of a server becomes a reply ----------------------------------------------------------------------
+
+LETTERS: list[tuple[str, Does, Outcome, int, str]] = [
+    # step, what the server does there, outcome, code, rejected_at
+    ("mail", "450 4.7.1 later", TEMPORARY, 450, "mail"),
+    ("mail", "550 5.7.1 not you", PERMANENT, 550, "mail"),
+    ("mail", "552 5.3.4 too large", PERMANENT, 552, "mail"),
+    ("mail", "421 4.3.2 going down", TEMPORARY, 421, "mail"),
+    ("mail", "530 5.7.0 login first", TEMPORARY, 530, "mail"),
+    ("rcpt", "451 4.7.1 greylisted", TEMPORARY, 451, "rcpt"),
+    ("rcpt", "550 5.1.1 unknown", PERMANENT, 550, "rcpt"),
+    ("rcpt", "251 2.1.5 will forward", SENT, 250, ""),
+    ("rcpt", "421 4.3.2 going down", TEMPORARY, 421, "rcpt"),
+    ("data", "451 4.3.0 no space", TEMPORARY, 451, "data"),
+    ("data", "554 5.7.1 no", PERMANENT, 554, "data"),
+    ("data", "250 2.0.0 Ok", TEMPORARY, 250, "data"),
+    ("data", "421 4.3.2 going down", TEMPORARY, 421, "data"),
+    ("dot", "451 4.3.0 no space", TEMPORARY, 451, "dot"),
+    ("dot", "554 5.7.1 looks like spam", PERMANENT, 554, "dot"),
+    ("dot", "421 4.3.2 going down", TEMPORARY, 421, "dot"),
+    ("dot", "354 more", AMBIGUOUS, 354, "dot"),
+    ("mail", close(), TEMPORARY, 0, "mail"),
+    ("rcpt", close(), TEMPORARY, 0, "rcpt"),
+    ("data", close(), TEMPORARY, 0, "data"),
+    ("dot", close(), AMBIGUOUS, 0, "dot"),
+    ("mail", hang(), TEMPORARY, 0, "mail"),
+    ("rcpt", hang(), TEMPORARY, 0, "rcpt"),
+    ("data", hang(), TEMPORARY, 0, "data"),
+    ("dot", hang(), AMBIGUOUS, 0, "dot"),
+    ("dot", late(1.5, "250 2.0.0 Ok"), AMBIGUOUS, 0, "dot"),
+    ("mail", drip("250 one byte at a time", 0.1), TEMPORARY, 0, "mail"),
+    ("dot", drip("250 one byte at a time", 0.1), AMBIGUOUS, 0, "dot"),
+    ("mail", endless(), TEMPORARY, 0, "mail"),
+    ("dot", endless(), AMBIGUOUS, 0, "dot"),
+    ("rcpt", b"250 " + b"x" * 1_000_000 + b"\r\n", TEMPORARY, 0, "rcpt"),
+    ("dot", b"250 " + b"x" * 1_000_000 + b"\r\n", AMBIGUOUS, 0, "dot"),
+    ("mail", b"hello?\r\n", TEMPORARY, 0, "mail"),
+    ("mail", b"\r\n", TEMPORARY, 0, "mail"),
+    ("mail", b"25\r\n", TEMPORARY, 0, "mail"),
+    ("mail", b"150 1.0.0 soon\r\n", TEMPORARY, 0, "mail"),
+    ("mail", b"999 what\r\n", TEMPORARY, 0, "mail"),
+    ("mail", b"\xff\xfe\x00\r\n", TEMPORARY, 0, "mail"),
+    ("mail", b"250-two\r\n550 minds\r\n", TEMPORARY, 0, "mail"),
+    ("dot", b"HTTP/1.1 200 OK\r\n", AMBIGUOUS, 0, "dot"),
+    ("dot", b"250\r\n", SENT, 250, ""),
+    ("dot", b"250-2.0.0 first\r\n250 2.0.0 second\r\n", SENT, 250, ""),
+    ("dot", b"250 2.0.0 only a line feed\n", SENT, 250, ""),
+    ("data", b"354 go on\r\n250 2.0.0 before the dot\r\n", TEMPORARY, 0, "data"),
+]
+
+
+@pytest.mark.parametrize("offers", [OFFERS, OFFERS[1:]], ids=["pipelining", "one by one"])
+@pytest.mark.parametrize(("step", "does", "outcome", "code", "rejected_at"), LETTERS)
+def test_reply(
+    sink: Sink, offers: tuple[str, ...], step: str, does: Does, outcome: Outcome, code: int, rejected_at: str
+) -> None:
+    sink.offers = offers
+    sink.script({step: does})
+    server = client(sink, timeouts=PATIENT if isinstance(does, str) else BRIEF)
+    reply = server.deliver(letter())
+    assert (reply.outcome, reply.code, reply.rejected_at) == (outcome, code, rejected_at)
+    # Whatever happened, the next letter goes out, and exactly once.
+    before = len(sink.mails)
+    calm = client(sink)
+    assert calm.deliver(letter("ana@example.org")).outcome == SENT
+    assert [m.recipients for m in sink.mails[before:]] == [("ana@example.org",)]
+    server.close()
+    calm.close()
+
+
+@pytest.mark.parametrize(
+    ("step", "does", "outcome", "code", "rejected_at"), [r for r in LETTERS if isinstance(r[1], str)]
+)
+def test_after_any_refusal_the_same_client_goes_on(
+    sink: Sink, step: str, does: Does, outcome: Outcome, code: int, rejected_at: str
+) -> None:
+    sink.script({step: does})
+    server = client(sink)
+    assert server.deliver(letter()).outcome == outcome
+    reply = server.deliver(letter("ana@example.org"))
+    assert reply.outcome == SENT, reply
+    assert sink.mails[-1].recipients == ("ana@example.org",)
+    server.close()
+
+
+CONNECTIONS: list[tuple[str, Does, int]] = [
+    ("banner", "421 4.3.2 too many", 421),
+    ("banner", "554 5.7.1 go away", 554),
+    ("banner", close(), 0),
+    ("banner", hang(), 0),
+    ("banner", b"SSH-2.0-OpenSSH\r\n", 0),
+    ("banner", endless("220-welcome"), 0),
+    ("ehlo", "502 5.5.1 what is EHLO", 502),
+    ("ehlo", "421 4.3.2 no", 421),
+    ("ehlo", close(), 0),
+    ("ehlo", hang(), 0),
+    ("ehlo", endless("250-X-FEATURE"), 0),
+    ("ehlo", b"250 " + b"x" * 1_000_000 + b"\r\n", 0),
+]
+
+
+@pytest.mark.parametrize(("step", "does", "code"), CONNECTIONS)
+def test_connection_trouble_is_temporary(sink: Sink, step: str, does: Does, code: int) -> None:
+    sink.greet({step: does})
+    server = client(sink, timeouts=BRIEF)
+    reply = server.deliver(letter())
+    assert (reply.outcome, reply.code, reply.rejected_at) == (TEMPORARY, code, "connect")
+    assert client(sink).deliver(letter()).outcome == SENT
+
+
+def test_nobody_listens() -> None:
+    sink = Sink().start()
+    sink.stop()
+    reply = client(sink).deliver(letter())
+    assert (reply.outcome, reply.code, reply.rejected_at) == (TEMPORARY, 0, "connect")
+    assert "refused" in reply.text.lower()
+
+
+@pytest.mark.parametrize("host", ["no-such-host.invalid", "x" * 300, "bad..dots", ""])
+def test_no_such_host(host: str) -> None:
+    reply = Submission(host, 9, local_hostname="desk.example.org", timeouts=BRIEF).deliver(letter())
+    assert (reply.outcome, reply.rejected_at) == (TEMPORARY, "connect")
+
+
+@pytest.mark.parametrize(
+    ("said", "queue_id"),
+    [
+        ("250 2.0.0 Ok: queued as 4XyZ12abc", "4XyZ12abc"),
+        ("250 OK id=1tFabc-0001Xy-2Z", "1tFabc-0001Xy-2Z"),
+        ("250 2.0.0 4AOBxyz123 Message accepted for delivery", "4AOBxyz123"),
+        ("250 2.0.0 Ok", ""),
+        ("250 2.0.0 queued as \u202e!", ""),
+    ],
+)
+def test_queue_id(sink: Sink, said: str, queue_id: str) -> None:
+    sink.script({"dot": said})
+    assert client(sink).deliver(letter()).queue_id == queue_id
+
+
+def test_reply_text_is_one_clean_line(sink: Sink) -> None:
+    sink.script(
+        {"rcpt": b"550-5.1.1 \x1b[31mred\x07\r\n550 5.1.1 " + "\u202e\u2028büro ".encode() + b"x" * 3000 + b"\r\n"}
+    )
+    text = client(sink).deliver(letter()).text
+    assert text.startswith("5.1.1 [31mred 5.1.1 büro xxx")
+    assert len(text) == 500
+    assert text.isprintable()
+
+
+# -- what goes on the wire --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b".\r\n",
+        b"..\r\n",
+        b".\r\n.\r\n..\r\n",
+        b"a\r\n.\r\nb\r\n",
+        b"x" * 5000 + b"\r\n",
+        b"\r\n" * 1000,
+        b".dot\r\n" * 50_000,
+        "Größe\r\n".encode(),
+    ],
+)
+def test_content_arrives_unchanged(sink: Sink, body: bytes) -> None:
+    content = CONTENT + body
+    assert client(sink).deliver(letter(content=content)).outcome == SENT
+    assert sink.mails[0].content == content
+
+
+def test_a_letter_that_begins_with_a_dot(sink: Sink) -> None:
+    content = b".X: 1\r\n\r\n.\r\n"
+    assert client(sink).deliver(letter(content=content)).outcome == SENT
+    assert sink.mails[0].content == content
+
+
+SMUGGLED = b"MAIL FROM:<x@example.net>\r\nRCPT TO:<eva@example.org>\r\nDATA\r\n\r\nsmuggled\r\n.\r\n"
+
+
+@pytest.mark.parametrize(
+    "end", [b"\n.\n", b"\n.\r\n", b"\r.\r", b"\r\n.\n", b"\r\n.\r", b"\r.\r\n", b"\n\n.\r\n", b"\r"]
+)
+def test_smuggling_is_refused_and_the_server_not_even_asked(sink: Sink, end: bytes) -> None:
+    reply = client(sink).deliver(letter(content=CONTENT + b"hello" + end + SMUGGLED))
+    assert (reply.outcome, reply.code, reply.rejected_at) == (PERMANENT, 0, "")
+    assert "bare CR or LF" in reply.text
+    assert sink.connections == 0
+
+
+def test_the_true_end_mark_inside_a_letter_is_stuffed(sink: Sink) -> None:
+    content = CONTENT + b"hello\r\n.\r\n" + SMUGGLED
+    assert client(sink).deliver(letter(content=content)).outcome == SENT
+    assert [m.content for m in sink.mails] == [content]
+
+
+@pytest.mark.parametrize("content", [b"", b"Subject: x\r\n\r\nno end", b"Subject: x\r\n\r\n\0\r\n"])
+def test_unfit_content(sink: Sink, content: bytes) -> None:
+    assert client(sink).deliver(letter(content=content)).outcome == PERMANENT
+    assert sink.connections == 0
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "eva",
+        "@example.org",
+        "eva@",
+        "eva@example.org>\r\nRCPT TO:<x@example.org",
+        "eva@example.org> NOTIFY=NEVER",
+        "<eva@example.org>",
+        "eva @example.org",
+        "eva@example.org\n",
+        "a@b@example.org",
+        '"eva\r\n"@example.org',
+        "x" * 600 + "@example.org",
+    ],
+)
+def test_unfit_addresses(sink: Sink, address: str) -> None:
+    assert client(sink).deliver(letter(address)).outcome == PERMANENT
+    if address:
+        assert client(sink).deliver(letter(reverse_path=address)).outcome == PERMANENT
+    assert sink.connections == 0
+
+
+@pytest.mark.parametrize(
+    ("recipient", "wire", "parameters"),
+    [
+        ("eva@example.org", "eva@example.org", ""),
+        ('"eva novak"@example.org', '"eva novak"@example.org', ""),
+        ("eva+tag@example.org", "eva+tag@example.org", ""),
+        ("eva@bücher.example", "eva@xn--bcher-kva.example", ""),
+        ("jürgen@example.org", "jürgen@example.org", " SMTPUTF8"),
+    ],
+)
+def test_addresses_on_the_wire(sink: Sink, recipient: str, wire: str, parameters: str) -> None:
+    assert client(sink).deliver(letter(recipient, reverse_path="it@example.org")).outcome == SENT
+    assert sink.mails[0].reverse_path == "it@example.org"
+    assert sink.mails[0].recipients == (wire,)
+    assert sink.mails[0].parameters == f"SIZE={len(CONTENT)}{parameters}"
+    assert sink.mails[0].helo == "desk.example.org"
+
+
+@pytest.mark.parametrize(
+    ("offers", "outgoing", "words"),
+    [
+        ((), letter("jürgen@example.org"), "SMTPUTF8"),
+        (("8BITMIME",), letter(content=b"Subject: Gr\xc3\xb6\xc3\x9fe\r\n\r\nx\r\n"), "SMTPUTF8"),
+        ((), letter(content=CONTENT + "Größe\r\n".encode()), "8BITMIME"),
+        (("SIZE 50",), letter(), "at most 50"),
+    ],
+)
+def test_what_the_server_does_not_offer(sink: Sink, offers: tuple[str, ...], outgoing: Outgoing, words: str) -> None:
+    sink.offers = offers
+    server = client(sink)
+    reply = server.deliver(outgoing)
+    assert (reply.outcome, reply.code, reply.rejected_at) == (PERMANENT, 0, "mail")
+    assert words in reply.text
+    assert not [c for c in sink.commands if c.startswith("MAIL")]
+    assert server.deliver(letter(content=b"Subject: x\r\n\r\n")).outcome == SENT
+
+
+@pytest.mark.parametrize("size", ["SIZE", "SIZE 0", "SIZE what", "SIZE " + "9" * 300])
+def test_odd_sizes_are_no_limit(size: str) -> None:
+    with Sink(offers=(size,)) as sink:
+        assert client(sink).deliver(letter()).outcome == SENT
+
+
+# -- the mark before the dot ------------------------------------------------------------------------------------------
+
+
+def test_the_mark_is_made_after_the_content_and_before_the_dot(sink: Sink) -> None:
+    seen: list[int] = []
+    assert client(sink).deliver(letter(), before_dot=lambda: seen.append(len(sink.mails))).outcome == SENT
+    assert seen == [0]
+    assert len(sink.mails) == 1
+
+
+@pytest.mark.parametrize("step", ["mail", "rcpt", "data"])
+def test_no_mark_for_a_letter_refused_earlier(sink: Sink, step: str) -> None:
+    seen: list[str] = []
+    sink.script({step: "550 5.7.1 no"})
+    assert client(sink).deliver(letter(), before_dot=lambda: seen.append(step)).outcome == PERMANENT
+    assert seen == []
+
+
+@pytest.mark.parametrize("error", [Temporary("the database is busy"), KeyboardInterrupt()])
+def test_without_its_mark_the_letter_is_not_sent(sink: Sink, error: BaseException) -> None:
+    def fails() -> None:
+        raise error
+
+    server = client(sink)
+    assert server.deliver(letter()).outcome == SENT
+    with pytest.raises(type(error)):
+        server.deliver(letter("ana@example.org"), before_dot=fails)
+    assert server.deliver(letter("ben@example.org")).outcome == SENT
+    assert [m.recipients for m in sink.mails] == [("eva@example.org",), ("ben@example.org",)]
+
+
+def test_server_gone_during_the_mark_is_not_ambiguous_when_the_dot_cannot_leave(sink: Sink) -> None:
+    server = client(sink)
+
+    def cut() -> None:
+        sink.cut()
+        assert server._line is not None
+        server._line.sock.close()  # type: ignore[union-attr]  # the system refuses the three bytes
+
+    reply = server.deliver(letter(), before_dot=cut)
+    assert (reply.outcome, reply.rejected_at) == (TEMPORARY, "dot")
+    assert sink.mails == []
+
+
+# -- the kept connection ----------------------------------------------------------------------------------------------
+
+
+def test_one_connection_serves_many(sink: Sink) -> None:
+    server = client(sink)
+    sink.script({}, {"rcpt": "550 5.1.1 no"}, {}, {"dot": "451 4.3.0 later"}, {})
+    outcomes = [server.deliver(letter()).outcome for _ in range(5)]
+    assert outcomes == [SENT, PERMANENT, SENT, TEMPORARY, SENT]
+    assert sink.connections == 1
+    server.close()
+    assert sink.commands[-1] == "QUIT"
+
+
+def test_a_connection_serves_at_most_so_many(sink: Sink) -> None:
+    server = client(sink, letters_per_connection=3)
+    assert all(server.deliver(letter()).outcome == SENT for _ in range(7))
+    assert [m.connection for m in sink.mails] == [1, 1, 1, 2, 2, 2, 3]
+
+
+DEAD: list[tuple[str, Callable[[Sink], None]]] = [
+    ("closed while idle", lambda sink: sink.cut()),
+    ("closed at MAIL", lambda sink: sink.script({"mail": close()})),
+    ("421 at MAIL", lambda sink: sink.script({"mail": close("421 4.4.2 idle too long")})),
+    ("restarted", lambda sink: sink.restart()),
+    ("closed at DATA", lambda sink: sink.script({"data": close()})),
+]
+
+
+@pytest.mark.parametrize(("name", "kill"), DEAD)
+def test_a_dead_kept_connection_is_replaced_at_once(sink: Sink, name: str, kill: Callable[[Sink], None]) -> None:
+    server = client(sink)
+    assert server.deliver(letter()).outcome == SENT
+    kill(sink)
+    assert server.deliver(letter("ana@example.org")).outcome == SENT
+    assert [m.recipients for m in sink.mails] == [("eva@example.org",), ("ana@example.org",)]
+    assert sink.connections == 2
+
+
+def test_replaced_once_not_for_ever(sink: Sink) -> None:
+    server = client(sink)
+    assert server.deliver(letter()).outcome == SENT
+    sink.script({"mail": close()}, {"mail": close()}, {})
+    assert server.deliver(letter()).outcome == TEMPORARY
+    assert sink.connections == 2
+
+
+def test_a_kept_connection_that_dies_after_the_dot_is_ambiguous_and_not_repeated(sink: Sink) -> None:
+    server = client(sink)
+    assert server.deliver(letter()).outcome == SENT
+    sink.script({"dot": close()})
+    assert server.deliver(letter("ana@example.org")).outcome == AMBIGUOUS
+    assert len(sink.mails) == 2
+
+
+def test_idle_connections(sink: Sink) -> None:
+    now = [0.0]
+    server = client(sink, monotonic=lambda: now[0], idle=60.0)
+    assert server.deliver(letter()).outcome == SENT
+    now[0] += 30
+    assert server.deliver(letter()).outcome == SENT  # asked by NOOP
+    now[0] += 61
+    assert server.deliver(letter()).outcome == SENT  # closed by QUIT
+    assert [m.connection for m in sink.mails] == [1, 1, 2]
+    assert [c for c in sink.commands if c in ("NOOP", "QUIT")] == ["NOOP", "QUIT"]
+
+
+def test_a_silent_kept_connection_is_left(sink: Sink) -> None:
+    now = [0.0]
+    sink.greet({"noop": hang()})
+    server = client(sink, monotonic=lambda: now[0], timeouts=BRIEF)
+    assert server.deliver(letter()).outcome == SENT
+    now[0] += 30
+    assert server.deliver(letter()).outcome == SENT
+    assert [m.connection for m in sink.mails] == [1, 2]
+
+
+def test_close_from_another_thread_ends_a_delivery(sink: Sink) -> None:
+    sink.script({"dot": hang()}, {"mail": hang()})
+    server = client(sink)
+    for outcome in (AMBIGUOUS, TEMPORARY):
+        replies: list[Reply] = []
+        count = len(sink.commands)
+        thread = threading.Thread(target=lambda found=replies: found.append(server.deliver(letter())))
+        thread.start()
+        while len(sink.commands) < count + 2:
+            thread.join(0.01)
+        server.close()
+        thread.join(5)
+        assert [r.outcome for r in replies] == [outcome]
+    assert server.deliver(letter()).outcome == SENT  # it may be used again
+
+
+def test_several_threads_wait_for_each_other(sink: Sink) -> None:
+    server = client(sink)
+    replies: list[Reply] = []
+    work = [threading.Thread(target=lambda: replies.append(server.deliver(letter()))) for _ in range(8)]
+    for thread in work:
+        thread.start()
+    for thread in work:
+        thread.join()
+    assert [r.outcome for r in replies] == [SENT] * 8
+    assert sink.connections == 1
+
+
+def test_refused_while_sending_the_content(sink: Sink) -> None:
+    sink.script({"content": close("552 5.3.4 too large")})
+    reply = client(sink).deliver(letter(content=CONTENT + b"x" * 70 + b"\r\n" * 3_000_000))
+    assert reply.rejected_at in ("data", "dot")
+    assert reply.outcome in (TEMPORARY, PERMANENT)  # the reset may overtake the 552
+    assert sink.mails == []
+
+
+def test_a_server_that_stops_reading_the_content(sink: Sink) -> None:
+    # The sink reads no more after `late`, so both systems' buffers fill up and the block runs out of time.
+    sink.script({"content": late(3, "250 2.0.0 at last")})
+    reply = client(sink, timeouts=BRIEF).deliver(letter(content=CONTENT + b"\r\n" * 10_000_000))
+    assert (reply.outcome, reply.rejected_at) == (TEMPORARY, "data")
+
+
+def test_the_whole_delivery_has_a_deadline(sink: Sink) -> None:
+    sink.script({"mail": late(0.2, "250 Ok"), "rcpt": late(0.2, "250 Ok"), "data": late(0.2, "354 Ok"), "dot": hang()})
+    slow = Timeouts(whole=0.8)
+    assert client(sink, timeouts=slow).deliver(letter()).outcome == AMBIGUOUS
+
+
+# -- TLS and login ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+def server_side(authority: trustme.CA, name: str = "127.0.0.1") -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(name).configure_cert(context)
+    return context
+
+
+def client_side(authority: trustme.CA) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    authority.configure_trust(context)
+    return context
+
+
+@pytest.mark.parametrize("tls", ["starttls", "implicit"])
+def test_tls(authority: trustme.CA, tls: str) -> None:
+    with Sink(tls=server_side(authority), implicit=tls == "implicit", login=("it", "geheim")) as sink:
+        server = client(sink, tls=tls, ssl_context=client_side(authority), login="it", password=lambda: "geheim")
+        content = CONTENT + b".line\r\n" * 100_000
+        replies = [server.deliver(letter(content=content)) for _ in range(3)]
+        assert [r.outcome for r in replies] == [SENT] * 3, replies
+        assert all(m.is_tls and m.login == "it" and m.content == content for m in sink.mails)
+        assert sink.connections == 1
+        server.close()
+
+
+@pytest.mark.parametrize("tls", ["starttls", "implicit"])
+@pytest.mark.parametrize("name", ["other.example.org", "127.0.0.1"])
+def test_a_certificate_we_cannot_trust(authority: trustme.CA, tls: str, name: str) -> None:
+    ours = authority if name == "other.example.org" else trustme.CA()  # another name, or another authority
+    with Sink(tls=server_side(authority, name), implicit=tls == "implicit") as sink:
+        reply = client(sink, tls=tls, ssl_context=client_side(ours)).deliver(letter())
+        assert (reply.outcome, reply.rejected_at) == (TEMPORARY, "connect")
+        assert "certificate" in reply.text.lower()
+        assert not [c for c in sink.commands if c.startswith("MAIL")]
+
+
+@pytest.mark.parametrize(
+    ("name", "greeting", "has_tls"),
+    [
+        ("not offered", {}, False),
+        ("refused", {"starttls": "454 4.7.0 not now"}, True),
+        ("refused for good", {"starttls": "502 5.5.1 no"}, True),
+        ("injected reply", {"starttls": b"220 go on\r\n250 2.0.0 in the clear\r\n"}, True),
+        ("no handshake", {"starttls": close("220 go on")}, True),
+        ("hangs", {"starttls": hang()}, True),
+    ],
+)
+def test_never_less_than_the_tls_asked_for(
+    authority: trustme.CA, name: str, greeting: dict[str, Does], has_tls: bool
+) -> None:
+    with Sink(tls=server_side(authority) if has_tls else None, login=("it", "geheim")) as sink:
+        sink.greet(greeting)
+        server = client(
+            sink,
+            tls="starttls",
+            ssl_context=client_side(authority),
+            login="it",
+            password=lambda: "geheim",
+            timeouts=BRIEF,
+        )
+        reply = server.deliver(letter())
+        assert (reply.outcome, reply.rejected_at) == (TEMPORARY, "connect")
+        assert not [c for c in sink.commands if c.startswith(("AUTH", "MAIL"))]
+
+
+@pytest.mark.parametrize("mechanisms", [("PLAIN", "LOGIN"), ("LOGIN",), ("XOAUTH2", "plain")])
+@pytest.mark.parametrize("password", ["geheim", "Größe €", "with space"])
+def test_login(mechanisms: tuple[str, ...], password: str) -> None:
+    with Sink(login=("it@example.org", password), auth=mechanisms) as sink:
+        server = client(sink, login="it@example.org", password=lambda: password)
+        assert server.deliver(letter()).outcome == SENT
+        assert sink.mails[0].login == "it@example.org"
+
+
+def test_a_refused_login_is_ours_and_is_not_hammered() -> None:
+    now = [0.0]
+    word = ["wrong"]
+    with Sink(login=("it", "geheim")) as sink:
+        server = client(sink, login="it", password=lambda: word[0], monotonic=lambda: now[0])
+        reply = server.deliver(letter())
+        assert (reply.outcome, reply.code, reply.rejected_at) == (TEMPORARY, 535, "auth")
+        again = [server.deliver(letter()) for _ in range(50)]
+        assert {(r.outcome, r.code, r.rejected_at) for r in again} == {(TEMPORARY, 0, "auth")}
+        assert sink.connections == 1
+        now[0] += 61
+        assert server.deliver(letter()).code == 535
+        now[0] += 61
+        assert server.deliver(letter()).code == 0
+        assert sink.connections == 2
+        word[0] = "geheim"
+        now[0] += 61
+        assert server.deliver(letter()).outcome == SENT
+
+
+@pytest.mark.parametrize(
+    ("does", "code"), [("454 4.7.0 not now", 454), ("421 4.3.2 bye", 421), (close(), 0), (b"334 more\r\n", 334)]
+)
+def test_other_login_trouble(does: Does, code: int) -> None:
+    with Sink(login=("it", "geheim")) as sink:
+        sink.greet({"auth": does})
+        reply = client(sink, login="it", password=lambda: "geheim", timeouts=BRIEF).deliver(letter())
+        assert (reply.outcome, reply.code) == (TEMPORARY, code)
+
+
+def test_no_login_offered(sink: Sink) -> None:
+    reply = client(sink, login="it", password=lambda: "geheim").deliver(letter())
+    assert (reply.outcome, reply.code, reply.rejected_at) == (TEMPORARY, 0, "auth")
+
+
+def test_a_password_that_cannot_be_read() -> None:
+    def missing() -> str:
+        raise FileNotFoundError(2, "No such file or directory", "/run/secrets/it-mailbox")
+
+    with Sink(login=("it", "geheim")) as sink:
+        reply = client(sink, login="it", password=missing).deliver(letter())
+        assert (reply.outcome, reply.code, reply.rejected_at) == (TEMPORARY, 0, "auth")
+        assert "/run/secrets/it-mailbox" in reply.text
+
+
+def test_a_server_that_wants_a_login_we_were_not_given() -> None:
+    with Sink(login=("it", "geheim")) as sink:
+        reply = client(sink).deliver(letter())
+        assert (reply.outcome, reply.code, reply.rejected_at) == (TEMPORARY, 530, "mail")
