@@ -34,6 +34,8 @@ class Finding:
     line: int | None
     message: str
     level: str = "error"  # error | warning
+    source: str = ""
+    """The line as it is written, for people; secrets are cut out. '' where there is none."""
 
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}" if self.line is not None else self.file

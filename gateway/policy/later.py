@@ -1,0 +1,50 @@
+"""Settings that are known and checked but have no effect in this version. `check` says so for each that is set.
+
+The one table of what is still to come. A feature that arrives takes its line out here and nothing else.
+"""
+
+LATER_SETTINGS = frozenset(
+    {
+        "mailbox.provider",
+        "mailbox.tenant",
+        "mailbox.client",
+        "mailbox.login_with",
+        "secrets.key",
+        "database.backup",
+        "database.backup_to",
+        "people.source",
+        "people.refresh",
+        "people.ldap",
+        "promises.warn_owner",
+        "promises.warn_backup",
+        "promises.tell_person",
+        "promises.unowned",
+        "promises.wait_reminders",
+        "promises.wait_close",
+        "promises.thanks_window",
+        "survey",
+        "reports",
+        "outbox.rate",
+        "outbox.signature_dkim",
+        "limits.tickets_per_sender",
+        "limits.scan",
+        "web.sign_in",
+        "web.oidc",
+        "keep",
+        "log.bodies",
+        "metrics.listen",
+        "webhook",
+        "forward",
+    }
+)
+"""`section.key`, or a whole section, in the words of config.toml."""
+
+LATER_DEPARTMENT = frozenset({"quiet", "done_within", "keep_informed", "outsiders", "outsiders_new", "survey"})
+"""Keys of a department."""
+
+LATER_RULES = {
+    "rules": "rules are read by a later version; this version routes by address only",
+    "tests": "tests of rules are run by a later version",
+    "fields": "fields are read by a later version",
+}
+"""Top-level parts of the rules files, with what `check` says about them."""
