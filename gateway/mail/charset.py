@@ -74,11 +74,16 @@ def _codec(declared: str) -> str:
     numbered = _CP_DASH.fullmatch(name)
     for candidate in (name, f"cp{numbered[1]}" if numbered else ""):
         try:
-            found = codecs.lookup(candidate).name.replace("-", "_") if candidate else ""
-            b"".decode(found or "undefined")  # LookupError for codecs that are no character set, such as zlib
+            found = codecs.lookup(candidate) if candidate else None
         except (LookupError, UnicodeError, ValueError):
             continue
-        return "" if found in _NOT_FOR_MAIL else ("utf-8" if found == "utf_8" else found)
+        if found is not None:
+            codec = found.name.replace("-", "_")
+            if codec in _NOT_FOR_MAIL or not getattr(
+                found, "_is_text_encoding", False
+            ):  # zlib, hex, rot13 and their like
+                return ""
+            return "utf-8" if codec == "utf_8" else codec
     return ""
 
 

@@ -32,6 +32,7 @@ class Defect(StrEnum):
     BIDI_CONTROL = "bidi control"
     FIELD_TOO_LONG = "field too long"
     PARSER_FAILED = "parser failed"
+    TEXT_CUT = "text cut"
 
 
 @dataclass(frozen=True, slots=True)

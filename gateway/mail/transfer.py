@@ -1,0 +1,138 @@
+"""Content-Transfer-Encoding undone (RFC 2045 6), in pieces: a large attachment is never whole in memory twice."""
+
+import binascii
+import re
+from collections.abc import Iterator
+
+from gateway.mail.splitter import Part, Raw
+
+_BLOCK = 64 * 1024
+_WHITE = b" \t\r\n"
+_BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
+_NOT_BASE64 = bytes(sorted(set(range(256)) - set(_BASE64)))
+_PLAIN = frozenset({"", "7bit", "8bit", "binary", "7-bit", "8-bit", "7bits", "8bits"})
+_UU = frozenset({"x-uuencode", "uuencode", "x-uue", "uue"})
+_MAX_PADS = 1_000
+_LINES = re.compile(rb"(?:[A-Za-z0-9+/]{1,76}\r?\n)*[A-Za-z0-9+/]{0,76}={0,2}(?:[ \t]*\r?\n)*")
+
+
+class Decoder:
+    """Iterate over it once: the decoded bytes in pieces. Afterwards `good` says whether the encoding was well-formed."""
+
+    def __init__(self, raw: Raw, part: Part) -> None:
+        self._raw, self._start, self._end = raw, part.start, part.end
+        self._encoding = part.encoding
+        self.good = True
+
+    def __iter__(self) -> Iterator[bytes]:
+        if self._encoding == "base64":
+            return self._base64()
+        if self._encoding == "quoted-printable":
+            return self._quoted_printable()
+        if self._encoding in _UU:
+            return self._uu()
+        self.good = self._encoding in _PLAIN
+        return self._blocks()
+
+    def _blocks(self) -> Iterator[bytes]:
+        for at in range(self._start, self._end, _BLOCK):
+            yield bytes(self._raw[at : min(at + _BLOCK, self._end)])
+
+    def _base64(self) -> Iterator[bytes]:
+        """Ends at the first foreign byte behind a padding: that is a footer some list put there, not the file."""
+        carry, pads = b"", 0
+        for block in self._blocks():
+            kept = block.translate(None, _NOT_BASE64)
+            if len(kept) != len(block.translate(None, _WHITE)):
+                self.good = False
+                if pads:
+                    return
+            kept = carry + kept
+            carry = b""
+            while (pad := kept.find(b"=")) >= 0:
+                pads += 1
+                yield self._quads(kept[:pad])
+                kept = kept[pad:].lstrip(b"=")
+                if pads > _MAX_PADS:
+                    self.good = False
+                    return
+            whole = len(kept) & ~3
+            carry = kept[whole:]
+            yield binascii.a2b_base64(kept[:whole])
+        if carry:
+            self.good = False
+            yield self._quads(carry)
+
+    def _quads(self, data: bytes) -> bytes:
+        if len(data) % 4 == 1:
+            self.good = False
+            data = data[:-1]
+        return binascii.a2b_base64(data + b"=" * (-len(data) % 4))
+
+    def _quoted_printable(self) -> Iterator[bytes]:
+        at = self._start
+        while at < self._end:
+            stop = min(at + _BLOCK, self._end)
+            if stop < self._end:
+                newline = self._raw.rfind(b"\n", at, stop)
+                if newline >= 0:
+                    stop = newline + 1
+                else:  # one endless line: cut where no `=XX` is cut
+                    equals = self._raw.rfind(b"=", stop - 3, stop)
+                    stop = equals if equals > at else stop
+            yield binascii.a2b_qp(bytes(self._raw[at:stop]))
+            at = stop
+
+    def _uu(self) -> Iterator[bytes]:
+        begun = False
+        at = self._start
+        while at < self._end:
+            newline = self._raw.find(b"\n", at, self._end)
+            stop = newline if newline >= 0 else self._end
+            line = bytes(self._raw[at : min(stop, at + 200)]).rstrip(b"\r")
+            at = stop + 1
+            if not begun:
+                begun = line.startswith(b"begin ")
+            elif line in (b"end", b""):
+                break
+            else:
+                yield self._uu_line(line)
+        self.good = self.good and begun
+
+    def _uu_line(self, line: bytes) -> bytes:
+        try:
+            return binascii.a2b_uu(line)
+        except binascii.Error:  # a length byte that is too large, as some writers have it
+            try:
+                return binascii.a2b_uu(line[: ((((line[0] - 32) & 63) * 4 + 5) // 3) + 1])
+            except binascii.Error:
+                self.good = False
+                return b""
+
+
+def decoded(raw: Raw, part: Part, *, limit: int | None = None) -> tuple[bytes, bool]:
+    """The decoded bytes of a part, at most `limit` of them, and whether the encoding was well-formed."""
+    decoder = Decoder(raw, part)
+    pieces: list[bytes] = []
+    size = 0
+    for piece in decoder:
+        pieces.append(piece)
+        size += len(piece)
+        if limit is not None and size >= limit:
+            break
+    data = b"".join(pieces)
+    return (data if limit is None else data[:limit]), decoder.good
+
+
+def base64_lines(raw: Raw, part: Part) -> bytes | None:
+    """The base64 lines of a part as they came, ended by CRLF, if they are well-formed lines of at most 76; else None."""
+    if part.encoding != "base64":
+        return None
+    data = bytes(raw[part.start : part.end]).strip(_WHITE)
+    if not _LINES.fullmatch(data):
+        return None
+    if b"\n" in data:
+        data = data.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    if (len(data) - 2 * data.count(b"\n")) % 4:
+        return None
+    return data + b"\r\n" if data else b""
