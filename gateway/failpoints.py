@@ -3,7 +3,7 @@
 Inert unless armed: one look at a module attribute. A test arms one with `POSTROOM_FAILPOINT=NAME:HIT:ACTION` in the
 environment of a new process, or with `arm(...)` in a forked child. Actions: `kill` (SIGKILL to ourselves, as if the
 power went), `kill-within=MS` (the same at a random instant in the next MS milliseconds), `raise` (`FailpointError`),
-`sleep=SECONDS`. Each name stands at one place in the source and in the table of docs/architecture.md; a test checks
+`sleep=SECONDS`. Each name stands in one file of the source and in the table of docs/architecture.md; a test checks
 both.
 """
 
