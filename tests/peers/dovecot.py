@@ -4,8 +4,8 @@
         server.deliver("it@example.org", raw)            # through its LMTP, as a mail server would
         server.messages("it@example.org")                # every mail of a folder, as bytes
 
-Works as root (mails then belong to `nobody`) and as an ordinary user. A user comes into being when first named; the password is
-`Dovecot.password` unless `user()` sets another. Never touches the system's own Dovecot.
+Works as root (mails then belong to `nobody`) and as an ordinary user. A user comes into being when first named; the
+password is `Dovecot.password` unless `user()` sets another. Never touches the system's own Dovecot.
 """
 
 import contextlib
@@ -120,7 +120,7 @@ def free_ports(count: int) -> list[int]:
 
 
 class Dovecot:
-    """`extra`: more lines of configuration; `separator` and `prefix` of the personal namespace, as other servers have them."""
+    """`extra`: more lines of configuration. `separator` and `prefix` of the personal namespace: as other servers do."""
 
     password = "correct horse"
 
@@ -189,7 +189,7 @@ class Dovecot:
         self._users.add(name)
 
     def deliver(self, user: str, raw: bytes, *, reverse_path: str = "sender@example.org") -> None:
-        """Give one mail to the LMTP listener, which adds Return-Path, Delivered-To and Received and delivers to INBOX."""
+        """Give one mail to the LMTP listener, which adds Return-Path, Delivered-To and Received: into INBOX."""
         self.deliver_many(user, [raw], reverse_path=reverse_path)
 
     def deliver_many(self, user: str, raws: list[bytes], *, reverse_path: str = "sender@example.org") -> None:
