@@ -7,7 +7,7 @@ from datetime import datetime
 from gateway.desk import agents, letters, machines, people
 from gateway.desk.classify import RESPONSES, Classification, Kind, classify
 from gateway.desk.context import Context
-from gateway.desk.decision import ActReason, Decision, JournalLine, Outcome, Why
+from gateway.desk.decision import ActReason, Decision, JournalLine, LetterPlan, Outcome, Why
 from gateway.desk.department import Desk
 from gateway.desk.facts import Mail, Recalled
 from gateway.desk.people import Act
@@ -95,7 +95,7 @@ def _in_thread(context: Context) -> Act:
         return people.add_to_request(context, ticket)
     if threading.reason is ThreadReason.AGENT_WITHOUT_TOKEN:
         return agents.without_token(context, ticket)
-    told = ()
+    told: tuple[LetterPlan, ...] = ()
     if context.classification.may_acknowledge:
         told = letters.to_agents(
             context,
@@ -141,7 +141,7 @@ def _another_way(context: Context) -> Act:
     """The same mail again, by another address or mailbox: one request. A department that only this copy names is told."""
     earlier = context.recalled.earlier
     ticket = context.recalled.tickets.get(earlier.ticket) if earlier and earlier.ticket else None
-    told = ()
+    told: tuple[LetterPlan, ...] = ()
     if ticket is not None and context.route is not None:
         named = addressed_departments(context.mail.message, (), context.desk, is_mailbox_only=False)[0]
         others = tuple(k for k in context.route.addressed if k not in named and k not in ticket.departments_held)

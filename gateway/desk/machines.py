@@ -5,7 +5,7 @@ from dataclasses import replace
 from gateway.desk import letters
 from gateway.desk.classify import Kind
 from gateway.desk.context import Context
-from gateway.desk.decision import ActReason, Entry, EntryKind, JournalLine, Outcome
+from gateway.desk.decision import ActReason, Entry, EntryKind, JournalLine, LetterPlan, Outcome
 from gateway.desk.people import Act
 from gateway.desk.ticket import Ticket
 from gateway.mail.message import Mailbox
@@ -30,7 +30,7 @@ def bounce(context: Context, ticket: Ticket | None) -> Act:
         else f"Our letter to {address or 'an address'} is delayed: {words or 'no reason given'}",
         visible_to="agents",
     )
-    planned = ()
+    planned: tuple[LetterPlan, ...] = ()
     if is_failure:
         planned = letters.to_agents(
             context,

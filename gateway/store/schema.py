@@ -87,8 +87,19 @@ inbox = Table(
     Column("why", JSON),
     UniqueConstraint("transmission"),
 )
-Index("ix_inbox_due", inbox.c.state, inbox.c.id, sqlite_where=inbox.c.state == "new", postgresql_where=inbox.c.state == "new")
-Index("ix_inbox_claimed", inbox.c.claimed_by, sqlite_where=inbox.c.claimed_by.is_not(None), postgresql_where=inbox.c.claimed_by.is_not(None))
+Index(
+    "ix_inbox_due",
+    inbox.c.state,
+    inbox.c.id,
+    sqlite_where=inbox.c.state == "new",
+    postgresql_where=inbox.c.state == "new",
+)
+Index(
+    "ix_inbox_claimed",
+    inbox.c.claimed_by,
+    sqlite_where=inbox.c.claimed_by.is_not(None),
+    postgresql_where=inbox.c.claimed_by.is_not(None),
+)
 Index("ix_inbox_content", inbox.c.content)
 Index("ix_inbox_state_id", inbox.c.state, inbox.c.id)
 
@@ -110,6 +121,7 @@ imap_mailbox = Table(
     Column("first_uid", BigInteger, nullable=False),
     Column("settled_uid", BigInteger, nullable=False),
     Column("since", Instant, nullable=False),
+    Column("keyed", Boolean, nullable=False, default=True),
 )
 
 imap_taken = Table(
@@ -120,6 +132,7 @@ imap_taken = Table(
     Column("uidvalidity", BigInteger, primary_key=True),
     Column("uid", BigInteger, primary_key=True),
     Column("inbox", Id, nullable=False),
+    Column("refused", Boolean, nullable=False, default=False),
     sqlite_with_rowid=False,
 )
 
@@ -197,7 +210,9 @@ thread_key = Table(
     Column("message_id", Text, primary_key=True),
     Column("ticket", Id, ForeignKey("ticket.number"), primary_key=True),
     Column("how", String(10), primary_key=True),  # seen sent mentioned
-    Column("address", Text, nullable=False, default=""),  # seen: who wrote it; sent: to whom; mentioned: who mentions it
+    Column(
+        "address", Text, nullable=False, default=""
+    ),  # seen: who wrote it; sent: to whom; mentioned: who mentions it
     Column("visible_to", String(8), nullable=False, default="all"),
     Column("at", Instant, nullable=False),
 )
@@ -269,8 +284,19 @@ outbox = Table(
     Column("sent_at", Instant),
     UniqueConstraint("letter", "address"),
 )
-Index("ix_outbox_due", outbox.c.state, outbox.c.next_at, sqlite_where=outbox.c.state == "due", postgresql_where=outbox.c.state == "due")
-Index("ix_outbox_claimed", outbox.c.claimed_by, sqlite_where=outbox.c.claimed_by.is_not(None), postgresql_where=outbox.c.claimed_by.is_not(None))
+Index(
+    "ix_outbox_due",
+    outbox.c.state,
+    outbox.c.next_at,
+    sqlite_where=outbox.c.state == "due",
+    postgresql_where=outbox.c.state == "due",
+)
+Index(
+    "ix_outbox_claimed",
+    outbox.c.claimed_by,
+    sqlite_where=outbox.c.claimed_by.is_not(None),
+    postgresql_where=outbox.c.claimed_by.is_not(None),
+)
 Index("ix_outbox_automatic", outbox.c.address, outbox.c.created_at)
 
 process = Table(

@@ -1,0 +1,284 @@
+"""Mails that came in: taken once (COMMIT 1), claimed, decided once (COMMIT 2).
+
+new → (claimed) → done | quarantined        third start, or unusable → held
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from gateway.mail.envelope import Envelope
+from gateway.store.dialect import insert_new, lock_rows
+from gateway.store.schema import imap_taken, inbox, raw
+
+PIECE = 1 << 20
+MOST_STARTS = 3
+FORGET_AFTER = timedelta(days=7)
+"""Mails with neither Message-ID nor Date can be told apart by their bytes alone: two equal ones in a week are one."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewMail:
+    """A mail to be taken. `transmission` is its digest in hex; `imap` its (account, folder, uidvalidity, uid)."""
+
+    source: str
+    received_at: datetime
+    envelope: Envelope
+    size: int
+    sha256: str
+    transmission: str
+    has_identity: bool
+    imap: tuple[str, str, int, int] | None = None
+    silent: bool = False
+    department: str = ""
+    held_because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A mail that somebody works on. `attempts` counts this start too; `alone`: it may be what killed the last worker."""
+
+    id: int
+    source: str
+    received_at: datetime
+    envelope: Envelope
+    size: int
+    attempts: int
+    alone: bool
+    silent: bool
+    department: str
+
+
+def add(connection: Connection, mail: NewMail, pieces: Iterable[bytes]) -> tuple[int, bool]:
+    """Take a mail. Returns its id, and whether it was here before (then nothing is written but the count).
+
+    The unique constraint decides, never a look before: two copies at the same instant are one.
+    """
+    if mail.imap is not None and (known := taken_as(connection, mail.imap)) is not None:
+        return known, True
+    new_id = _insert(connection, mail)
+    if new_id is None:
+        known_id, at = connection.execute(
+            sa.select(inbox.c.id, inbox.c.received_at).where(inbox.c.transmission == mail.transmission)
+        ).one()
+        if mail.has_identity or mail.received_at - at < FORGET_AFTER:
+            connection.execute(sa.update(inbox).where(inbox.c.id == known_id).values(repeats=inbox.c.repeats + 1))
+            _remember_imap(connection, mail, known_id)
+            return known_id, True
+        old = f"{mail.transmission}-{known_id}"
+        connection.execute(sa.update(inbox).where(inbox.c.id == known_id).values(transmission=old))
+        new_id = _insert(connection, mail)
+        assert new_id is not None
+    connection.execute(
+        sa.insert(raw), [{"inbox": new_id, "piece": n, "bytes": piece} for n, piece in enumerate(_sized(pieces))] or []
+    )
+    _remember_imap(connection, mail, new_id)
+    return new_id, False
+
+
+def _sized(pieces: Iterable[bytes]) -> Iterable[bytes]:
+    empty = True
+    for piece in pieces:
+        for start in range(0, len(piece), PIECE):
+            empty = False
+            yield piece if len(piece) <= PIECE else piece[start : start + PIECE]
+    if empty:
+        yield b""
+
+
+def _insert(connection: Connection, mail: NewMail) -> int | None:
+    statement = insert_new(connection, inbox).returning(inbox.c.id)
+    result = connection.execute(
+        statement,
+        {
+            "state": "held" if mail.held_because else "new",
+            "source": mail.source,
+            "received_at": mail.received_at,
+            "reverse_path": mail.envelope.reverse_path,
+            "forward_paths": list(mail.envelope.forward_paths),
+            "size": mail.size,
+            "sha256": mail.sha256,
+            "transmission": mail.transmission,
+            "silent": mail.silent,
+            "department": mail.department,
+            "reason": mail.held_because,
+        },
+    )
+    return result.scalar_one_or_none()
+
+
+def _remember_imap(connection: Connection, mail: NewMail, inbox_id: int) -> None:
+    if mail.imap is not None:
+        names = ("account", "folder", "uidvalidity", "uid")
+        row = dict(zip(names, mail.imap, strict=True), inbox=inbox_id)
+        connection.execute(insert_new(connection, imap_taken), row)
+
+
+def taken_as(connection: Connection, key: tuple[str, str, int, int]) -> int | None:
+    """The inbox id of the mail at this place of an IMAP mailbox, if it was taken."""
+    account, folder, uidvalidity, uid = key
+    t = imap_taken.c
+    return connection.execute(
+        sa.select(t.inbox).where(t.account == account, t.folder == folder, t.uidvalidity == uidvalidity, t.uid == uid)
+    ).scalar_one_or_none()
+
+
+def claim(connection: Connection, *, process: int, limit: int) -> list[Claimed]:
+    """Take up to `limit` new mails to work on, oldest first. The start is counted now, before it can kill anybody.
+
+    After a crash, mails that were in work run one at a time: a batch is either one such mail, or has none of them.
+    """
+    c = inbox.c
+    free = sa.select(c.id, c.alone).where(c.state == "new", c.claimed_by.is_(None))
+    rows = connection.execute(lock_rows(connection, free.order_by(c.id).limit(limit))).all()
+    if not rows:
+        return []
+    if rows[0].alone:
+        if connection.execute(sa.select(c.id).where(c.claimed_by.is_not(None)).limit(1)).first() is not None:
+            return []
+        ids = [rows[0].id]
+    else:
+        ids = [row.id for row in rows if not row.alone]
+    connection.execute(sa.update(inbox).where(c.id.in_(ids)).values(claimed_by=process, attempts=c.attempts + 1))
+    found = connection.execute(
+        sa.select(
+            c.id,
+            c.source,
+            c.received_at,
+            c.reverse_path,
+            c.forward_paths,
+            c.size,
+            c.attempts,
+            c.alone,
+            c.silent,
+            c.department,
+        )
+        .where(c.id.in_(ids))
+        .order_by(c.id)
+    )
+    return [
+        Claimed(
+            id=row.id,
+            source=row.source,
+            received_at=row.received_at,
+            envelope=Envelope(row.reverse_path, tuple(row.forward_paths)),
+            size=row.size,
+            attempts=row.attempts,
+            alone=row.alone,
+            silent=row.silent,
+            department=row.department,
+        )
+        for row in found
+    ]
+
+
+def still_mine(connection: Connection, inbox_id: int, *, process: int) -> bool:
+    """The fence: may this process still settle the mail? False once its claim was given to somebody else."""
+    c = inbox.c
+    statement = sa.select(c.id).where(c.id == inbox_id, c.claimed_by == process, c.state == "new")
+    if connection.dialect.name != "sqlite":
+        statement = statement.with_for_update()
+    return connection.execute(statement).first() is not None
+
+
+def settle(connection: Connection, inbox_id: int, **values: Any) -> None:
+    """Write what was decided (`state`, `outcome`, `reason`, …) and let go of the mail."""
+    connection.execute(sa.update(inbox).where(inbox.c.id == inbox_id).values(claimed_by=None, **values))
+
+
+def give_back(connection: Connection, ids: Sequence[int], *, process: int, error: str, counts: bool) -> None:
+    """Our trouble, or the mail's (`counts`): let it be tried again. The third start that counts ends in `held`."""
+    c = inbox.c
+    mine = sa.and_(c.id.in_(list(ids)), c.claimed_by == process, c.state == "new")
+    if counts:
+        held = sa.update(inbox).where(mine, c.attempts >= MOST_STARTS)
+        connection.execute(held.values(state="held", claimed_by=None, last_error=error, reason=error))
+        connection.execute(sa.update(inbox).where(mine).values(claimed_by=None, last_error=error))
+    else:
+        connection.execute(
+            sa.update(inbox).where(mine).values(claimed_by=None, attempts=c.attempts - 1, last_error=error)
+        )
+
+
+def release_dead(connection: Connection, process: int) -> int:
+    """Free what a dead process had in work. One mail in flight alone keeps its count: it may be what killed it. Several
+    keep none, and run one at a time from now on."""
+    c = inbox.c
+    ids = list(connection.execute(sa.select(c.id).where(c.claimed_by == process, c.state == "new")).scalars())
+    if not ids:
+        return 0
+    if len(ids) == 1:
+        one = sa.update(inbox).where(c.id == ids[0])
+        connection.execute(
+            one.where(c.attempts >= MOST_STARTS).values(
+                state="held", reason="it stopped the gateway three times", claimed_by=None
+            )
+        )
+        connection.execute(one.values(claimed_by=None, alone=True))
+    else:
+        free = sa.update(inbox).where(c.id.in_(ids))
+        connection.execute(free.values(claimed_by=None, alone=True, attempts=c.attempts - 1))
+    return len(ids)
+
+
+def content_of(connection: Connection, inbox_id: int) -> bytearray:
+    """The original bytes, in one buffer (never twice in memory)."""
+    size = connection.execute(sa.select(inbox.c.size).where(inbox.c.id == inbox_id)).scalar_one()
+    buffer = bytearray(size)
+    at = 0
+    count = connection.execute(sa.select(sa.func.count()).where(raw.c.inbox == inbox_id)).scalar_one()
+    if count <= 2:
+        pieces: Iterable[bytes] = connection.execute(
+            sa.select(raw.c.bytes).where(raw.c.inbox == inbox_id).order_by(raw.c.piece)
+        ).scalars()
+    else:
+        one = sa.select(raw.c.bytes).where(raw.c.inbox == inbox_id)
+        pieces = (connection.execute(one.where(raw.c.piece == n)).scalar_one() for n in range(count))
+    for piece in pieces:
+        buffer[at : at + len(piece)] = piece
+        at += len(piece)
+    if at != size:
+        raise ValueError(f"mail {inbox_id}: {at} of {size} bytes are there")
+    return buffer
+
+
+def contents_of(connection: Connection, ids: Sequence[int]) -> dict[int, bytes]:
+    """The original bytes of several small mails in one read; larger ones are left out (see `content_of`)."""
+    rows = connection.execute(
+        sa.select(raw.c.inbox, raw.c.bytes)
+        .join(inbox, inbox.c.id == raw.c.inbox)
+        .where(raw.c.inbox.in_(list(ids)), inbox.c.size <= PIECE)
+    )
+    return {row.inbox: row.bytes for row in rows}
+
+
+def get(connection: Connection, inbox_id: int) -> Any | None:
+    """All columns of one mail, or None."""
+    return connection.execute(sa.select(inbox).where(inbox.c.id == inbox_id)).one_or_none()
+
+
+def listed(connection: Connection, *, state: str = "", limit: int = 200) -> Sequence[Any]:
+    """The newest mails first, of one state or of all."""
+    statement = sa.select(inbox).order_by(inbox.c.id.desc()).limit(limit)
+    return connection.execute(statement.where(inbox.c.state == state) if state else statement).all()
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """How many mails are in each state."""
+    rows = connection.execute(sa.select(inbox.c.state, sa.func.count()).group_by(inbox.c.state))
+    return {row.state: row[1] for row in rows}
+
+
+def by_content(connection: Connection, digests: Sequence[str], *, not_id: int) -> Any | None:
+    """The first decided mail with this content digest, other than `not_id`: (id, ticket)."""
+    c = inbox.c
+    return connection.execute(
+        sa.select(c.id, c.ticket, c.decided_at)
+        .where(c.content.in_(list(digests)), c.id != not_id, c.outcome.in_(("opened", "appended")))
+        .order_by(c.id)
+        .limit(1)
+    ).one_or_none()

@@ -1,0 +1,47 @@
+"""Small facts about the desk itself: the clock's offset, the last good policy."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from gateway.store.schema import note, policy
+
+
+def write(connection: Connection, name: str, value: str) -> None:
+    """Put down one fact."""
+    if connection.execute(sa.update(note).where(note.c.name == name).values(value=value)).rowcount == 0:
+        connection.execute(sa.insert(note).values(name=name, value=value))
+
+
+def read(connection: Connection, name: str) -> str:
+    """One fact, '' if it was never put down."""
+    return connection.execute(sa.select(note.c.value).where(note.c.name == name)).scalar_one_or_none() or ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPolicy:
+    """The operator's files as they were when they were last taken over."""
+
+    generation: int
+    digest: str
+    loaded_at: datetime
+    files: Mapping[str, str]
+
+
+def last_policy(connection: Connection) -> StoredPolicy | None:
+    """The newest policy that was in force."""
+    row = connection.execute(sa.select(policy).order_by(policy.c.generation.desc()).limit(1)).one_or_none()
+    return None if row is None else StoredPolicy(row.generation, row.digest, row.loaded_at, row.files)
+
+
+def keep_policy(connection: Connection, *, digest: str, files: Mapping[str, str], now: datetime) -> int:
+    """Put down the policy that is in force now. Its generation: the last one's if nothing has changed, else one more."""
+    last = last_policy(connection)
+    if last is not None and last.digest == digest:
+        return last.generation
+    generation = (last.generation if last else 0) + 1
+    connection.execute(sa.insert(policy).values(generation=generation, digest=digest, loaded_at=now, files=dict(files)))
+    return generation

@@ -1,0 +1,196 @@
+"""Letters on their way: complete bytes from COMMIT 2 on, one row an envelope recipient.
+
+due → (claimed) → sent | due later | failed → entry on the ticket | unknown (ambiguous final dot)       held: by hand
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from gateway.store.dialect import lock_rows
+from gateway.store.schema import letter, outbox
+
+
+@dataclass(frozen=True, slots=True)
+class NewLetter:
+    """A letter as it will leave. `repeatable`: a person's words, or a notification: again after an ambiguous final dot."""
+
+    ticket: int | None
+    inbox: int | None
+    template: str
+    department: str
+    mailbox: str
+    repeatable: bool
+    automatic: bool
+    message_id: str
+    content: bytes
+    reverse_path: str
+    recipients: tuple[str, ...]
+    created_at: datetime
+    due_at: datetime
+    held_because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One transmission to make."""
+
+    id: int
+    letter: int
+    ticket: int | None
+    template: str
+    mailbox: str
+    repeatable: bool
+    address: str
+    reverse_path: str
+    attempts: int
+    created_at: datetime
+    content: bytes
+
+
+def add(connection: Connection, letters: Sequence[NewLetter]) -> None:
+    """Write letters and a row for each of their recipients."""
+    for new in letters:
+        letter_id = connection.execute(
+            sa.insert(letter).returning(letter.c.id),
+            {
+                "ticket": new.ticket,
+                "inbox": new.inbox,
+                "template": new.template,
+                "department": new.department,
+                "mailbox": new.mailbox,
+                "repeatable": new.repeatable,
+                "automatic": new.automatic,
+                "message_id": new.message_id,
+                "content": new.content,
+                "created_at": new.created_at,
+            },
+        ).scalar_one()
+        connection.execute(
+            sa.insert(outbox),
+            [
+                {
+                    "letter": letter_id,
+                    "address": address,
+                    "reverse_path": new.reverse_path,
+                    "state": "held" if new.held_because else "due",
+                    "automatic": new.automatic,
+                    "next_at": new.due_at,
+                    "last_reply": new.held_because,
+                    "created_at": new.created_at,
+                }
+                for address in dict.fromkeys(new.recipients)
+            ],
+        )
+
+
+def claim(
+    connection: Connection, *, process: int, now: datetime, limit: int, mailboxes: Sequence[str] = ()
+) -> list[Due]:
+    """Take up to `limit` transmissions that are due, the longest waiting first. The attempt is counted now."""
+    o = outbox.c
+    due = sa.select(o.id).where(o.state == "due", o.next_at <= now, o.claimed_by.is_(None))
+    if mailboxes:
+        due = due.where(o.letter.in_(sa.select(letter.c.id).where(letter.c.mailbox.in_(list(mailboxes)))))
+    ids = list(connection.execute(lock_rows(connection, due.order_by(o.next_at, o.id).limit(limit))).scalars())
+    if not ids:
+        return []
+    connection.execute(
+        sa.update(outbox).where(o.id.in_(ids)).values(claimed_by=process, attempts=o.attempts + 1, dotted=False)
+    )
+    rows = connection.execute(
+        sa.select(
+            o.id, o.letter, o.address, o.reverse_path, o.attempts, o.created_at,
+            letter.c.ticket, letter.c.template, letter.c.mailbox, letter.c.repeatable, letter.c.content,
+        )
+        .join(letter, letter.c.id == o.letter)
+        .where(o.id.in_(ids))
+        .order_by(o.id)
+    )  # fmt: skip
+    return [Due(**row._mapping) for row in rows]
+
+
+def mark_dotted(connection: Connection, row_id: int, *, process: int) -> bool:
+    """The final dot is about to leave. After this a crash leaves the one window RFC 1047 speaks of. False: not ours any more."""
+    o = outbox.c
+    marked = connection.execute(
+        sa.update(outbox).where(o.id == row_id, o.claimed_by == process, o.state == "due").values(dotted=True)
+    )
+    return marked.rowcount == 1
+
+
+def settle(connection: Connection, row_id: int, *, process: int, **values: Any) -> bool:
+    """Write how a transmission ended and let go of it. False if the claim had gone to somebody else."""
+    o = outbox.c
+    done = connection.execute(
+        sa.update(outbox)
+        .where(o.id == row_id, o.claimed_by == process, o.state == "due")
+        .values(claimed_by=None, dotted=False, **values)
+    )
+    return done.rowcount == 1
+
+
+def release_dead(connection: Connection, process: int) -> int:
+    """Free what a dead process had claimed. A machine's letter whose final dot may have left is not sent again."""
+    o = outbox.c
+    machine = o.letter.in_(sa.select(letter.c.id).where(letter.c.repeatable.is_(False)))
+    mine = sa.and_(o.claimed_by == process, o.state == "due")
+    connection.execute(
+        sa.update(outbox)
+        .where(mine, o.dotted.is_(True), machine)
+        .values(state="unknown", claimed_by=None, last_reply="the gateway stopped between the final dot and its answer")
+    )
+    return connection.execute(sa.update(outbox).where(mine).values(claimed_by=None, dotted=False)).rowcount
+
+
+def automatic_since(connection: Connection, address: str, since: datetime) -> int:
+    """How many automatic letters were written to `address` since then (the limit of product.md board 12)."""
+    o = outbox.c
+    return connection.execute(
+        sa.select(sa.func.count()).where(o.address == address, o.created_at > since, o.automatic.is_(True))
+    ).scalar_one()
+
+
+def next_due(connection: Connection) -> datetime | None:
+    """When the next unclaimed transmission is due, or None."""
+    o = outbox.c
+    return connection.execute(
+        sa.select(sa.func.min(o.next_at)).where(o.state == "due", o.claimed_by.is_(None))
+    ).scalar_one_or_none()
+
+
+def is_ours(connection: Connection, message_id: str) -> bool:
+    """Is this the Message-ID of a letter we wrote?"""
+    return bool(message_id) and (
+        connection.execute(sa.select(letter.c.id).where(letter.c.message_id == message_id)).first() is not None
+    )
+
+
+def listed(connection: Connection, *, state: str = "", limit: int = 200) -> Sequence[Any]:
+    """Transmissions with their letters, the newest first."""
+    statement = (
+        sa.select(outbox, letter.c.ticket, letter.c.template, letter.c.message_id, letter.c.mailbox)
+        .join(letter, letter.c.id == outbox.c.letter)
+        .order_by(outbox.c.id.desc())
+        .limit(limit)
+    )
+    return connection.execute(statement.where(outbox.c.state == state) if state else statement).all()
+
+
+def get(connection: Connection, row_id: int) -> Any | None:
+    """One transmission with its letter and the letter's bytes, or None."""
+    return connection.execute(
+        sa.select(outbox, letter.c.ticket, letter.c.template, letter.c.message_id, letter.c.mailbox, letter.c.content)
+        .join(letter, letter.c.id == outbox.c.letter)
+        .where(outbox.c.id == row_id)
+    ).one_or_none()
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """How many transmissions are in each state."""
+    rows = connection.execute(sa.select(outbox.c.state, sa.func.count()).group_by(outbox.c.state))
+    return {row.state: row[1] for row in rows}

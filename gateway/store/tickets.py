@@ -1,0 +1,321 @@
+"""Requests: read whole (with people and promise in force), written whole. And their entries."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from gateway.desk.decision import Entry
+from gateway.desk.department import Priority
+from gateway.desk.facts import OpenRequest
+from gateway.desk.ticket import Participant, Promise, Role, State, Ticket, What
+from gateway.errors import Temporary
+from gateway.mail.message import Attachment, Mailbox
+from gateway.store.journal import Head
+from gateway.store.schema import counter, entry, participant, promise, ticket
+
+
+class Overtaken(Temporary):
+    """Somebody else changed the request since it was read: read and decide again."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryOrigin:
+    """Where an entry came from: the stored mail (if any), its identification fields, its HTML and its files."""
+
+    inbox: int | None = None
+    message_id: str = ""
+    in_reply_to: str = ""
+    html: str | None = None
+    attachments: tuple[Attachment, ...] = ()
+
+
+def next_number(connection: Connection, *, first: int = 1) -> int:
+    """The number of a new request; gaps are allowed, the same number twice is not."""
+    taken = connection.execute(
+        sa.update(counter)
+        .where(counter.c.name == "ticket")
+        .values(value=counter.c.value + 1)
+        .returning(counter.c.value)
+    ).scalar_one_or_none()
+    if taken is None:
+        taken = first
+        connection.execute(sa.insert(counter).values(name="ticket", value=taken))
+    return taken
+
+
+def by_numbers(connection: Connection, numbers: Iterable[int], *, lock: bool = False) -> dict[int, Ticket]:
+    """The requests with these numbers. `lock`: nobody else changes them before this transaction ends."""
+    wanted = sorted(set(numbers))
+    if not wanted:
+        return {}
+    statement = sa.select(ticket).where(ticket.c.number.in_(wanted)).order_by(ticket.c.number)
+    if lock and connection.dialect.name != "sqlite":
+        statement = statement.with_for_update()
+    rows = connection.execute(statement).all()
+    if not rows:
+        return {}
+    found = [row.number for row in rows]
+    people: dict[int, list[Participant]] = {number: [] for number in found}
+    for row in connection.execute(
+        sa.select(participant)
+        .where(participant.c.ticket.in_(found))
+        .order_by(participant.c.since, participant.c.address)
+    ):
+        people[row.ticket].append(Participant(Mailbox(row.address, row.name), Role(row.role)))
+    promises = {
+        row.ticket: _promise(row)
+        for row in connection.execute(sa.select(promise).where(promise.c.ticket.in_(found), promise.c.state == "open"))
+    }
+    return {row.number: _ticket(row, people[row.number], promises.get(row.number)) for row in rows}
+
+
+def insert(connection: Connection, new: Ticket, *, head: Head) -> None:
+    """Write a new request."""
+    connection.execute(
+        sa.insert(ticket),
+        {
+            "number": new.number,
+            "prefix": new.prefix,
+            "tags": [],
+            "fields": {},
+            "created_at": new.created_at,
+            "version": 1,
+            **_changing(new),
+            "journal_seq": head.seq,
+            "journal_seal": head.seal,
+        },
+    )
+
+
+def update(connection: Connection, before: Ticket, after: Ticket, *, head: Head) -> None:
+    """Write a request as it is now. Raises `Overtaken` if it is not what was read."""
+    changed = connection.execute(
+        sa.update(ticket)
+        .where(ticket.c.number == before.number, ticket.c.version == before.version)
+        .values(version=before.version + 1, **_changing(after), journal_seq=head.seq, journal_seal=head.seal)
+    )
+    if changed.rowcount != 1:
+        raise Overtaken(f"request {before.ref} was changed by somebody else")
+
+
+def add_participants(connection: Connection, number: int, people: Sequence[Participant], *, at: datetime) -> None:
+    """Write new participants; their order is kept by adding microseconds nobody sees."""
+    if people:
+        connection.execute(
+            sa.insert(participant),
+            [
+                {
+                    "ticket": number,
+                    "address": p.mailbox.address,
+                    "name": p.mailbox.name,
+                    "role": p.role.value,
+                    "since": at,
+                }
+                for p in people
+            ],
+        )
+
+
+def change_promise(connection: Connection, number: int, *, settled: str, new: Promise | None, at: datetime) -> None:
+    """Settle the promise in force (`kept`, `moved`; '' leaves it unless a new one takes its place) and write the next."""
+    if settled or new is not None:
+        in_force = sa.and_(promise.c.ticket == number, promise.c.state == "open")
+        connection.execute(sa.update(promise).where(in_force).values(state=settled or "moved", settled_at=at))
+    if new is not None:
+        connection.execute(
+            sa.insert(promise),
+            {
+                "ticket": number,
+                "what": new.what.value,
+                "until": new.until,
+                "keeper": new.keeper,
+                "because": new.because,
+                "made_by": new.made_by,
+                "made_at": new.made_at,
+                "state": "open",
+            },
+        )
+
+
+def insert_promise(connection: Connection, number: int, new: Promise) -> None:
+    """The first promise of a new request."""
+    change_promise(connection, number, settled="", new=new, at=new.made_at)
+
+
+def add_entry(connection: Connection, number: int, new: Entry, origin: EntryOrigin, *, at: datetime) -> int:
+    """Write one entry of a thread. One stored mail makes at most one entry: the constraint, not a look before."""
+    new_id: int = connection.execute(
+        sa.insert(entry).returning(entry.c.id),
+        {
+            "ticket": number,
+            "inbox": origin.inbox,
+            "kind": new.kind.value,
+            "direction": new.direction,
+            "author": new.author.address,
+            "author_name": new.author.name,
+            "at": at,
+            "text": new.text,
+            "quoted": new.quoted,
+            "html": origin.html,
+            "message_id": origin.message_id,
+            "in_reply_to": origin.in_reply_to,
+            "visible_to": new.visible_to,
+            "attachments": [attachment_json(file) for file in origin.attachments],
+        },
+    ).scalar_one()
+    return new_id
+
+
+def attachment_json(file: Attachment) -> dict[str, Any]:
+    """A file as `ticket show` and `explain` print it (contract.md 2), and its part in the mail."""
+    return {
+        "name": file.name,
+        "type": file.type,
+        "size": file.size,
+        "sha256": file.sha256,
+        "inline": file.inline,
+        "text": file.text,
+        "part": file.part,
+    }
+
+
+def head_of(connection: Connection, number: int) -> Head:
+    """Where the journal of a request ends."""
+    row = connection.execute(
+        sa.select(ticket.c.journal_seq, ticket.c.journal_seal).where(ticket.c.number == number)
+    ).one()
+    return Head(row.journal_seq, row.journal_seal)
+
+
+def entries_of(connection: Connection, number: int) -> Sequence[Any]:
+    """The thread of a request, in the order things happened."""
+    return connection.execute(sa.select(entry).where(entry.c.ticket == number).order_by(entry.c.id)).all()
+
+
+def listed(
+    connection: Connection, *, department: str = "", state: str = "", closed: bool = False, limit: int = 500
+) -> list[Ticket]:
+    """Requests by number, newest first; open ones unless `closed` or a state asks for more."""
+    statement = sa.select(ticket.c.number).order_by(ticket.c.number.desc()).limit(limit)
+    if department:
+        statement = statement.where(ticket.c.department == department)
+    if state:
+        statement = statement.where(ticket.c.state == state)
+    elif not closed:
+        statement = statement.where(ticket.c.state.in_(("new", "open", "waiting")))
+    numbers = list(connection.execute(statement).scalars())
+    found = by_numbers(connection, numbers)
+    return [found[number] for number in numbers]
+
+
+def open_of(connection: Connection, requester: str, *, limit: int = 30) -> tuple[OpenRequest, ...]:
+    """The open requests of one person over all departments."""
+    numbers = connection.execute(
+        sa.select(ticket.c.number)
+        .where(ticket.c.requester == requester, ticket.c.state.in_(("new", "open", "waiting")))
+        .order_by(ticket.c.number.desc())
+        .limit(limit)
+    ).scalars()
+    return tuple(_line(found) for found in by_numbers(connection, numbers).values())
+
+
+def history_of(connection: Connection, requester: str, *, since: datetime) -> tuple[int, OpenRequest | None]:
+    """How many requests this person has made since then, and the latest one."""
+    rows = (
+        connection.execute(
+            sa.select(ticket.c.number)
+            .where(ticket.c.requester == requester, ticket.c.created_at >= since)
+            .order_by(ticket.c.number.desc())
+            .limit(100)
+        )
+        .scalars()
+        .all()
+    )
+    if not rows:
+        return 0, None
+    latest = by_numbers(connection, rows[:1])[rows[0]]
+    return len(rows), _line(latest)
+
+
+def open_counts(connection: Connection) -> Mapping[str, int]:
+    """How many requests are in each state but `done`, and how many of them nobody owns."""
+    states = ("new", "open", "waiting")
+    rows = connection.execute(
+        sa.select(ticket.c.state, sa.func.count(), sa.func.count(sa.func.nullif(ticket.c.owner, "")))
+        .where(ticket.c.state.in_(states))
+        .group_by(ticket.c.state)
+    ).all()
+    found = {state: count for state, count, _ in rows}
+    return {
+        **{state: found.get(state, 0) for state in states},
+        "unowned": sum(count - owned for _, count, owned in rows),
+    }
+
+
+def _line(found: Ticket) -> OpenRequest:
+    return OpenRequest(
+        ref=found.ref,
+        subject=found.subject,
+        department=found.department,
+        owner=found.owner,
+        state=found.state.value,
+        what=found.promise.what.value if found.promise else "",
+        until=found.promise.until if found.promise else None,
+    )
+
+
+def _changing(value: Ticket) -> dict[str, Any]:
+    return {
+        "department": value.department,
+        "departments_held": list(value.departments_held),
+        "state": value.state.value,
+        "subject": value.subject,
+        "priority": value.priority.value,
+        "because": value.because,
+        "owner": value.owner,
+        "owner_reason": value.owner_reason,
+        "requester": value.requester.address,
+        "requester_name": value.requester.name,
+        "language": value.language,
+        "deadline": value.deadline,
+        "deadline_reason": value.deadline_reason,
+        "updated_at": value.updated_at,
+        "closed_at": value.closed_at,
+        "answered_at": value.answered_at,
+        "letters": value.letters,
+    }
+
+
+def _ticket(row: Any, people: list[Participant], in_force: Promise | None) -> Ticket:
+    return Ticket(
+        number=row.number,
+        prefix=row.prefix,
+        department=row.department,
+        departments_held=tuple(row.departments_held),
+        state=State(row.state),
+        subject=row.subject,
+        priority=Priority(row.priority),
+        because=row.because,
+        requester=Mailbox(row.requester, row.requester_name),
+        owner=row.owner or "",
+        owner_reason=row.owner_reason,
+        language=row.language,
+        deadline=row.deadline,
+        deadline_reason=row.deadline_reason,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        closed_at=row.closed_at,
+        answered_at=row.answered_at,
+        version=row.version,
+        letters=row.letters,
+        participants=tuple(people),
+        promise=in_force,
+    )
+
+
+def _promise(row: Any) -> Promise:
+    return Promise(What(row.what), row.until, row.keeper, made_by=row.made_by, made_at=row.made_at, because=row.because)
