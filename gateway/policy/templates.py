@@ -16,8 +16,9 @@ from threading import Lock
 from typing import Any
 
 import jinja2
+from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
-from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from gateway.desk import words
 from gateway.desk.lettersamples import samples
@@ -168,9 +169,13 @@ class Templates:
                     near = get_close_matches(stem, LETTERS, 1)
                     hint = f" – did you mean {near[0]}?" if near else ""
                     yield Finding(self._places[name], None, f"there is no letter {stem!r}{hint}")
-                other = name.replace(".txt.j2", ".html.j2") if base.endswith(".txt.j2") else name.replace(".html.", ".txt.")
+                other = (
+                    name.replace(".txt.j2", ".html.j2") if base.endswith(".txt.j2") else name.replace(".html.", ".txt.")
+                )
                 if other not in self.files:
-                    yield Finding(self._places[name], None, f"{other} is missing: a letter is written as text and as HTML")
+                    yield Finding(
+                        self._places[name], None, f"{other} is missing: a letter is written as text and as HTML"
+                    )
         for letter in LETTERS:
             for kind in _KINDS:
                 if f"{letter}.{kind}.j2" not in self.files:
