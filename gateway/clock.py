@@ -1,6 +1,6 @@
 """What time it is. The wall clock dates things; the monotonic clock measures timeouts and leases (it never jumps).
 
-`Clock` is the machine's. `FileClock` is the clock that demo and tests can move (contract 5): it starts at the instant
+`Clock` is the machine's. `FileClock` is the clock that demo and tests can move: it starts at the instant
 in a file, runs on at normal speed, and jumps forward, never backward, when the file is replaced. Whoever waits for an
 instant waits with `wait_until`; whoever only looks again from time to time waits with `wait`, which returns early on
 a jump.
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from gateway.errors import Permanent
 
-LOOK_EVERY = 0.2  # seconds between two looks at the file; the contract allows 0.5
+LOOK_EVERY = 0.2  # seconds between two looks at the file; half a second is promised
 LONGEST_SLEEP = 30.0  # seconds: somebody may set the machine's clock while we sleep
 LONGEST_INSTANT = 64  # characters; an RFC 3339 instant with nanoseconds has 35
 

@@ -60,7 +60,7 @@ def pairs(fields: Mapping[str, object]) -> str:
 
 
 def ready(**fields: object) -> None:
-    """The ready line (contract 2), plain text on stderr whatever `[log]` says: `event=ready smtp=127.0.0.1:2525`."""
+    """The ready line (docs/operator.md), plain text on stderr whatever `[log]` says: `event=ready smtp=127.0.0.1:2525`."""
     sys.stderr.write(pairs(_cleaned("ready", fields)) + "\n")
     sys.stderr.flush()
 

@@ -1,8 +1,10 @@
 """The pages and the program agree: commands, settings, template variables, links."""
 
+import dataclasses
 import re
 import tomllib
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -123,6 +125,35 @@ def test_files_named_in_the_readme_exist() -> None:
 def test_the_config_in_the_readme_is_toml() -> None:
     for block in re.findall(r"```toml\n(.*?)```", README, re.DOTALL):
         assert tomllib.loads(block)["service"]["our_domains"] == ["example.org"]
+
+
+def field_names(module: ModuleType, *, marked: str = "") -> set[str]:
+    """The fields of every dataclass of a module; with `marked`, only those whose metadata has that key."""
+    classes = [one for one in vars(module).values() if isinstance(one, type) and dataclasses.is_dataclass(one)]
+    own = [one for one in classes if one.__module__ == module.__name__]
+    fields = [field for one in own for field in dataclasses.fields(one)]
+    return {field.metadata.get("name") or field.name for field in fields if not marked or marked in field.metadata}
+
+
+def words_of(page: str) -> set[str]:
+    """Every word in code on a page: `promise.until` counts as both."""
+    text = (PROJECT / "docs" / page).read_text(encoding="utf-8")
+    return set(re.findall(r"\w+", " ".join(re.findall(r"```.*?```|`[^`]+`", text, re.DOTALL))))
+
+
+def test_every_setting_is_documented() -> None:
+    from gateway.policy import sections
+
+    names = field_names(sections, marked="doc")
+    assert names
+    assert names - words_of("settings.md") == set()
+
+
+def test_every_template_variable_and_filter_is_documented() -> None:
+    from gateway.desk import lettervars
+    from gateway.policy.templates import FILTERS
+
+    assert (field_names(lettervars) | set(FILTERS)) - words_of("templates.md") == set()
 
 
 def test_the_version_is_in_the_changelog() -> None:

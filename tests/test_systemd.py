@@ -57,4 +57,6 @@ def test_settings(key: str, value: str) -> None:
 
 
 def test_it_has_time_to_stop() -> None:
-    assert int(settings("postroom.service")["TimeoutStopSec"]) > 10  # the contract: it stops within 10 s
+    assert (
+        int(settings("postroom.service")["TimeoutStopSec"]) > 10
+    )  # promised on the operator page: it stops within 10 s
