@@ -94,9 +94,11 @@ def test_the_help_of_make_lists_every_target() -> None:
 
 
 def verbs() -> set[str]:
+    import click
+
     from gateway.cli.main import main
 
-    return set(main.commands)
+    return set(main.list_commands(click.Context(main)))
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs/operator.md"])
