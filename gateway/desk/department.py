@@ -27,6 +27,8 @@ class Person:
     department: str = ""
     language: str = ""
     phone: str = ""
+    columns: tuple[tuple[str, str], ...] = ()
+    """Whatever else the directory knows: (`site`, `Berlin`) …"""
 
 
 _NEWS = Span(3, "d")
@@ -70,6 +72,11 @@ class Department:
     @property
     def addresses(self) -> tuple[str, ...]:
         return (self.address, *self.also)
+
+    @property
+    def working_hours(self) -> Schedule:
+        """When a promise's time runs: open, and not busy with something else."""
+        return self.open.minus(self.busy)
 
 
 @dataclass(frozen=True, slots=True)
