@@ -154,10 +154,10 @@ class Listeners:
             server.close()
         deadline = time.monotonic() + seconds
         self._lobby.begin_drain()
-        while (self._lobby.sessions or self._lobby.taking) and time.monotonic() < deadline:
+        while self._lobby.busy and time.monotonic() < deadline:
             await asyncio.sleep(0.01)
         self._lobby.end_drain()
-        await asyncio.sleep(0)  # let the last replies and closings out
+        await asyncio.sleep(0.02)  # let the last replies and closings out
         if self._stop is not None:
             self._stop.set()
 

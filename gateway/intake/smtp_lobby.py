@@ -75,6 +75,8 @@ class Endpoint:
 class Guest(Protocol):
     """A session, as the lobby sees it."""
 
+    @property
+    def leaving(self) -> bool: ...
     def look_at_clock(self, now: float) -> None: ...
     def drain(self) -> None: ...
     def hang_up(self, reply: str) -> None: ...
@@ -171,6 +173,11 @@ class Lobby:
         self.draining = True
         for session in tuple(self.sessions):
             session.drain()
+
+    @property
+    def busy(self) -> bool:
+        """Is a mail on its way in?"""
+        return self.taking > 0 or any(not session.leaving for session in self.sessions)
 
     def end_drain(self) -> None:
         for session in tuple(self.sessions):

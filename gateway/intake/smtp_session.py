@@ -243,7 +243,7 @@ class Session(Wire):
         elif self._reader._buffer:  # type: ignore[attr-defined]
             # It did not wait for 354 (RFC 2920 3.1), so it may have been made to talk to us.
             self.hang_up("554 5.5.1 DATA was not waited for, good bye")
-        elif self._lobby.in_flight > self._limits.data_in_flight:
+        elif self._lobby.in_flight >= self._limits.data_in_flight:
             self.say(Refusal.NO_ROOM)
         else:
             await self._take_content()

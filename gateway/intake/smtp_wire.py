@@ -77,12 +77,14 @@ class Wire(SMTP):
         super().connection_made(transport)
 
     def connection_lost(self, error: Exception | None) -> None:
-        self._lobby.leave(self, self._address)
         if self._note:
             event(_LOG, "session_refused", peer=self._address or "unix", reason=self._note, errors=self._errors)
+            self._note = ""
+        self._lobby.leave(self, self._address)
         if self.session is not None:
             super().connection_lost(error)
-        self._release()
+        self._content = None
+        self._out.clear()
 
     def data_received(self, data: bytes) -> None:
         content = self._content
@@ -94,6 +96,9 @@ class Wire(SMTP):
         kept = content.kept
         used = content.feed(data)
         self._lobby.in_flight += content.kept - kept
+        if self._lobby.in_flight > self._limits.data_in_flight and content.refusal is None:
+            self._lobby.in_flight -= content.kept
+            content.refuse(Refusal.NO_ROOM)
         if used >= 0:
             self._content = None
             if self._dot is not None and not self._dot.done():
@@ -101,9 +106,6 @@ class Wire(SMTP):
             if used < len(data):
                 super().data_received(data[used:])
             return
-        if self._lobby.in_flight > self._limits.data_in_flight and content.refusal is None:
-            self._lobby.in_flight -= content.kept
-            content.refuse(Refusal.NO_ROOM)
         if content.seen > 2 * self._limits.message_size:
             self.hang_up(content.refusal or Refusal.TOO_LARGE)
 
@@ -129,7 +131,9 @@ class Wire(SMTP):
     def look_at_clock(self, now: float) -> None:
         """Hang up on who is idle or too slow; give up on a store that does not answer."""
         passed = now - self._since
-        if self._phase is Phase.WAITING and passed > self._limits.idle_seconds:
+        if self._phase is Phase.WAITING and passed > 2 * self._limits.idle_seconds:
+            self._lose()  # asyncio forgot to say that it is gone: a reset within a handshake
+        elif self._phase is Phase.WAITING and passed > self._limits.idle_seconds:
             self.hang_up("421 4.4.2 Nothing heard for too long, good bye")
         elif self._phase is Phase.RECEIVING and passed >= self._limits.data_window:
             if self._window < self._limits.data_rate * passed:
@@ -137,6 +141,11 @@ class Wire(SMTP):
             self._since, self._window = now, 0
         elif self._answer is not None and passed > self._limits.store_seconds and not self._answer.done():
             self._answer.set_result(Temporary("the door did not answer in time"))
+
+    @property
+    def leaving(self) -> bool:
+        """Everything is said; only the closing is not done yet."""
+        return self._leaving
 
     def drain(self) -> None:
         """The listener stops: a mail on its way is finished, anything else is over."""
@@ -156,6 +165,14 @@ class Wire(SMTP):
             transport.abort()
         else:
             transport.close()
+
+    def _lose(self) -> None:
+        """Close without a word. Says `connection_lost` itself, because asyncio does not when a handshake failed."""
+        self._leaving = True
+        transport = self.transport
+        if isinstance(transport, asyncio.WriteTransport):
+            transport.abort()
+        self.connection_lost(None)
 
     def enter(self, phase: Phase) -> None:
         self._phase = phase
@@ -236,7 +253,7 @@ class Wire(SMTP):
                     self.say("421 4.7.0 A line without end, good bye")
                     return None
                 continue
-            if not skipped:
+            if not skipped and len(line) <= COMMAND_LINE:
                 return line
             self.say("500 5.5.2 Command line too long")
             skipped = 0
@@ -255,7 +272,7 @@ class Wire(SMTP):
             raise
         except TLSSetupException:
             self.refused("TLS handshake failed")
-            self._leaving = True
+            self._lose()
         except Exception as error:
             self.say(await self.handle_exception(error))
         if self._leaving:
@@ -268,7 +285,3 @@ class Wire(SMTP):
     async def dispatch(self, verb: str, argument: str) -> None:
         """Answer one command; `verb` in upper case."""
         raise NotImplementedError
-
-    def _release(self) -> None:
-        self._content = None
-        self._out.clear()
