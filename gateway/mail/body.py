@@ -99,7 +99,9 @@ class _Reader:
     def _related(self, part: Part) -> None:
         """The root part is the body, the others belong to it (RFC 2387 3.2)."""
         start = part.parameters.get("start", "").strip("<> ")
-        root = next((c for c in part.children if start and _content_id(c) == start), part.children[0])
+        named = (c for c in part.children if start and _content_id(c) == start)
+        readable = (c for c in part.children if c.type.startswith(("text/", "multipart/")))
+        root = next(named, None) or next(readable, part.children[0])
         for child in part.children:
             if child is root:
                 self.part(child)
@@ -160,6 +162,8 @@ class _Reader:
         defects = self.body.defects
         if not good:
             defects.add(Defect.BAD_TRANSFER_ENCODING)
+            if part.encoding == "base64" and _is_no_base64(plain := bytes(self.raw[part.start : part.end])[:limit]):
+                data = plain
         if len(data) == limit and not attached:
             defects.add(Defect.TEXT_CUT)
         declared = part.parameters.get("charset", "")
@@ -188,6 +192,14 @@ _NOT_LETTERS = re.compile(r"[\W_]+")
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s{0,5}=\s{0,5}[\"']?([A-Za-z0-9_:.-]{2,40})", re.I)
 _PATH = re.compile(r".*[/\\]", re.S)
 _UNWELCOME = re.compile(r'[<>:"|?*\x00-\x1f]')
+
+
+def _is_no_base64(data: bytes) -> bool:
+    """Text under a wrong flag: printable, with spaces within its lines."""
+    if b"=\n" in data or b"=\r" in data:
+        return False
+    words, lines = len(data.split()), len(data.strip().split(b"\n"))
+    return words > 2 * lines and charset.decode(data)[0].replace("\n", "").replace("\r", "").isprintable()
 
 
 def _letters(content: str) -> str:

@@ -14,6 +14,7 @@ _MEANT = {
     "us-ascii": "utf-8", "ascii": "utf-8", "ansi_x3.4-1968": "utf-8", "utf8": "utf-8", "unicode-1-1-utf-8": "utf-8",
     "iso-8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252", "iso8859-1": "cp1252", "ansi": "cp1252",
     "iso-8859-9": "cp1254", "iso-8859-11": "cp874", "tis-620": "cp874", "windows-874": "cp874",
+    "logical": "iso8859-8", "visual": "iso8859-8",
     "iso-8859-8-i": "iso8859-8", "iso-8859-8-e": "iso8859-8", "iso-8859-6-i": "iso8859-6", "iso-8859-6-e": "iso8859-6",
     "gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030", "cp936": "gb18030",
     "euc-cn": "gb18030", "hz-gb-2312": "hz", "big5": "big5hkscs", "cn-big5": "big5hkscs", "x-big5": "big5hkscs",
@@ -32,6 +33,8 @@ _CP_DASH = re.compile(r"(?:cp|ibm|windows|win|x-windows|ms)[-_ ]?(\d{3,5})")
 # Codecs of Python that are not character sets of mail; punycode is quadratic as well.
 _NOT_FOR_MAIL = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "mbcs", "oem"})
 _SAMPLE = 16 * 1024
+# Left to itself the detector takes a short German line for MS-DOS Hebrew.
+_ERAS = chardet.EncodingEra.MODERN_WEB | chardet.EncodingEra.LEGACY_ISO
 
 
 def decode(data: bytes, declared: str = "") -> tuple[str, bool]:
@@ -41,10 +44,11 @@ def decode(data: bytes, declared: str = "") -> tuple[str, bool]:
         return _undeclared(data, wrong=bool(declared.strip()))
     if name == "utf-8":
         return _undeclared(data, wrong=False)
-    try:
-        return data.decode(name), True
-    except (UnicodeError, ValueError):
-        pass
+    for candidate in (name, *_WIDER.get(name, ())):
+        try:
+            return _jis_rows(data, candidate).decode(candidate), True
+        except (UnicodeError, ValueError):
+            continue
     if name == "cp1252":  # five unused bytes: as ISO-8859-1 they are controls, and nothing is lost
         return _bytewise(data), True
     if not data.isascii():
@@ -63,6 +67,14 @@ def decode_field(value: bytes) -> tuple[str, bool]:
             return text, False if right else right
         return value.decode("ascii"), True
     return _undeclared(value, wrong=False)[0], False
+
+
+# Microsoft's characters (a circled 1) stand in rows which the standard leaves empty and JIS X 0213 fills alike.
+_WIDER = {"iso2022_jp_ext": ("iso2022_jp_2", "iso2022_jp_2004"), "euc_jp": ("euc_jis_2004", "cp932")}
+
+
+def _jis_rows(data: bytes, name: str) -> bytes:
+    return data.replace(b"\x1b$B", b"\x1b$(Q") if name == "iso2022_jp_2004" else data
 
 
 def _codec(declared: str) -> str:
@@ -91,9 +103,9 @@ def _undeclared(data: bytes, *, wrong: bool) -> tuple[str, bool]:
     if data.isascii() and b"\x1b" not in data:
         return data.decode("ascii"), not wrong
     if b"\x1b$" in data or b"\x1b(" in data:
-        for name in ("iso2022_jp_ext", "iso2022_jp_2", "iso2022_kr"):
+        for name in ("iso2022_jp_ext", "iso2022_jp_2", "iso2022_kr", "iso2022_jp_2004"):
             try:
-                return data.decode(name), False
+                return _jis_rows(data, name).decode(name), False
             except UnicodeError:
                 continue
     try:
@@ -104,17 +116,18 @@ def _undeclared(data: bytes, *, wrong: bool) -> tuple[str, bool]:
 
 def _guessed(data: bytes, first_odd: int) -> str:
     start = max(0, first_odd - _SAMPLE // 2)
-    result = chardet.detect(data[start : start + _SAMPLE])
-    name = _codec(result.get("encoding") or "")
-    if name == "utf-8":  # mostly UTF-8 with a few broken bytes, such as a cut at a length limit
+    sample = data[start : start + _SAMPLE]
+    as_utf8 = sample.decode("utf-8", "replace")
+    broken = as_utf8.count("\ufffd")
+    if sum(not char.isascii() for char in as_utf8) >= 3 * broken:  # UTF-8 with a few broken bytes, such as a cut one
         return data.decode("utf-8", "replace")
+    name = _codec(chardet.detect(sample, encoding_era=_ERAS).get("encoding") or "")
     if name:
         try:
             return data.decode(name)
         except (UnicodeError, ValueError):
             pass
-    text = data.decode("utf-8", "replace")
-    return text if text.count("\ufffd") * 50 < len(text) and len(text) > 50 else _bytewise(data)
+    return _bytewise(data)
 
 
 def _bytewise(data: bytes) -> str:

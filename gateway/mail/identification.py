@@ -14,19 +14,21 @@ _SPACE = re.compile(r"\s+")
 
 
 def message_ids(value: str) -> tuple[str, ...]:
-    """All message-ids in `value`, in order, each once, at most 1,000 of them. Linear, never raises.
+    """All message-ids in `value`, in order, repeated ones too, at most 1,000 of them. Linear, never raises.
 
     Besides `<id@domain>` it reads ids without brackets, without @ (inside brackets), in double brackets, quoted,
     separated by commas or by nothing.
     """
-    ids: dict[str, None] = {}
+    ids: list[str] = []
     for match in _ID.finditer(value):
         found = match[1] if match[1] is not None else match[2]
         if match[1] is None and "@" not in found[1:-1]:
             continue
-        found = normalise.storable(_SPACE.sub("", found)).strip("\"'")
+        found = normalise.storable(_SPACE.sub("", found))
+        if found[:1] == found[-1:] == '"':
+            found = found.strip('"')
         if found and len(found) <= MAX_LENGTH and found.isprintable():
-            ids[found] = None
+            ids.append(found)
             if len(ids) == MAX_IDS:
                 break
     return tuple(ids)

@@ -75,11 +75,16 @@ def _marked(depth: int, content: str) -> str:
 
 def _too_deep(markup: str) -> bool:
     """An upper estimate of the tree's depth, in one pass."""
+    if markup.count("<") <= MAX_DEPTH:
+        return False
     depth = 0
-    for match in _TAG_NAME.finditer(markup):
-        if match[2].lower() in _VOID:
+    for close, name in _TAG_NAME.findall(markup):
+        if name in _VOID or name.lower() in _VOID:
             continue
-        depth = max(0, depth - 1) if match[1] else depth + 1
+        if close:
+            depth -= depth > 0
+            continue
+        depth += 1
         if depth > MAX_DEPTH:
             return True
     return False
@@ -122,30 +127,29 @@ class _Walker:
         self._links: list[tuple[str, int]] = []
 
     def walk(self, root: LexborNode) -> str:
-        node: LexborNode | None = root
-        while node is not None:
+        above: list[tuple[LexborNode, str]] = []  # comparing nodes would serialise them, so we remember the way down
+        node = root
+        while True:
             tag = node.tag or ""
             if tag == "-text":
                 self._text(node.text_content or "")
             elif tag not in _SKIPPED and self._enter(node, tag):
                 child = node.first_child
                 if child is not None:
+                    above.append((node, tag))
                     node = child
                     continue
                 self._leave(tag)
-            node = self._following(node, root)
+            following = node.next if above else None
+            while following is None and above:
+                node, tag = above.pop()
+                self._leave(tag)
+                following = node.next if above else None
+            if following is None:
+                break
+            node = following
         self._line()
         return normalise.text("\n".join(self._lines)).strip("\n")
-
-    def _following(self, node: LexborNode, root: LexborNode) -> LexborNode | None:
-        current: LexborNode | None = node
-        while current is not None and current != root:
-            if (sibling := current.next) is not None:
-                return sibling
-            current = current.parent
-            if current is not None:
-                self._leave(current.tag or "")
-        return None
 
     def _enter(self, node: LexborNode, tag: str) -> bool:
         """Begins an element; False if what is inside is not read."""
@@ -179,7 +183,11 @@ class _Walker:
     def _attributes(self, node: LexborNode, tag: str) -> bool:
         """What the attributes of an element say; True if the element is hidden."""
         attributes = node.attributes
-        if _HIDDEN.search((attributes.get("style") or "")[:2000]):
+        if not attributes:
+            self._links += [("", 0)] if tag == "a" else []
+            self._lists += [0] if tag == "ol" else []
+            return False
+        if "style" in attributes and _HIDDEN.search((attributes["style"] or "")[:2000]):
             return True
         if tag == "a":
             self._links.append(((attributes.get("href") or "").strip()[:2000], len(self._inline)))
@@ -247,6 +255,9 @@ class _Walker:
 
     def _line(self, *, force: bool = False) -> None:
         """Ends the current line. `force` ends an empty one too."""
+        if not (self._inline or force):
+            self._space = False
+            return
         content = "".join(self._inline)
         self._inline.clear()
         self._space = False

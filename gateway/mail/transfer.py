@@ -47,6 +47,7 @@ class Decoder:
                 self.good = False
                 if pads:
                     return
+                kept = _before_footer(block)
             kept = carry + kept
             carry = b""
             while (pad := kept.find(b"=")) >= 0:
@@ -108,6 +109,14 @@ class Decoder:
             except binascii.Error:
                 self.good = False
                 return b""
+
+
+def _before_footer(block: bytes) -> bytes:
+    """The base64 of a block with foreign bytes: all of it, or what stands before them where a padding does."""
+    pad = block.find(b"=")
+    rest = block[pad:].lstrip(b"= \t\r\n") if pad >= 0 else b""
+    foreign = len(rest.translate(None, _NOT_BASE64)) != len(rest.translate(None, _WHITE))
+    return (block[: pad + 1] if foreign else block).translate(None, _NOT_BASE64)
 
 
 def decoded(raw: Raw, part: Part, *, limit: int | None = None) -> tuple[bytes, bool]:
