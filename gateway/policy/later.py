@@ -15,6 +15,8 @@ LATER_SETTINGS = frozenset(
         "people.source",
         "people.refresh",
         "people.ldap",
+        "trust.outsiders_thread",
+        "threads.subject_tag",
         "promises.warn_owner",
         "promises.warn_backup",
         "promises.tell_person",
@@ -39,7 +41,20 @@ LATER_SETTINGS = frozenset(
 )
 """`section.key`, or a whole section, in the words of config.toml."""
 
-LATER_DEPARTMENT = frozenset({"quiet", "done_within", "keep_informed", "outsiders", "outsiders_new", "survey"})
+LATER_DEPARTMENT = frozenset(
+    {
+        "quiet",
+        "lead",
+        "backup",
+        "on_call",
+        "done_within",
+        "address_style",
+        "signature",
+        "confidential",
+        "outsiders",
+        "survey",
+    }
+)
 """Keys of a department."""
 
 LATER_RULES = {
