@@ -251,9 +251,15 @@ def _mailbox(element: list[_Token]) -> tuple[Mailbox | None, bool]:
 def _named(address: str | None, name: str, odd: bool, claims: set[str]) -> tuple[Mailbox | None, bool]:
     if address is None:
         return None, True
-    odd = odd or bool(claims - {address})
+    odd = odd or any(_canonical(claim) != address for claim in claims)
     name = normalise.line(decode_words(name)[0], limit=256)
     return Mailbox(address, "" if fold(name) == address else name), odd
+
+
+def _canonical(claim: str) -> str:
+    """A claimed address with its domain as ASCII, to compare."""
+    local, _, domain = claim.rpartition("@")
+    return f"{local}@{_domain(domain) or domain}"
 
 
 def _phrase(tokens: list[_Token]) -> str:

@@ -128,7 +128,14 @@ class _Reading:
                 seen.append(labels[at])
             elif not self.blank[at] and not self.lines[at][:1].isspace() and len(seen) < 3 and at > index + 1:
                 break
-        return len(seen) >= 3 and "f" in seen[:3] and ("d" in seen or len(seen) >= 4)
+        if len(seen) >= 3:
+            return "f" in seen[:3] and ("d" in seen or len(seen) >= 4)
+        return sorted(seen) == ["d", "f"] and self._names_person_and_time(index)
+
+    def _names_person_and_time(self, index: int) -> bool:
+        """Two labels alone (From, Date) are a header block only with an address and a date in them."""
+        both = " ".join(self.lines[index : index + 3])[:_MAX_ATTRIBUTION]
+        return _ADDRESS.search(both) is not None and _DATE.search(both) is not None
 
     def _with_rule(self, index: int) -> int:
         """The rule above a header block, and blank lines between, belong to it."""
@@ -180,7 +187,7 @@ class _Reading:
     def _attribution(self, end: int) -> int:
         """Where the attribution line begins that ends on line `end`; -1 if there is none."""
         last = self.lines[end].rstrip()
-        if not last.endswith((":", "：", ":*", ":_")) or self.marked[end] or len(last) > _MAX_ATTRIBUTION:
+        if not last.endswith((":", "：", ":*", ":_", ">")) or self.marked[end] or len(last) > _MAX_ATTRIBUTION:
             return -1
         found = -1
         for start in range(end, max(-1, end - _MAX_ATTRIBUTION_LINES), -1):
@@ -205,7 +212,17 @@ class _Reading:
         for start, end in runs:
             self._fill(start, end, _QUOTED)
             above = next((i for i in range(start - 1, max(-1, start - 4), -1) if not self.blank[i]), -1)
-            if above >= 0 and (begin := self._attribution(above)) >= 0:
+            if above < 0:
+                continue
+            begin = self._attribution(above)
+            if (
+                begin < 0
+                and above == start - 1
+                and len(self.lines[above]) < 80
+                and _VERB_LAST.search(self.lines[above])
+            ):
+                begin = above  # "Ben wrote:" right above a marked line
+            if begin >= 0:
                 self._fill(begin, start, _QUOTED)
         answered = [
             run for run, after in zip(runs, [*runs[1:], (tail, tail)], strict=True) if self._answer(run[1], after[0])
@@ -259,7 +276,7 @@ class _Reading:
                 break
         while new and self.blank[new[-1]]:
             new.pop()
-        if len(new) > 1 and _SENT_FROM.match(self.lines[new[-1]]) and len(self.lines[new[-1]]) < 120:
+        if len(new) > 1 and _is_sent_from(self.lines[new[-1]]):
             self._close(new, len(new) - 1)
 
     def _close(self, new: list[int], position: int) -> None:
@@ -270,6 +287,11 @@ class _Reading:
 def _is_delimiter(line: str) -> bool:
     """`-- ` (RFC 3676 4.3), and without its space, as careless programs leave it."""
     return line.rstrip(" \u00a0") == "--"
+
+
+def _is_sent_from(line: str) -> bool:
+    """A phone's own line; a sentence that begins like one is somebody's words."""
+    return len(line) < 120 and len(line.split()) <= 8 and _SENT_FROM.match(line) is not None
 
 
 def _label(line: str) -> str:
@@ -283,10 +305,10 @@ def _bare(line: str) -> str:
 
 def _is_attribution(joined: str) -> bool:
     """A line that says who wrote when, and ends in a colon."""
-    if not joined.endswith((":", "：")):
-        return False
     dated = _DATE.search(joined) is not None
     addressed = _ADDRESS.search(joined) is not None
+    if joined.endswith(">"):  # `2026/11/2 Eva Novak <eva@example.org>`
+        return addressed and _DATE_FIRST.match(joined) is not None
     if _VERB_LAST.search(joined):
         return dated or addressed or (len(joined) < 80 and _OPENING.match(joined) is not None)
     if _VERB.search(joined):

@@ -1,0 +1,106 @@
+"""What must hold for any bytes at all that go through the reading half of `mail/`."""
+
+import base64
+import json
+from datetime import UTC, timedelta
+from pathlib import Path
+
+from gateway.errors import Unusable
+from gateway.mail import digest, normalise, parse, quotation, report, subject
+from gateway.mail.envelope import Envelope
+from gateway.mail.message import Message
+
+SHARED = Path(__file__).resolve().parents[2] / "../shared/corpus"
+ENVELOPE = Envelope("eva@example.org", ("it@example.org", "hr@example.org"))
+
+
+def check(raw: bytes) -> bool:
+    """Raises AssertionError, or whatever escaped. True if it was read, False if refused as unusable."""
+    digest.has_identity(raw[: 256 * 1024])
+    assert digest.transmission(ENVELOPE, [raw]) == digest.transmission(ENVELOPE, _cut(raw))
+    try:
+        message = parse.parse(raw)
+    except Unusable:
+        return False
+    _check_message(message)
+    for attachment in message.attachments[:10]:
+        data = parse.part_bytes(raw, attachment.part)
+        assert len(data) == attachment.size, attachment.part
+        encoded = parse.part_encoded(raw, attachment.part)
+        if encoded is not None:
+            assert base64.b64decode(encoded) == data
+            assert all(len(line) <= 76 for line in encoded.split(b"\r\n"))
+    _check_split(message.text)
+    report.read_report(message, raw)
+    digest.content(message, raw)
+    return True
+
+
+def _cut(raw: bytes) -> list[bytes]:
+    """The mail in two pieces, the first with the whole header block in it."""
+    found = [at for at in (raw.find(b"\n\n"), raw.find(b"\n\r\n")) if at >= 0]
+    at = (min(found) + 4) if found else len(raw)
+    at += (len(raw) - at) // 2 if at < len(raw) else 0
+    return [raw[:at], raw[at:]]
+
+
+def _check_message(message: Message) -> None:
+    lines = [message.subject, message.message_id, *message.in_reply_to, *message.references]
+    lines += [value for values in message.fields.values() for value in values]
+    people = [*message.originators, *message.to, *message.cc, *message.reply_to]
+    lines += [text for mailbox in people for text in (mailbox.address, mailbox.name)]
+    lines += [text for a in message.attachments for text in (a.name, a.type, a.content_id, a.part)]
+    for line in lines:
+        assert normalise.line(line, limit=len(line)) == line, ascii(line)
+    for attachment in message.attachments:
+        assert "/" not in attachment.name
+        assert "\\" not in attachment.name
+    for text in [message.text, message.html or "", *(a.text or "" for a in message.attachments)]:
+        assert normalise.text(text) == text
+        text.encode("utf-8")
+    if message.date is not None:
+        message.date.astimezone(UTC).isoformat()
+        assert message.date + timedelta(days=400)
+    assert message.originator is None or message.originator in message.originators
+    subject.base(message.subject)
+    subject.reply(message.subject)
+
+
+def _check_split(text: str) -> None:
+    parts = quotation.split(text, ours=("Please switch the printer off and on again.\nYour service desk",))
+    bag: dict[str, int] = {}
+    for line in text.split("\n"):
+        bag[line] = bag.get(line, 0) + 1
+    for part in (parts.new_text, parts.quoted, parts.signature):
+        for line in part.split("\n"):
+            bag[line] = bag.get(line, 0) - 1
+    assert all(count == 0 for line, count in bag.items() if line.strip()), "a line was lost or doubled"
+    assert parts.new_text.strip() or not any(c.isalnum() for c in text)
+
+
+def own_mails() -> list[bytes]:
+    """A few mails of our own making, so that there is something to damage where the shared corpus is missing."""
+    head = b"From: Eva Novak <eva@example.org>\r\nTo: it@example.org\r\nSubject: Printer\r\nMessage-ID: <a1@example.org>\r\n"
+    mixed = (
+        b'MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="x"\r\n\r\n--x\r\nContent-Type: text/plain\r\n\r\n'
+        b"Hello\r\n--x\r\nContent-Type: application/pdf; name=a.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+        b"SGVsbG8gd29ybGQ=\r\n--x--\r\n"
+    )
+    reply = b"\r\nThanks!\r\n\r\nOn Mon, 2 Nov 2026 at 10:00, IT <it@example.org> wrote:\r\n> Is it better?\r\n-- \r\nEva\r\n"
+    return [head + mixed, head + reply, head + b"Content-Type: text/html\r\n\r\n<p>Hello <b>you</b><blockquote>old"]
+
+
+def corpus_mails() -> list[bytes]:
+    """Every mail of the shared corpus; [] where it is not there."""
+    folder = SHARED / "mime/messages"
+    if not folder.is_dir():
+        return []
+    mails = [
+        path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file() and path.stat().st_size < 2_000_000
+    ]
+    cases = SHARED / "reply/cases_dev.jsonl"
+    if cases.is_file():
+        for row in map(json.loads, cases.read_text(encoding="utf-8").splitlines()):
+            if row["kind"] == "eml":
+                mails.append(base64.b64decode(row["input_b64"]))
+    return mails
