@@ -60,6 +60,7 @@ def listener(folder: Path) -> None:
         database = sqlite3.connect(folder / "mails.db", isolation_level=None)
         database.execute("PRAGMA journal_mode=WAL")
         database.execute("PRAGMA synchronous=FULL")
+        database.execute("PRAGMA wal_autocheckpoint=4000")
         database.execute("CREATE TABLE inbox (id INTEGER PRIMARY KEY, reverse TEXT, forward TEXT, raw BLOB)")
         while True:
             batch = [waiting.get()]

@@ -17,6 +17,7 @@ from gateway.intake.spool import Spool
 
 END = b"\r\n.\r\n"
 IN_MEMORY = 1 << 20  # octets; what is longer lies in a file while it comes in
+SMALL = 4096  # octets; a packet below this is not worth an object of its own
 
 _EMPTY_LINE = re.compile(rb"\n\r?\n")
 _RECEIVED = re.compile(rb"^received[ \t]*:", re.IGNORECASE | re.MULTILINE)
@@ -60,12 +61,13 @@ class DataReader:
         self.refusal: Refusal | None = None
         self._limits = limits
         self._make_spool = make_spool
-        self._memory: bytes | bytearray = b""
+        self._memory: list[bytes | bytearray] = []
         self._spool: Spool | None = None
         self._held = b"\r\n"  # the line before the first one has ended, so a lone dot at the very start is the end
         self._virgin = True  # these two octets are not content
         self._last = b""
-        self._lines = 0
+        self._lines = -1  # not counted yet
+        self._surely_few_lines = min(limits.lines, IN_MEMORY)  # octets; all of them are still in memory then
         self._line = 0  # octets of the line that has not ended yet
         self._header: bytearray | None = bytearray()  # None once the header block is over
 
@@ -73,15 +75,16 @@ class DataReader:
         """Take a chunk. Returns -1 while the mail goes on, else how many octets of the chunk belonged to it."""
         window = self._held + chunk
         self.seen += len(chunk)
-        end = window.find(END)
+        dot = _line_dot(window)
+        end = window.find(END, dot - 2) if dot >= 0 else -1
         if end < 0:
             self._held = next((part for part in _HELD if window.endswith(part)), b"")
-            self._take(window[: len(window) - len(self._held)] if self._held else window)
+            self._take(window[: len(window) - len(self._held)] if self._held else window, stuffed=dot >= 0)
             return -1
         used = end + len(END) - len(self._held)
         self.seen -= len(chunk) - used
         before = window[end - 1 : end] if end else self._last
-        self._take(window[: end + 2])
+        self._take(window[: end + 2], stuffed=dot - 2 < end)
         if self.refusal is None and self._header is not None:
             self._judge_header(bytes(self._header))
         if before == b"\r":
@@ -97,7 +100,7 @@ class DataReader:
 
     def discard(self) -> None:
         """Let go of what is kept."""
-        self._memory = b""
+        self._memory = []
         self._header = None
         self.kept = 0
         if self._spool is not None:
@@ -107,17 +110,18 @@ class DataReader:
     def content(self) -> bytes | Spool:
         """The mail; for the taker, who closes a spool. Call it once, when there is no refusal."""
         spool, memory = self._spool, self._memory
-        self._spool, self._memory = None, b""
-        return bytes(memory) if spool is None else spool
+        self._spool, self._memory = None, []
+        return spool if spool is not None else b"".join(memory)
 
-    def _take(self, piece: bytes) -> None:
+    def _take(self, piece: bytes, *, stuffed: bool) -> None:
         """A stretch of lines that cannot be the end; a stuffed dot is never parted from the CRLF before it."""
         if not piece:
             return
         self._last = piece[-1:]
         if self.refusal is not None:
             return
-        piece = piece.replace(b"\r\n.", b"\r\n")
+        if stuffed:
+            piece = piece.replace(b"\r\n.", b"\r\n")
         if self._virgin:
             self._virgin = False
             piece = piece[2:]
@@ -125,7 +129,9 @@ class DataReader:
         if self.size > self._limits.message_size:
             self.refuse(Refusal.TOO_LARGE)
             return
-        self._count_lines(piece)
+        self._measure_lines(piece)
+        if self.size > self._surely_few_lines:
+            self._count_lines(piece)
         if self._header is not None:
             self._read_header(piece)
         if self.refusal is None and piece:
@@ -133,10 +139,14 @@ class DataReader:
 
     def _count_lines(self, piece: bytes) -> None:
         """Lines as a reader of the mail may see them: LF, CR and CRLF all end one for some parser."""
+        if self._lines < 0:  # until now there could not be too many, whatever the octets were
+            self._lines = sum(max(part.count(b"\r"), part.count(b"\n")) for part in self._memory)
         self._lines += max(piece.count(b"\r"), piece.count(b"\n"))
         if self._lines > self._limits.lines:
             self.refuse(Refusal.TOO_MANY_LINES)
-            return
+
+    def _measure_lines(self, piece: bytes) -> None:
+        """Is a line, its end included, longer than we take?"""
         longest = self._limits.line_length
         start = -self._line  # where the open line began, seen from this piece
         while len(piece) - start > longest:
@@ -152,14 +162,12 @@ class DataReader:
         header = self._header
         if header is None:
             return
-        old = max(len(header) - 2, 0)
-        # The first line may be the empty one: no header at all.
-        room = self._limits.header_block + 4 - len(header)
-        header += piece[:room]
-        at = 0 if header.startswith((b"\r\n", b"\n")) else -1
-        if at < 0 and (match := _EMPTY_LINE.search(header, old)):
-            at = match.start()
-        if at >= 0:
+        if not header and (at := _header_end(piece, 0)) >= 0:  # nearly always: the first chunk holds all of it
+            self._judge_header(piece[:at])
+            return
+        searched = max(len(header) - 2, 0)
+        header += piece[: self._limits.header_block + 4 - len(header)]
+        if (at := _header_end(header, searched)) >= 0:
             self._judge_header(bytes(header[:at]))
         elif len(header) > self._limits.header_block:
             self.refuse(Refusal.HEADER_TOO_LARGE)
@@ -175,14 +183,44 @@ class DataReader:
         try:
             if self._spool is None and self.size > IN_MEMORY:
                 self._spool = self._make_spool()
-                self._spool.write(self._memory)
-                self._memory = b""
+                for part in self._memory:
+                    self._spool.write(part)
+                self._memory = []
             if self._spool is not None:
                 self._spool.write(piece)
-            elif isinstance(self._memory, bytearray):
-                self._memory += piece
-            else:  # most mails come in one piece, which is then never copied
-                self._memory = bytearray(self._memory + piece) if self._memory else piece
+            elif len(piece) >= SMALL:
+                self._memory.append(piece)
+            else:  # many small packets share one object, or each would cost more as an object than as octets
+                last = self._memory[-1] if self._memory else b""
+                if isinstance(last, bytearray) and len(last) < 16 * SMALL:
+                    last += piece
+                else:
+                    self._memory.append(bytearray(piece))
             self.kept = self.size
         except OSError:  # the disk is full, or gone: ours to mend, so the sender keeps the mail
             self.refuse(Refusal.NO_ROOM)
+
+
+def _line_dot(window: bytes) -> int:
+    """Where the first dot after a CRLF stands, or -1.
+
+    The dots are walked one by one while they are few, because large mails are base64 with hardly any, and the search for
+    one octet is a hundred times as fast as the search for three.
+    """
+    at = window.find(b".")
+    for _ in range(64):
+        if at < 0:
+            return -1
+        if window[at - 2 : at] == b"\r\n":
+            return at
+        at = window.find(b".", at + 1)
+    found = window.find(b"\r\n.", max(at - 2, 0)) if at >= 0 else -1
+    return found + 2 if found >= 0 else -1
+
+
+def _header_end(text: bytes | bytearray, start: int) -> int:
+    """Where the header block ends, the empty line not counted, or -1. Looks for it from `start`."""
+    if text.startswith((b"\r\n", b"\n")):  # no header at all
+        return 0
+    match = _EMPTY_LINE.search(text, start)
+    return match.start() if match else -1
