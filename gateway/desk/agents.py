@@ -117,10 +117,14 @@ def _letters(
     if closes and (is_note or not commands.text) and ticket.state is not State.DONE:
         planned.append(letters.to_requester(context, "done", ticket=after))
     elif not commands.text and after.owner != ticket.owner:
-        planned.append(letters.to_requester(context, "update", ticket=after, owner_changed=True))
+        planned.append(letters.to_requester(context, "update", ticket=after, changes=(_taken_by(context),)))
     if commands.commands and not commands.text and context.classification.may_acknowledge:
         planned += _confirmation(context, ticket=ticket, after=after)
     return tuple(planned)
+
+
+def _taken_by(context: Context) -> str:
+    return f"{context.author.name} has your request now."
 
 
 def _note_letters(context: Context, ticket: Ticket, text: str) -> tuple[LetterPlan, ...]:

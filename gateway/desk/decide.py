@@ -9,7 +9,7 @@ from gateway.desk.classify import RESPONSES, Classification, Kind, classify
 from gateway.desk.context import Context
 from gateway.desk.decision import ActReason, Decision, JournalLine, LetterPlan, Outcome, Why
 from gateway.desk.department import Desk
-from gateway.desk.facts import Mail, Recalled
+from gateway.desk.facts import Mail, Recalled, written_to
 from gateway.desk.people import Act
 from gateway.desk.route import Route, addressed_departments, route
 from gateway.desk.thread import Key, Place, Threading, ThreadReason, thread
@@ -33,7 +33,7 @@ def decide(
     threading = thread(
         message=mail.message,
         trust=who,
-        claims=claims(_written_to(mail)),
+        claims=claims(written_to(mail)),
         addressed=addressed,
         tickets=recalled.tickets,
         thread_keys=recalled.thread_keys,
@@ -156,12 +156,6 @@ def _quarantine(reason: ActReason, context: Context) -> Act:
         after=context.threading.ticket,
         silence="what is held is not answered: the originator may be forged",
     )
-
-
-def _written_to(mail: Mail) -> tuple[str, ...]:
-    """All addresses a subaddress of ours may stand in."""
-    named = (*mail.message.to, *mail.message.cc)
-    return (*mail.envelope.forward_paths, *mail.message.fields.get("delivered-to", ())[:3], *(m.address for m in named))
 
 
 def _why(

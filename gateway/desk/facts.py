@@ -60,3 +60,9 @@ class Recalled:
     open_requests: tuple[OpenRequest, ...] = ()
     requests_this_year: int = 0
     last_request: OpenRequest | None = None
+
+
+def written_to(mail: Mail) -> tuple[str, ...]:
+    """All addresses in which a subaddress of ours may stand: envelope, Delivered-To, To and Cc."""
+    named = (*mail.message.to, *mail.message.cc)
+    return (*mail.envelope.forward_paths, *mail.message.fields.get("delivered-to", ())[:3], *(m.address for m in named))

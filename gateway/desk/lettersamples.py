@@ -1,5 +1,6 @@
 """Sample values for every letter: the people and times of the storyboards (product.md 2.2). Used to check templates."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -19,8 +20,13 @@ from gateway.desk.lettervars import (
 
 
 def samples(letter: str) -> list[dict[str, object]]:
-    """Variables for a letter (a name in `lettervars.LETTERS`): first everything filled, then as little as there can be."""
-    return [_full(letter), _bare(letter)]
+    """Variables for a letter (a name in `lettervars.LETTERS`): everything filled; as little as there can be; and, in a
+    request, a promise that has come due and a deadline it misses."""
+    found = [_full(letter), _bare(letter)]
+    if LETTERS[letter].ticket and found[0]["promise"] is not None:
+        late = {**found[0], "promise": replace(_promise(), until=_at(24, 9), what="done")}
+        found.append({**late, "fits": False} if letter == "deadline" else late)
+    return found
 
 
 def _zone() -> ZoneInfo:
@@ -51,6 +57,8 @@ _ANSWER = (
     "Hi Eva, I put your ten offers on the printer of the first floor, tray 2. I am on my way to the other one.\nAna"
 )
 
+_NOTE = "The roller is worn out, I have asked the maker for a price. If I am away on Friday, please ask again."
+
 
 def _ticket(*, bare: bool) -> TicketVar:
     return TicketVar(
@@ -69,13 +77,8 @@ def _ticket(*, bare: bool) -> TicketVar:
     )
 
 
-def _full(letter: str) -> dict[str, object]:
-    agent = letter.startswith("agent_")
-    admin = letter in ("admin_alert", "quarantine_digest")
-    extras = _extras(letter)
-    names = {extra.name for extra in LETTERS[letter].extras}
-    given = {name: value for name, value in extras.items() if name in names}
-    promise = PromiseVar(
+def _promise() -> PromiseVar:
+    return PromiseVar(
         what="answer",
         until=_at(24, 13, 30),
         keeper="Ana Silva",
@@ -83,6 +86,14 @@ def _full(letter: str) -> dict[str, object]:
         previous=_at(24, 12, 0),
         made_by="Ana Silva",
     )
+
+
+def _full(letter: str) -> dict[str, object]:
+    agent = letter.startswith("agent_")
+    admin = letter in ("admin_alert", "quarantine_digest")
+    extras = _extras(letter)
+    names = {extra.name for extra in LETTERS[letter].extras}
+    given = {name: value for name, value in extras.items() if name in names}
     return variables(
         letter,
         to=PersonVar("Admin", "", "admin@example.org") if admin else _ANA if agent else _EVA,
@@ -92,7 +103,7 @@ def _full(letter: str) -> dict[str, object]:
         now=_at(24, 9, 28),
         service="Example Ltd",
         ticket=None if admin else _ticket(bare=False),
-        promise=None if admin or letter == "done" else promise,
+        promise=None if admin or letter == "done" else _promise(),
         **given,
     )
 
@@ -125,7 +136,7 @@ def _extras(letter: str) -> dict[str, object]:
         "who": words.has_your_mail("Ana Silva", "printers"),
         "deadline_example": words.deadline_example(_at(24, 13, 30), _at(24, 9, 28), _zone()),
         "author": _ANA if answers else _EVA,
-        "text": _ANSWER if answers else _MAIL,
+        "text": _NOTE if letter == "agent_note" else _ANSWER if answers else _MAIL,
         "promise_line": words.news_by(_at(27, 17), _at(24, 10, 40), _zone()),
         "attachments": ("offer.pdf", "photo of the printer.jpg"),
         "changes": (
@@ -141,8 +152,8 @@ def _extras(letter: str) -> dict[str, object]:
         ),
         "recent": (StatusItem("IT-4830", "Drawing of the flange", "Ana Silva", None, "done"),),
         "limit": "25 MB for one mail",
-        "reply_reaches": "Eva Novak (Sales)",
-        "cc_names": ("Tom Reed",),
+        "reply_reaches": "the agents of IT only" if letter == "agent_note" else "Eva Novak (Sales)",
+        "cc_names": () if letter == "agent_note" else ("Tom Reed",),
         "buttons": tuple(Button(label, link) for label in ("Take it", "Note", "Done")),
         "left": timedelta(hours=4),
         "history": words.history("Eva", 4, "IT-4710", "Second screen"),

@@ -19,7 +19,7 @@ def bounce(context: Context, ticket: Ticket | None) -> Act:
     recipients = report.recipients if report else ()
     failed = [r for r in recipients if r.action in ("failed", "")] or list(recipients)
     address = failed[0].address if failed else ""
-    words = failed[0].diagnostic or failed[0].status if failed else ""
+    words = failed[0].status if failed else ""
     is_failure = context.classification.kind is Kind.BOUNCE
     entry = Entry(
         EntryKind.BOUNCE,

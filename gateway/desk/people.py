@@ -67,6 +67,8 @@ def open_request(context: Context, route: Route, number: Callable[[], int]) -> A
         text=context.mail.split.new_text or context.mail.message.text,
         looks_after=route.looks_after,
         related=context.threading.related,
+        requests=context.recalled.requests_this_year,
+        last_request=context.recalled.last_request,
     )
     planned += also_addressed(context, ticket, route.addressed[1:])
     return Act(
@@ -168,7 +170,7 @@ def _news_of_reply(
             letters.to_person(context, "deadline", department=department, ticket=after, wrong=commands.wrong[0])
         )
     elif not silence and deadline is not None:
-        planned.append(letters.to_person(context, "deadline", department=department, ticket=after, wrong=None))
+        planned.append(letters.to_person(context, "deadline", department=department, ticket=after))
     elif not silence and came_back:
         planned.append(letters.to_person(context, "reopened", department=department, ticket=after))
     else:

@@ -39,6 +39,10 @@ class Place(StrEnum):
     AUTOMATIC = "automatic"  # a machine's mail in the thread: kept there, nothing else
     HELD = "held"  # kept, not shown; the owner is told
 
+    @property
+    def is_agent(self) -> bool:
+        return self is Place.AGENT
+
 
 class ThreadReason(StrEnum):
     NO_KEY = "it names no request of ours"
@@ -87,7 +91,7 @@ def thread(
     now: datetime,
     automatic: bool,
 ) -> Threading:
-    """Where the mail belongs. `addressed`: keys of the departments it is written to; `tickets`, `thread_keys`: what recall found."""
+    """Where the mail belongs. `addressed`: keys of the departments it is written to; `tickets`, `thread_keys`: found by recall."""
     leads = list(_leads(message, trust, claims, tickets, thread_keys, keys))
     if not leads:
         named = bool(message.in_reply_to or message.references)

@@ -5,6 +5,7 @@ language needs; a language without a table is answered in English.
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
@@ -27,6 +28,7 @@ class Words:
     with_day: str  # today/tomorrow/yesterday + full
     short: str  # today/tomorrow/weekday + time
     and_word: str
+    numbers: tuple[str, ...]  # at the start of a sentence: No, One, Two …
     day: tuple[str, str]
     hour: str
     minute: str
@@ -59,6 +61,7 @@ ENGLISH = Words(
     with_day="{name}, {full}",
     short="{name} {time}",
     and_word=" and ",
+    numbers=("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve"),
     day=("1 day", "{n} days"),
     hour="{n} h",
     minute="{n} min",
@@ -166,7 +169,13 @@ def hours(span: timedelta, language: str = "en") -> str:
 _TITLES = frozenset(
     {"dr", "prof", "mr", "mrs", "ms", "miss", "mx", "sir", "herr", "frau", "ing", "dipl-ing", "mag", "phd"}
 )
-_NAME_LETTERS = re.compile(r"[^\W\d_](?:[^\W\d_]|['’.-](?=[^\W\d_]))*", re.UNICODE)
+
+
+def _is_name(word: str) -> bool:
+    """Letters with their marks; an apostrophe, a hyphen or a point only between them."""
+    if not word[:1].isalpha() or word[-1] in "'’.-":
+        return False
+    return all(c.isalpha() or c in "'’.-" or unicodedata.category(c)[0] == "M" for c in word)
 
 
 def full_name(name: str, address: str) -> str:
@@ -174,7 +183,7 @@ def full_name(name: str, address: str) -> str:
     name = " ".join(re.sub(r"[(\[<].*", "", name).replace('"', " ").split())[:80].strip()
     if not name or "@" in name:
         pieces = [p for p in re.split("[._]", address.partition("@")[0].partition("+")[0]) if p]
-        if pieces and all(len(p) > 1 and _NAME_LETTERS.fullmatch(p) for p in pieces):
+        if pieces and all(len(p) > 1 and _is_name(p) for p in pieces):
             return " ".join(p[:1].upper() + p[1:] for p in pieces)
         return address
     last, comma, first = name.partition(",")
@@ -190,7 +199,7 @@ def first_name(name: str, address: str) -> str:
     if len(parts) > 1 and parts[0].isupper() and len(parts[0]) > 2 and not parts[-1].isupper():
         parts = parts[1:]  # NOVAK Eva
     first = parts[0].strip(".,") if parts else ""
-    if not first or len(first) > 30 or _NAME_LETTERS.fullmatch(first) is None:
+    if not first or len(first) > 30 or not _is_name(first):
         return ""
     return first.capitalize() if len(first) > 2 and first.isupper() and first.isascii() else first
 
@@ -206,6 +215,20 @@ def listed(items: Sequence[str], language: str = "en") -> str:
     if len(items) < 2:
         return "".join(items)
     return ", ".join(items[:-1]) + words(language).and_word + items[-1]
+
+
+def counted(n: int, language: str = "en") -> str:
+    """A number that begins a sentence: `One`, `Two` … `Twelve`, then figures."""
+    numbers = words(language).numbers
+    return numbers[n] if 0 <= n < len(numbers) else str(n)
+
+
+def unbroken(text: str) -> str:
+    """A date that breaks at most after the day's name: `today, Monday 24 November, 13:30` on two lines of a phone."""
+    head, comma, rest = text.partition(", ")
+    if ", " not in rest:
+        head, comma, rest = "", "", text
+    return head + comma + rest.replace(" ", "\u00a0") if len(rest) <= 29 else text
 
 
 # ------------------------------------------------------------------------------------------------ sentences

@@ -1,6 +1,7 @@
 """Gathers what is wrong in the operator's files, so that all of it is reported at once (product.md 4.5)."""
 
 import re
+from collections.abc import Iterable
 
 from gateway.errors import Finding, Mistakes
 
@@ -29,6 +30,10 @@ class Report:
 
     def warning(self, file: str, line: int | None, message: str) -> None:
         self._findings.append(Finding(file, line, message, level="warning", source=self._source(file, line)))
+
+    def take(self, findings: Iterable[Finding]) -> None:
+        """Findings that somebody else made, as they are."""
+        self._findings.extend(findings)
 
     @property
     def errors(self) -> tuple[Finding, ...]:

@@ -7,50 +7,66 @@ one can be stored and made again (`from_files`) when the files of the day are br
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 
 from gateway.desk.department import Department, Desk, MailboxRef
-from gateway.errors import Finding
+from gateway.errors import Finding, Mistakes
 from gateway.mail.address import domain_of
 from gateway.policy.departments import read_departments, read_people
 from gateway.policy.mistakes import Report
 from gateway.policy.rules_file import RulesText, merge
 from gateway.policy.settings import Settings
+from gateway.policy.templates import Templates
 from gateway.policy.times import Times
 
 _LARGEST = 2_000_000  # bytes of one file
 _MOST = 500  # files
+_TEMPLATES = "templates/"
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What the operator wrote, checked. `files`: name -> text, as read; `digest`: SHA-256 over them, in hex."""
+    """What the operator wrote, checked. `files`: name -> text, as read (`templates/NAME` for templates); `digest`: SHA-256
+    over them, in hex."""
 
     desk: Desk
+    templates: Templates
     files: Mapping[str, str]
     digest: str
     warnings: tuple[Finding, ...] = ()
-    templates: object | None = None
 
     @property
     def generation(self) -> int:
         return self.desk.generation
 
+    def with_generation(self, generation: int) -> "Policy":
+        """The same policy under the number it has in the store."""
+        return replace(self, desk=replace(self.desk, generation=generation))
+
 
 def load(settings: Settings, *, generation: int) -> Policy:
-    """Read the rules as they are now. Raises `Mistakes`."""
+    """Read rules and templates as they are now. Raises `Mistakes` with all that is wrong in either."""
     report = Report()
     folder, files = _read_files(settings.service.rules, report)
-    report.stop_on_errors()
-    return _made(settings, files, folder=folder, generation=generation, report=report)
+    own = settings.service.templates
+    try:
+        templates = Templates.load(own if own.is_dir() else None)
+        report.take(templates.check())
+    except Mistakes as mistakes:
+        templates = Templates.load(None)
+        report.take(mistakes.findings)
+    return _made(settings, files, templates, folder=folder, generation=generation, report=report)
 
 
 def from_files(settings: Settings, files: Mapping[str, str], generation: int) -> Policy:
     """The same from stored texts (`Policy.files`). Raises `Mistakes` if today's program or config refuses them."""
-    return _made(settings, files, folder="", generation=generation, report=Report())
+    rules = {name: text for name, text in files.items() if not name.startswith(_TEMPLATES)}
+    words = {name.removeprefix(_TEMPLATES): text for name, text in files.items() if name.startswith(_TEMPLATES)}
+    templates = Templates.from_files(words)
+    return _made(settings, rules, templates, folder="", generation=generation, report=Report())
 
 
 def packaged_rules() -> Path:
@@ -118,7 +134,9 @@ def _read_text(path: Path, report: Report) -> str:
 # ---------------------------------------------------------------- making
 
 
-def _made(settings: Settings, files: Mapping[str, str], *, folder: str, generation: int, report: Report) -> Policy:
+def _made(
+    settings: Settings, files: Mapping[str, str], templates: Templates, *, folder: str, generation: int, report: Report
+) -> Policy:
     calendars = {name: text for name, text in files.items() if name.endswith(".ics")}
     prefix = f"{folder}/" if folder else ""
     merged = merge({prefix + n: text for n, text in files.items() if n not in calendars}, report=report)
@@ -138,7 +156,8 @@ def _made(settings: Settings, files: Mapping[str, str], *, folder: str, generati
     people = read_people(merged.people, departments=merged.departments, report=report)
     _check_desk(settings, merged, departments, report)
     report.stop_on_errors()
-    digest = digest_of(files)
+    everything = {**files, **{_TEMPLATES + name: text for name, text in templates.files.items()}}
+    digest = digest_of(everything)
     service, limits, trust = settings.service, settings.limits, settings.trust
     desk = Desk(
         name=service.name,
@@ -165,7 +184,7 @@ def _made(settings: Settings, files: Mapping[str, str], *, folder: str, generati
         generation=generation,
         digest=digest,
     )
-    return Policy(desk, MappingProxyType(dict(files)), digest, report.warnings)
+    return Policy(desk, templates, MappingProxyType(everything), digest, report.warnings)
 
 
 def _mailbox_refs(settings: Settings) -> list[MailboxRef]:

@@ -34,6 +34,10 @@ class Rate:
     amount: int
     per: timedelta
 
+    @property
+    def per_second(self) -> float:
+        return self.amount / self.per.total_seconds()
+
 
 def shown(raw: object) -> str:
     if isinstance(raw, bool):

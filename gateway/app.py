@@ -1,0 +1,245 @@
+"""Puts the parts together and runs them: one process with all roles, or with those of `--role` (house: what runs it).
+
+Each role is a thread. A thread that dies ends the process with a message; systemd starts it anew, and what it had
+claimed comes back. Start: store, policy, listeners, pollers, workers, then the ready line. Stop: 421 to new mail, mails
+in flight get their answer, workers settle what they hold, what is left is given back.
+"""
+
+import fcntl
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import IO
+
+from gateway.clock import FileClock
+from gateway.connections import account_of, endpoint_of, maildir_of, transport_of
+from gateway.errors import Permanent, Temporary
+from gateway.intake.accept import Door
+from gateway.intake.imap import Poller
+from gateway.intake.maildir import MaildirPoller
+from gateway.intake.smtp import Endpoint, Limits, Listeners, Verdict
+from gateway.ledger import Ledger
+from gateway.log import event
+from gateway.mail.address import fold, split_subaddress
+from gateway.runtime import Runtime
+from gateway.store import processes
+from gateway.store.ledger import MailboxLedger
+from gateway.work import loop
+from gateway.work.process import Processor
+from gateway.work.send import Schedule, Sender
+from gateway.work.sweep import Sweeper
+from gateway.work.transport import Transport
+
+ROLES = ("receive", "poll", "process", "send", "sweep")
+DRAIN_SECONDS = 5.0
+
+_logger = logging.getLogger(__name__)
+
+
+class DataHeld(Permanent):
+    """Another process runs this role on the same SQLite data: exit code 4."""
+
+
+class App:
+    """One running process. `start`, then wait on `stopped`, then `stop`; or `once`."""
+
+    def __init__(self, runtime: Runtime, roles: Sequence[str] = ROLES) -> None:
+        self.runtime = runtime
+        self.roles = tuple(roles)
+        self.stopped = threading.Event()
+        self.failure: BaseException | None = None
+        self.addresses: tuple[str, ...] = ()
+        self._process_id = 0
+        self._locks: list[IO[str]] = []
+        self._threads: list[threading.Thread] = []
+        self._wakes = {role: loop.Wake() for role in ("process", "send", "sweep")}
+        self._door = Door(runtime.store, now=runtime.clock.now, on_taken=self._wakes["process"])
+        self._ledger = Ledger(MailboxLedger(runtime.store, process=self.process_id, now=runtime.clock.now))
+        self._listeners: Listeners | None = None
+        self._pollers: list[Poller | MaildirPoller] = []
+        self._sender = Sender(
+            runtime.store,
+            process=self.process_id,
+            clock=runtime.clock,
+            connect=self._connect,
+            on_failed=lambda connection, due, reply: runtime.pipeline().letter_failed(connection, due, reply),
+            schedule=Schedule(
+                retry=runtime.settings.outbox.retry,
+                give_up=runtime.settings.outbox.give_up,
+                per_second=runtime.settings.outbox.rate.per_second if runtime.settings.outbox.rate else 0.0,
+            ),
+        )
+        self._processor = Processor(
+            runtime.store, process=self.process_id, pipeline=runtime.pipeline, on_letters=self._wakes["send"]
+        )
+        self._sweeper = Sweeper(
+            runtime.store,
+            process=self.process_id,
+            clock=runtime.clock,
+            watch=processes.Watch(processes.Identity.mine()),
+            on_freed=self._wake_workers,
+        )
+
+    def process_id(self) -> int:
+        return self._process_id
+
+    def start(self) -> None:
+        """Everything up. Raises with one clear line if something cannot be; then nothing of it is left running."""
+        try:
+            self._enter()
+            if "receive" in self.roles:
+                self._start_listeners()
+            if "poll" in self.roles:
+                self._start_pollers()
+            self._start_workers()
+        except BaseException:
+            self.stop()
+            raise
+
+    def once(self) -> None:
+        """Fetch what is there, decide it, send what is due; no listener (contract 2, `run --once`)."""
+        try:
+            self._enter()
+            for poller in self._make_pollers():
+                poller.once()
+            for role in (self._processor, self._sender):
+                loop.drain(role)
+        finally:
+            self.stop()
+
+    def stop(self) -> None:
+        """Stop in order; safe to call at any point of a start."""
+        self.stopped.set()
+        if self._listeners is not None:
+            self._listeners.drain(DRAIN_SECONDS)
+        for poller in self._pollers:
+            poller.stop()
+        self._wake_workers()
+        self._wakes["sweep"]()
+        self._sender.close()
+        for thread in self._threads:
+            thread.join(timeout=3)
+        self._door.close()
+        if self._process_id:
+            try:
+                self.runtime.store.write(lambda connection: processes.leave(connection, self._process_id))
+            except Temporary as error:
+                event(_logger, "process_not_left", error=error, level=logging.WARNING)
+        for lock in self._locks:
+            lock.close()
+
+    def _enter(self) -> None:
+        if self.runtime.store.is_sqlite:
+            self._locks = [_lock(self.runtime.settings.service.data, role) for role in self.roles]
+        store = self.runtime.store
+        self._sweeper.bury_dead(None)
+        identity = processes.Identity.mine()
+        self._process_id = store.write(
+            lambda connection: processes.enter(connection, identity, roles=",".join(self.roles))
+        )
+        self.runtime.tell_clock()
+        if isinstance(self.runtime.clock, FileClock):
+            self.runtime.clock.on_jump(self._on_jump)
+
+    def _on_jump(self) -> None:
+        self._wake_workers()
+        self.runtime.tell_clock()
+
+    def _wake_workers(self) -> None:
+        self._wakes["process"]()
+        self._wakes["send"]()
+
+    def _start_listeners(self) -> None:
+        endpoints: dict[tuple[str, str, int], Endpoint] = {}
+        for box in self.runtime.settings.mailboxes:
+            if box.receive is not None and box.receive.scheme in ("smtp", "smtps", "lmtp"):
+                key = (box.receive.scheme + box.receive.path, box.receive.host, box.receive.port)
+                endpoints.setdefault(key, endpoint_of(box))
+        if not endpoints:
+            return
+        self._listeners = Listeners(
+            list(endpoints.values()),
+            submit=self._door.submit,
+            judge=self._judge,
+            limits=Limits(message_size=self.runtime.settings.limits.message),
+            folder=str(self.runtime.settings.service.data),
+        )
+        self._listeners.start()
+        self.addresses = self._listeners.addresses
+
+    def _judge(self, forward_path: str) -> Verdict:
+        """Is this address ours to take? The listener asks for each RCPT; the policy in force answers."""
+        desk = self.runtime.policy.desk
+        address = split_subaddress(fold(forward_path))[0]
+        listening = [
+            box
+            for box in self.runtime.settings.mailboxes
+            if box.receive is not None and box.receive.scheme in ("smtp", "smtps", "lmtp")
+        ]
+        if any(address == box.address for box in listening):
+            return Verdict.OK
+        department = desk.department_of(address)
+        own = {box.address for box in listening}
+        if department is not None and (own & set(department.addresses) or any(box.catch_all for box in listening)):
+            return Verdict.OK
+        return Verdict.UNKNOWN if desk.is_ours(address) else Verdict.RELAY
+
+    def _make_pollers(self) -> list[Poller | MaildirPoller]:
+        made: list[Poller | MaildirPoller] = []
+        for box in self.runtime.settings.mailboxes:
+            if box.receive is None:
+                continue
+            if box.receive.scheme.startswith("imap"):
+                account = account_of(box, self.runtime.settings)
+                made.append(Poller(account, accept=self._door, ledger=self._ledger, now=self.runtime.clock.now))
+            elif box.receive.scheme == "maildir":
+                made.append(maildir_of(box, accept=self._door))
+        return made
+
+    def _start_pollers(self) -> None:
+        self._pollers = self._make_pollers()
+        for poller in self._pollers:
+            self._thread("poll", lambda poller=poller: poller.run(self.stopped))  # type: ignore[misc]
+
+    def _start_workers(self) -> None:
+        roles: dict[str, tuple[loop.Role, Callable[[], float]]] = {
+            "process": (self._processor, lambda: loop.IDLE_SECONDS),
+            "send": (self._sender, self._sender.idle),
+            "sweep": (self._sweeper, lambda: processes.BEAT_SECONDS),
+        }
+        for name, (role, idle) in roles.items():
+            if name in self.roles or name == "sweep":
+                self._thread(
+                    name,
+                    lambda role=role, name=name, idle=idle: loop.run(  # type: ignore[misc]
+                        role, clock=self.runtime.clock, stop=self.stopped, wake=self._wakes[name], idle=idle
+                    ),
+                )
+
+    def _thread(self, name: str, work: Callable[[], None]) -> None:
+        def guarded() -> None:
+            try:
+                work()
+            except BaseException as error:
+                self.failure = self.failure or error
+                event(_logger, "role_died", role=name, error=error, level=logging.CRITICAL, exc_info=error)
+                self.stopped.set()
+
+        thread = threading.Thread(target=guarded, name=name, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _connect(self, mailbox: str) -> Transport:
+        return transport_of(self.runtime.settings, mailbox, now=self.runtime.clock.now)
+
+
+def _lock(folder: Path, role: str) -> IO[str]:
+    """One process a role on SQLite data; the kernel lets go of the lock when the process ends, however it ends."""
+    handle = (folder / f"lock.{role}").open("w")
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        handle.close()
+        raise DataHeld(f"another postroom runs the role {role} on {folder}") from error
+    return handle

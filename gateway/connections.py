@@ -1,0 +1,114 @@
+"""From a `[[mailbox]]` of the config to what connects: a listener's endpoint, a poller's account, a way out."""
+
+import hmac
+import socket
+import ssl
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from gateway.errors import Permanent
+from gateway.intake.accept import Accept
+from gateway.intake.imap import Account
+from gateway.intake.maildir import MaildirPoller
+from gateway.intake.smtp import Endpoint
+from gateway.outlet.capture import Capture
+from gateway.outlet.submission import Submission
+from gateway.policy.sections import Mailbox
+from gateway.policy.settings import Settings
+from gateway.work.transport import Transport
+
+_IMAP_TLS = {"imap": "none", "imaps": "implicit", "imap+starttls": "starttls"}
+_SMTP_TLS = {"smtp": "none", "smtps": "implicit", "smtp+starttls": "starttls"}
+
+
+def endpoint_of(box: Mailbox) -> Endpoint:
+    """Where this mailbox listens (`receive = "smtp://…" | "smtps://…" | "lmtp://…" | "lmtp:/path"`)."""
+    assert box.receive is not None
+    context = _server_context(box)
+    if box.receive.scheme == "smtps" and context is None:
+        raise Permanent(f"mailbox {box.address}: smtps:// needs certificate and certificate_key")
+    return Endpoint(
+        protocol="lmtp" if box.receive.scheme == "lmtp" else "smtp",
+        host=box.receive.host or "127.0.0.1",
+        port=box.receive.port,
+        path=box.receive.path,
+        tls="implicit" if box.receive.scheme == "smtps" else "starttls" if context is not None else None,
+        ssl_context=context,
+        auth=_login_check(box) if box.listener_login else None,
+        require_auth=bool(box.listener_login),
+        auth_without_tls=box.receive.is_loopback,
+        hostname=socket.getfqdn(),
+    )
+
+
+def account_of(box: Mailbox, settings: Settings) -> Account:
+    """How this mailbox is polled (`receive = "imap(s)://…"`)."""
+    assert box.receive is not None
+    return Account(
+        address=box.address,
+        host=box.receive.host,
+        port=box.receive.port,
+        login=box.login or box.address,
+        password=_password(box),
+        tls=_IMAP_TLS[box.receive.scheme],
+        folder=box.folder,
+        old_mail=box.old_mail,
+        afterwards=box.afterwards,
+        poll_seconds=box.poll.total_seconds(),
+        message_limit=settings.limits.message,
+        ssl_context=ssl.create_default_context(),
+    )
+
+
+def maildir_of(box: Mailbox, *, accept: Accept) -> MaildirPoller:
+    """How this Maildir is watched (`receive = "maildir:/path"`)."""
+    assert box.receive is not None
+    return MaildirPoller(
+        Path(box.receive.path), address=box.address, accept=accept, old_mail=box.old_mail, afterwards=box.afterwards
+    )
+
+
+def transport_of(settings: Settings, mailbox: str, *, now: Callable[[], datetime]) -> Transport:
+    """The way out of one of our mailboxes; one that cannot send uses the first that can."""
+    boxes = [box for box in settings.mailboxes if box.send is not None]
+    box = next((box for box in boxes if box.address == mailbox), boxes[0] if boxes else None)
+    if box is None or box.send is None:
+        raise Permanent("no mailbox in config.toml has `send`")
+    if box.send.scheme == "capture":
+        return Capture(Path(box.send.path), now=now)
+    return Submission(
+        box.send.host,
+        box.send.port,
+        local_hostname=socket.getfqdn(),
+        tls=_SMTP_TLS[box.send.scheme],
+        login=box.login if box.password is not None else "",
+        password=_password(box),
+        ssl_context=ssl.create_default_context(),
+    )
+
+
+def _password(box: Mailbox) -> Callable[[], str]:
+    secret = box.password
+    return (lambda: "") if secret is None else secret.reveal
+
+
+def _login_check(box: Mailbox) -> Callable[[str, str], bool]:
+    def check(login: str, password: str) -> bool:
+        right = box.listener_password.reveal() if box.listener_password is not None else ""
+        same_login = hmac.compare_digest(login.encode(), box.listener_login.encode())
+        return same_login & hmac.compare_digest(password.encode(), right.encode()) & bool(right)
+
+    return check
+
+
+def _server_context(box: Mailbox) -> ssl.SSLContext | None:
+    if box.certificate is None:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    try:
+        context.load_cert_chain(box.certificate, box.certificate_key)
+    except (OSError, ssl.SSLError) as error:
+        raise Permanent(f"mailbox {box.address}: certificate {box.certificate} cannot be used: {error}") from error
+    return context
+

@@ -1,0 +1,49 @@
+"""What the desk says about a letter that failed for good: an entry on its request, and word to whoever is in charge."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from gateway.desk.decision import ActReason, Chain, Entry, EntryKind, JournalLine, LetterPlan, Outcome
+from gateway.desk.department import Desk
+from gateway.desk.people import Act
+from gateway.desk.ticket import Audience, Ticket
+from gateway.mail.message import Mailbox
+from gateway.mail.subject import clean
+
+OWN_WORDS = frozenset({"agent_bounce", "admin_alert"})
+"""Letters about letters: when they fail, nobody is written to again."""
+
+
+def failed_letter(ticket: Ticket, desk: Desk, *, address: str, template: str, reason: str, now: datetime) -> Act:
+    """The act of the desk itself. An agent who cannot be reached hears nothing, of course: the other agents do."""
+    department = desk.departments.get(ticket.department) or next(iter(desk.departments.values()))
+    told = (ticket.owner,) if ticket.owner else department.agents
+    if address in told:
+        told = tuple(agent for agent in department.agents if agent != address)
+    planned: tuple[LetterPlan, ...] = ()
+    if template not in OWN_WORDS:
+        planned = tuple(
+            LetterPlan(
+                template="agent_bounce",
+                department=department.key,
+                to=Mailbox(agent, desk.name_of(Mailbox(agent))),
+                from_name=department.name,
+                subject=clean(f"[{ticket.ref}] {ticket.subject}"),
+                chain=Chain.AGENT,
+                token_for=agent,
+                audience=Audience.AGENTS,
+                auto_submitted="auto-generated",
+                is_repeatable=True,
+                variables={"address": address, "reason": reason},
+            )
+            for agent in told
+        )
+    text = f"{address} did not get our letter ({template}): {reason}"
+    return Act(
+        Outcome.APPENDED,
+        ActReason.BOUNCE,
+        replace(ticket, updated_at=now),
+        Entry(EntryKind.SYSTEM, "none", Mailbox("", "Postroom"), text, visible_to="agents"),
+        journal=(JournalLine("letter_failed", "", {"address": address, "template": template, "reason": reason}),),
+        letters=planned,
+    )

@@ -1,0 +1,194 @@
+"""What each template may say beyond the common variables (`lettervars.LETTERS`), made from a plan and the facts. Pure."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, Final
+
+from gateway.desk.decision import LetterPlan
+from gateway.desk.department import Department, Desk
+from gateway.desk.facts import OpenRequest
+from gateway.desk.hours import open_time
+from gateway.desk.lettervars import Button, ErrorLine, PersonVar, StatusItem
+from gateway.desk.ticket import Ticket, What
+from gateway.desk.words import deadline_example, has_your_mail, history, mailto, news_by, when_short
+from gateway.mail.message import Mailbox
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a letter is about. `author` wrote the mail that caused it; `files` are names, with a remark where one is left out."""
+
+    desk: Desk
+    department: Department
+    ticket: Ticket | None
+    author: PersonVar | None
+    now: datetime
+    language: str
+    reply_address: str
+    files: tuple[str, ...]
+    person: Callable[[Mailbox], PersonVar]
+
+
+def extras(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
+    """The extra variables of `plan.template`."""
+    make = _MAKERS.get(plan.template)
+    return dict(plan.variables) if make is None else make(plan, facts)
+
+
+def plain_word(pattern: str) -> str:
+    """A word of `looks_after` as one says it: `printer*` → `printers`."""
+    return f"{pattern[:-1]}s" if pattern.endswith("*") and not pattern.endswith("s*") else pattern.rstrip("*")
+
+
+def _ack(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
+    ticket = facts.ticket
+    assert ticket is not None
+    found: dict[str, Any] = {"who": _who(ticket, facts)}
+    if ticket.promise is not None:
+        found["deadline_example"] = deadline_example(
+            ticket.promise.until, facts.now, facts.department.timezone, facts.language
+        )
+    return found
+
+
+def _reopened(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
+    return {"who": _who(facts.ticket, facts) if facts.ticket else ""}
+
+
+def _who(ticket: Ticket, facts: Facts) -> str:
+    if not ticket.owner:
+        return ""
+    owner = facts.person(Mailbox(ticket.owner))
+    return has_your_mail(owner.name, plain_word(ticket.owner_reason), facts.language)
+
+
+def _answer(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
+    ticket = facts.ticket
+    assert ticket is not None
+    line = ""
+    if plan.variables["closes"]:
+        line = "With this your request is done. If it is not, just reply."
+    elif ticket.promise is not None and ticket.promise.what is What.NEWS:
+        line = news_by(ticket.promise.until, facts.now, facts.department.timezone, facts.language)
+    return {"author": facts.author, "text": plan.variables["text"], "promise_line": line, "attachments": facts.files}
+
+
+def _agent(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
+    """The part all letters to agents share that carry a text and can be answered."""
+    ticket = facts.ticket
+    assert ticket is not None
+    requester = facts.person(ticket.requester)
+    reaches = f"{requester.name} ({requester.department})" if requester.department else requester.name
+    left = None
+    if ticket.promise is not None:
+        left = open_time(facts.department.open, facts.department.timezone, start=facts.now, end=ticket.promise.until)
+    buttons: tuple[Button, ...] = ()
+    if facts.reply_address:
+        buttons = tuple(
+            Button(label, mailto(facts.reply_address, body=body, subject=plan.subject))
+            for label, body in (("Take it", "#take\n"), ("Note", "#note\n"), ("Done", "#done\n"))
+        )
+    return {
+        "text": plan.variables["text"],
+        "reply_reaches": reaches if facts.reply_address else "",
+        "cc_names": tuple(facts.person(box).name for box in ticket.cc),
+        "buttons": buttons,
+        "attachments": facts.files,
+        "left": left,
+    }
+
+
+def _agent_new(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
+    ticket = facts.ticket
+    assert ticket is not None
+    requester = facts.person(ticket.requester)
+    earlier: OpenRequest | None = plan.variables.get("last_request")
+    told = history(
+        requester.short,
+        plan.variables.get("requests", 0),
+        earlier.ref if earlier else "",
+        earlier.subject if earlier else "",
+        facts.language,
+    )
+    related = plan.variables.get("related")
+    return {**_agent(plan, facts), "history": f"Perhaps it belongs to {related}. {told}".strip() if related else told}
+
+
+def _agent_more(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
+    ticket = facts.ticket
+    assert ticket is not None
+    kind, news = plan.variables["kind"], plan.variables["news"]
+    who = facts.author.short if facts.author else "Somebody"
+    if kind == "reopened":
+        news = f"{who} comes back to this request; it is open again."
+    elif kind == "deadline" and ticket.deadline is not None:
+        news = _deadline_news(ticket, who, facts)
+    return {**_agent(plan, facts), "kind": kind, "news": news, "author": facts.author}
+
+
+def _deadline_news(ticket: Ticket, who: str, facts: Facts) -> str:
+    zone = facts.department.timezone
+    assert ticket.deadline is not None
+    reason = f" – “{ticket.deadline_reason}”" if ticket.deadline_reason else ""
+    news = f"{who} adds a deadline: {when_short(ticket.deadline, facts.now, zone, facts.language)}{reason}."
+    if ticket.promise is None:
+        return news
+    until = when_short(ticket.promise.until, facts.now, zone, facts.language)
+    fits = ticket.promise.until <= ticket.deadline
+    return f"{news} Promise {until} is in time." if fits else f"{news} Promise {until} is too late for {who}."
+
+
+def _note(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
+    return {**_agent(plan, facts), "author": facts.author}
+
+
+def _deadline(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
+    ticket = facts.ticket
+    assert ticket is not None
+    fits = ticket.promise is None or ticket.deadline is None or ticket.promise.until <= ticket.deadline
+    return {"deadline": ticket.deadline, "reason": ticket.deadline_reason, "fits": fits}
+
+
+def _status(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
+    def item(request: OpenRequest) -> StatusItem:
+        department = facts.desk.departments.get(request.department)
+        keeper = facts.person(Mailbox(request.owner)).name if request.owner else department.name if department else ""
+        return StatusItem(request.ref, request.subject, keeper, request.until, request.state)
+
+    return {"open": tuple(item(request) for request in plan.variables["open_requests"]), "recent": ()}
+
+
+def _error(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
+    lines = tuple(ErrorLine(line.number, line.text, line.message, line.try_) for line in plan.variables["lines"])
+    return {"lines": lines, "kept_text": plan.variables["kept_text"]}
+
+
+def _update(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
+    return {"changes": plan.variables["changes"]}
+
+
+def _bounce(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
+    person = facts.desk.people.get(plan.variables["address"])
+    return {**plan.variables, "phone": person.phone if person else ""}
+
+
+Maker = Callable[[LetterPlan, Facts], dict[str, Any]]
+
+_MAKERS: Final[Mapping[str, Maker]] = MappingProxyType(
+    {
+        "ack": _ack,
+        "reopened": _reopened,
+        "answer": _answer,
+        "agent_new": _agent_new,
+        "agent_more": _agent_more,
+        "agent_note": _note,
+        "agent_error": _error,
+        "agent_bounce": _bounce,
+        "deadline": _deadline,
+        "status": _status,
+        "update": _update,
+        "done": lambda plan, facts: {"author": facts.author, "text": "", "attachments": ()},
+    }
+)

@@ -1,0 +1,150 @@
+"""The way of a mail, from *stored* to *decided* (docs/architecture.md). Read it from top to bottom:
+
+    parse      bytes → Message, or Unusable                      mail/parse
+    read       new words, quoted words, signature                mail/quotation
+    recall     the one read of the store                         store/recall
+    decide     kind, trust, thread, department, act, letters     desk/decide      pure
+    write      plans become letters: words, header, bytes        writing
+    record     the one write                                     store/record     COMMIT 2
+
+`explain` runs the same steps and writes nothing.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from gateway.desk.decide import decide
+from gateway.desk.decision import Chain, Decision, LetterPlan
+from gateway.desk.facts import Mail
+from gateway.desk.failures import failed_letter
+from gateway.desk.ticket import Audience
+from gateway.desk.token import Keys
+from gateway.mail import digest
+from gateway.mail.envelope import Envelope
+from gateway.mail.message import Message
+from gateway.mail.parse import parse
+from gateway.mail.quotation import split
+from gateway.mail.report import read_report
+from gateway.policy.snapshot import Policy
+from gateway.store import inbox, threads, tickets
+from gateway.store.engine import Connection
+from gateway.store.inbox import Claimed
+from gateway.store.outbox import Due, NewLetter
+from gateway.store.recall import conversation, recall
+from gateway.store.record import record, record_act
+from gateway.work.transport import Reply
+from gateway.writing import Occasion, Writer
+
+ENVELOPE_SOURCES = frozenset({"smtp", "lmtp"})
+"""Where an envelope was told. Elsewhere the forward-path is only the account, and the reverse-path what a server noted."""
+
+
+class LostClaim(Exception):
+    """The claim on this mail was given to another process: it decides, we write nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A mail as read, with its bytes (letters that pass its files on need them)."""
+
+    mail: Mail
+    raw: bytes | bytearray
+
+
+def read(claimed: Claimed, raw: bytes | bytearray) -> Read:
+    """Parse and read one stored mail: pure, no store. Raises `Unusable`, and nothing else."""
+    message = parse(raw)
+    mail = Mail(
+        inbox=claimed.id,
+        received_at=claimed.received_at,
+        envelope=_envelope(claimed.envelope, message, told=claimed.source in ENVELOPE_SOURCES),
+        message=message,
+        split=split(message.text),
+        content=digest.content(message, raw).hex(),
+        report=read_report(message, raw),
+        is_mailbox_only=claimed.source not in ENVELOPE_SOURCES,
+        is_silent=claimed.silent,
+        department=claimed.department,
+    )
+    return Read(mail, raw)
+
+
+def lock_keys(items: list[Read]) -> list[str]:
+    """The Message-IDs of all conversations in `items`: locked together and sorted, so two workers cannot block each other."""
+    return sorted({key for item in items for key in conversation(item.mail)})
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """What the steps need besides the mail: the policy in force, the keys, chance, and the clock."""
+
+    policy: Policy
+    keys: Keys
+    random_bytes: Callable[[int], bytes]
+    now: Callable[[], datetime]
+
+    def settle(self, connection: Connection, item: Read, *, process: int) -> Decision:
+        """Recall, decide, write, record: all in the caller's transaction. Raises `LostClaim` if the mail is not ours."""
+        if not inbox.still_mine(connection, item.mail.inbox, process=process):
+            raise LostClaim
+        now = self.now()
+        recalled = recall(connection, item.mail, now=now)
+        first = self.policy.desk.first_number
+        decision = decide(
+            item.mail,
+            recalled,
+            desk=self.policy.desk,
+            keys=self.keys,
+            now=now,
+            number=lambda: tickets.next_number(connection, first=first),
+        )
+        occasion = Occasion.of(decision, item.mail, item.raw)
+        letters = self.write(connection, decision.letters, occasion)
+        record(connection, item.mail, decision, letters, generation=self.policy.generation)
+        return decision
+
+    def letter_failed(self, connection: Connection, due: Due, reply: Reply) -> None:
+        """A letter failed for good: an act of the desk itself, in the transaction that says so."""
+        ticket = tickets.by_numbers(connection, [due.ticket], lock=True).get(due.ticket) if due.ticket else None
+        if ticket is None:
+            return
+        now = self.now()
+        act = failed_letter(
+            ticket, self.policy.desk, address=due.address, template=due.template, reason=reply.text, now=now
+        )
+        letters = self.write(connection, act.letters, Occasion(act.after, now))
+        record_act(connection, ticket, act, letters, now=now)
+
+    def write(
+        self, connection: Connection, plans: Sequence[LetterPlan], occasion: Occasion
+    ) -> list[tuple[NewLetter, Audience]]:
+        """The letters of an act, each continuing its recipient's chain."""
+        writer = Writer(self.policy, self.keys, self.random_bytes)
+        chains: dict[str, tuple[str, ...]] = {}
+        written = []
+        before = occasion.ticket.letters if occasion.ticket else 0
+        for nth, plan in enumerate(plans, start=before + 1):
+            chain: tuple[str, ...] = ()
+            if plan.chain is not Chain.ORIGINATOR and occasion.ticket is not None:
+                agent = plan.to.address if plan.chain is Chain.AGENT else ""
+                if agent not in chains:
+                    chains[agent] = _chain(connection, occasion, occasion.ticket.number, agent)
+                chain = chains[agent]
+            written.append(writer.write(plan, occasion, chain=chain, nth=nth))
+        return written
+
+
+def _chain(connection: Connection, occasion: Occasion, number: int, agent: str) -> tuple[str, ...]:
+    """The Message-IDs that this reader has seen, the mail that causes the letter among them if they wrote or will see it."""
+    known = () if occasion.is_new else threads.chain(connection, number, agent=agent)
+    own = occasion.message_id
+    by_reader = agent == occasion.author_address if agent else not occasion.is_agents
+    return tuple(dict.fromkeys((*known, own) if own and by_reader else known))
+
+
+def _envelope(envelope: Envelope, message: Message, *, told: bool) -> Envelope:
+    """Where nobody told us the envelope, an unknown reverse-path is not the null reverse-path: the originator stands for it."""
+    if told or not envelope.is_null or message.first("return-path"):
+        return envelope
+    return Envelope(message.originator.address if message.originator else "", envelope.forward_paths)

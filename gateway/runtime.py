@@ -1,0 +1,154 @@
+"""What roles and verbs share: the open store, the policy in force, the keys, the clock, the row of this process."""
+
+import logging
+import os
+import secrets
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from gateway.clock import Clock, FileClock, ShiftedClock
+from gateway.desk.token import Keys
+from gateway.errors import Finding, Mistakes, Permanent
+from gateway.log import event
+from gateway.pipeline import Pipeline
+from gateway.policy import settings as settings_file
+from gateway.policy import snapshot
+from gateway.policy.settings import Settings
+from gateway.policy.snapshot import Policy
+from gateway.store import journal, keys, migrate, notes
+from gateway.store.engine import Store
+
+CONFIG_PLACES = ("config.toml", "/etc/postroom/config.toml")
+CLOCK_NOTE = "clock_offset_us"
+
+_logger = logging.getLogger(__name__)
+
+
+def config_path(given: str | None, environ: Mapping[str, str]) -> Path:
+    """Where the config is: the option, `$POSTROOM_CONFIG`, `./config.toml`, `/etc/postroom/config.toml` (contract 2)."""
+    if given or environ.get("POSTROOM_CONFIG"):
+        return Path(given or environ["POSTROOM_CONFIG"])
+    found = next((Path(place) for place in CONFIG_PLACES if Path(place).exists()), None)
+    if found is None:
+        raise Permanent(
+            "there is no config.toml here or in /etc/postroom; name one with --config, or try: postroom demo"
+        )
+    return found
+
+
+def load_settings(given: str | None, environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings. Raises `Mistakes` with all that is wrong, or `Permanent` if there is no file."""
+    environ = os.environ if environ is None else environ
+    return settings_file.load(config_path(given, environ), environ=environ)
+
+
+@dataclass(slots=True)
+class Runtime:
+    """Open it with `Runtime.open`; `close` when done. `policy` is swapped whole by `reload`."""
+
+    settings: Settings
+    store: Store
+    clock: Clock
+    keys: Keys
+    policy: Policy
+    stale: tuple[Finding, ...] = ()
+    """Why the files of the day are not in force: then the last good ones are."""
+    _guard: threading.Lock = field(default_factory=threading.Lock)
+
+    @classmethod
+    def open(cls, settings: Settings, *, clock_file: Path | None = None, follows: bool = False) -> "Runtime":
+        """Open store and policy. `clock_file`: a clock tests can move; `follows`: use the clock of the running process."""
+        settings.service.data.mkdir(parents=True, exist_ok=True)
+        store = Store.open(database_url(settings))
+        try:
+            migrate.upgrade(store)
+            clock = _clock(store, clock_file, follows=follows)
+            policy, stale = _policy(store, settings, clock)
+            return cls(settings, store, clock, _keys(store, settings, clock), policy, stale)
+        except BaseException:
+            store.close()
+            raise
+
+    def close(self) -> None:
+        self.store.close()
+
+    def pipeline(self) -> Pipeline:
+        """The steps with the policy in force now."""
+        return Pipeline(self.policy, self.keys, secrets.token_bytes, self.clock.now)
+
+    def reload(self) -> Policy:
+        """Take over the files as they are now, whole; on any mistake keep the policy in force and raise `Mistakes`."""
+        with self._guard:
+            fresh = snapshot.load(self.settings, generation=0)
+            self.policy = _kept(self.store, self.settings, fresh, self.clock)
+            self.stale = ()
+            return self.policy
+
+    def tell_clock(self) -> None:
+        """Put the clock's offset down for verbs beside this process."""
+        offset = self.clock.offset if isinstance(self.clock, FileClock) else timedelta(0)
+        value = str(offset // timedelta(microseconds=1))
+        self.store.write(lambda connection: notes.write(connection, CLOCK_NOTE, value))
+
+
+def database_url(settings: Settings) -> str:
+    """The database: as configured, else SQLite in the data folder."""
+    return settings.database.url or f"sqlite:///{settings.service.data / 'postroom.db'}"
+
+
+def _clock(store: Store, clock_file: Path | None, *, follows: bool) -> Clock:
+    if clock_file is not None:
+        return FileClock(clock_file, not_before=store.read(journal.last_instant))
+    if follows:
+        offset = store.read(lambda connection: notes.read(connection, CLOCK_NOTE))
+        if offset and offset != "0":
+            return ShiftedClock(timedelta(microseconds=int(offset)))
+    return Clock()
+
+
+def _policy(store: Store, settings: Settings, clock: Clock) -> tuple[Policy, tuple[Finding, ...]]:
+    """The files of the day; if they are broken, the last good ones, said loudly (contract 8)."""
+    try:
+        return _kept(store, settings, snapshot.load(settings, generation=0), clock), ()
+    except Mistakes as mistakes:
+        last = store.read(notes.last_policy)
+        if last is None:
+            raise
+        event(_logger, "policy_refused", level=logging.ERROR, mistakes=len(mistakes.findings), in_force=last.generation)
+        return snapshot.from_files(settings, last.files, last.generation), mistakes.findings
+
+
+def _kept(store: Store, settings: Settings, fresh: Policy, clock: Clock) -> Policy:
+    generation = store.write(
+        lambda connection: notes.keep_policy(connection, digest=fresh.digest, files=fresh.files, now=clock.now())
+    )
+    return fresh.with_generation(generation)
+
+
+def _keys(store: Store, settings: Settings, clock: Clock) -> Keys:
+    master = _master_secret(settings)
+    found = store.read(lambda connection: keys.keys(connection, master=master))
+    if found.keys:
+        return found
+    salt = secrets.token_bytes(32)
+    store.write(lambda connection: keys.add(connection, salt=salt, now=clock.now()))
+    return store.read(lambda connection: keys.keys(connection, master=master))
+
+
+def _master_secret(settings: Settings) -> bytes:
+    """The secret of the signed addresses: `[secrets] key`, else a file of the data folder, made at the first start."""
+    if settings.secrets.key is not None:
+        return settings.secrets.key.reveal().encode()
+    path = settings.service.data / "secret.key"
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip().encode()
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_hex(32) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return path.read_text().strip().encode()

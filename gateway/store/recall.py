@@ -1,0 +1,60 @@
+"""The one read between *stored* and *decided*: everything the decision about one mail needs, and nothing else."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from gateway.desk.facts import Earlier, Mail, Recalled, written_to
+from gateway.desk.people import wants_status
+from gateway.desk.token import claims
+from gateway.mail.subject import reference
+from gateway.store import inbox, outbox, threads, tickets
+
+FORGET_AFTER = timedelta(days=7)
+HISTORY = timedelta(days=365)
+
+
+def conversation(mail: Mail) -> tuple[str, ...]:
+    """The Message-IDs of the conversation a mail belongs to: what workers serialise on (house.md 4)."""
+    message = mail.message
+    return (message.message_id, *message.in_reply_to, *message.references[-50:], f"content {mail.content}")
+
+
+def recall(connection: Connection, mail: Mail, *, now: datetime) -> Recalled:
+    """What the store knows about `mail`. Requests that come back are locked until the transaction ends."""
+    message = mail.message
+    keys = threads.find(connection, conversation(mail)[:-1])
+    numbers = {key.ticket for key in keys}
+    numbers |= {claim.number for claim in claims(written_to(mail))}
+    tag = reference(message.subject)
+    if tag:
+        numbers.add(tag[1])
+    earlier = _earlier(connection, mail, now)
+    if earlier is not None and earlier.ticket is not None:
+        numbers.add(earlier.ticket)
+    if mail.report is not None and mail.report.original_message_id:
+        keys += threads.find(connection, [mail.report.original_message_id])
+        numbers |= {key.ticket for key in keys}
+    originator = message.originator.address if message.originator else ""
+    this_year, last = tickets.history_of(connection, originator, since=now - HISTORY) if originator else (0, None)
+    return Recalled(
+        tickets=tickets.by_numbers(connection, numbers, lock=True),
+        thread_keys=keys,
+        is_own_letter=outbox.is_ours(connection, message.message_id),
+        earlier=earlier,
+        automatic_letters=outbox.automatic_since(connection, originator, now - timedelta(hours=1)) if originator else 0,
+        open_requests=tickets.open_of(connection, originator) if wants_status(mail.split.new_text) else (),
+        requests_this_year=this_year,
+        last_request=last,
+    )
+
+
+def _earlier(connection: Connection, mail: Mail, now: datetime) -> Earlier | None:
+    """The same mail, decided before. One without Message-ID and Date is forgotten after a week (contract.md 8)."""
+    found = inbox.by_content(connection, [mail.content], not_id=mail.inbox)
+    if found is None:
+        return None
+    has_identity = bool(mail.message.message_id) or mail.message.date is not None
+    if not has_identity and found.decided_at is not None and now - found.decided_at > FORGET_AFTER:
+        return None
+    return Earlier(found.id, found.ticket)
