@@ -33,6 +33,7 @@ _logger = logging.getLogger(__name__)
 
 SLICE = 2.0  # seconds of waiting after which we look at the stop event and the lease
 IDLE_AT_MOST = 28 * 60.0  # RFC 2177: again at least every 29 minutes
+QUICK = 3  # passes in a row that took nothing, though the server told of new mails meanwhile; then wait all the same
 STEADY = 30.0  # seconds: a connection that lived longer was a good one, the next may come soon after it
 TEMPORARY = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")  # RFC 5530: not the password's fault
 REFUSED_FIRST, REFUSED_LONGEST = 60.0, 900.0  # seconds to wait after refused logins: servers lock accounts
@@ -123,10 +124,14 @@ class Poller:
 
     def _serve(self, client: Client, turn: retrying.Turn) -> None:
         begun = time.monotonic()
+        quick = 0
         while not self._stop.is_set():
-            self._pass(client)
+            quick = 0 if self._pass(client) else quick + 1
             if time.monotonic() - begun > STEADY:
                 turn.worked()
+            client.forget()
+            if client.news and quick < QUICK:
+                continue
             self._on_state("waiting")
             self._wait(client)
 

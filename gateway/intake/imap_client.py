@@ -224,6 +224,7 @@ class Client(IMAPClient):  # type: ignore[misc]
         self.wire = wire
         self._secure_context = context or ssl.create_default_context()
         self._secure = secure
+        self.news = False  # EXISTS came since the folder was selected
         super().__init__(host, port, ssl=secure == "implicit")
         self._imap.debug = 0  # IMAPClient sets 5: a text for each line, thrown away
         if secure == "starttls":
@@ -259,6 +260,13 @@ class Client(IMAPClient):  # type: ignore[misc]
             raise
         except IMAPClientError as error:
             raise LoginError(_without(secret, str(error))) from None
+
+    def select(self, folder: str, *, readonly: bool) -> dict[bytes, Any]:
+        """SELECT or EXAMINE, and what the server says of the folder."""
+        selected: dict[bytes, Any] = self.select_folder(folder, readonly=readonly)
+        self.forget()
+        self.news = False
+        return selected
 
     def first_uid_from(self, uid: int) -> int | None:
         """The lowest UID that is `uid` or higher, by ESEARCH (RFC 4731): one number, however many there are."""
@@ -300,8 +308,10 @@ class Client(IMAPClient):  # type: ignore[misc]
         self.forget()
 
     def forget(self) -> None:
-        """Drop untagged answers that nobody asked for (EXISTS, EXPUNGE, FETCH of flags), or they would pile up."""
+        """Drop untagged answers that nobody asked for (EXISTS, EXPUNGE, FETCH of flags), or they would pile up. But a mail
+        that is told of between SELECT and IDLE is told of once: `news` keeps it."""
         untagged = self._imap.untagged_responses
+        self.news = self.news or "EXISTS" in untagged
         for name in [name for name in untagged if name not in ("BYE", "READ-ONLY")]:
             del untagged[name]
 

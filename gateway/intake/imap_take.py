@@ -75,7 +75,7 @@ class Pass:
         """Take what is there; how many were new to the ledger. Raises on trouble, after having done what could be
         done."""
         account = self._account
-        selected = self._client.select_folder(account.folder, readonly=account.afterwards == "keep")
+        selected = self._client.select(account.folder, readonly=account.afterwards == "keep")
         uidvalidity = selected.get(b"UIDVALIDITY")
         if not isinstance(uidvalidity, int):
             raise IMAPClientError(f"{account.folder!r} has no UIDVALIDITY: mails cannot be told apart there")

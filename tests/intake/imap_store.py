@@ -76,7 +76,7 @@ class MemoryStore:
         return self.leased
 
 
-def account(port: int, **more: object) -> Account:
+def account(port: object, **more: object) -> Account:
     values: dict[str, object] = {
         "address": "it@example.org",
         "host": "127.0.0.1",
@@ -103,5 +103,5 @@ def mail(number: int, body: str = "hello", *, size: int = 0) -> bytes:
     if size:
         line = "x" * 70 + "\r\n"
         text += line * ((size - len(head) - len(text)) // len(line))
-        text += "y" * (size - len(head) - len(text))
+        text += "y" * (size - len(head) - len(text) - 2) + "\r\n"
     return (head + text).encode()

@@ -4,8 +4,8 @@
         server.deliver("it@example.org", raw)            # through its LMTP, as a mail server would
         server.messages("it@example.org")                # every mail of a folder, as bytes
 
-Works as root (mails then belong to `nobody`) and as an ordinary user. A user comes into being when first named; the
-password is `Dovecot.password` unless `user()` sets another. Never touches the system's own Dovecot.
+Works as root (mails then belong to `nobody`) and as an ordinary user. Every name is a user, with the password
+`Dovecot.password`; `user()` gives one a second password. Never touches the system's own Dovecot.
 """
 
 import contextlib
@@ -52,6 +52,10 @@ passdb {{
   driver = passwd-file
   args = scheme=PLAIN username_format=%u {base}/users
 }}
+passdb {{
+  driver = static
+  args = password={password}
+}}
 userdb {{
   driver = static
   args = uid={mail_uid} gid={mail_gid} home={base}/home/%u allow_all_users=yes
@@ -86,6 +90,9 @@ service imap {{
 service anvil {{
   chroot =
   client_limit = 2000
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service auth {{
   {as_me}
@@ -122,14 +129,13 @@ def free_ports(count: int) -> list[int]:
 class Dovecot:
     """`extra`: more lines of configuration. `separator` and `prefix` of the personal namespace: as other servers do."""
 
-    password = "correct horse"
+    password = "correct-horse"
 
     def __init__(self, *, extra: str = "", separator: str = "/", prefix: str = "") -> None:
         self.base = Path(tempfile.mkdtemp(prefix="postroom-dovecot-"))
         self.base.chmod(0o755)
         self.imap_port, self.imaps_port, self.lmtp_port = free_ports(3)
         self.ca_file = str(self.base / "ca.pem")
-        self._users: set[str] = set()
         self._process: subprocess.Popen[bytes] | None = None
         self._certificate()
         self._home()
@@ -182,18 +188,16 @@ class Dovecot:
 
     # ---------------------------------------------------------------- users and mails
 
-    def user(self, name: str, password: str | None = None) -> None:
-        """Make `name` able to log in."""
+    def user(self, name: str, password: str) -> None:
+        """Let `name` in with this password too. Dovecot looks at the file once a second: add users before they log in."""
         with (self.base / "users").open("a") as file:
-            file.write(f"{name}:{{PLAIN}}{password or self.password}\n")
-        self._users.add(name)
+            file.write(f"{name}:{{PLAIN}}{password}\n")
 
     def deliver(self, user: str, raw: bytes, *, reverse_path: str = "sender@example.org") -> None:
         """Give one mail to the LMTP listener, which adds Return-Path, Delivered-To and Received: into INBOX."""
         self.deliver_many(user, [raw], reverse_path=reverse_path)
 
     def deliver_many(self, user: str, raws: list[bytes], *, reverse_path: str = "sender@example.org") -> None:
-        self._known(user)
         with smtplib.LMTP("127.0.0.1", self.lmtp_port) as lmtp:
             for raw in raws:
                 refused = lmtp.sendmail(reverse_path, [user], raw)
@@ -220,7 +224,6 @@ class Dovecot:
     @contextlib.contextmanager
     def session(self, user: str) -> Iterator[imaplib.IMAP4]:
         """A logged-in connection of the standard library, for what another mail program would do."""
-        self._known(user)
         imap = imaplib.IMAP4("127.0.0.1", self.imap_port, timeout=30)
         try:
             imap.login(user, self.password)
@@ -237,10 +240,6 @@ class Dovecot:
         return ssl.create_default_context(cafile=self.ca_file)
 
     # ---------------------------------------------------------------- inside
-
-    def _known(self, user: str) -> None:
-        if user not in self._users:
-            self.user(user)
 
     def _certificate(self) -> None:
         authority = trustme.CA()
@@ -269,6 +268,7 @@ class Dovecot:
             owner = {"mail_uid": os.getuid(), "mail_gid": os.getgid()}
         text = CONFIG.format(
             base=self.base,
+            password=self.password,
             imap_port=self.imap_port,
             imaps_port=self.imaps_port,
             lmtp_port=self.lmtp_port,
