@@ -27,6 +27,7 @@ from gateway.errors import Finding, Mistakes, Permanent
 
 OUTPUT_LIMIT = 200_000  # characters of one rendered text
 FILE_LIMIT = 100_000  # characters of one template
+RANGE_LIMIT = 1_000  # numbers of one range()
 FILES_LIMIT = 2_000  # files in one folder
 _NAME = re.compile(r"(?:[a-z0-9][a-z0-9_@-]*/){0,2}_?[a-z][a-z0-9_]*\.(?:txt|html)\.j2")
 _KINDS = ("txt", "html")
@@ -129,30 +130,34 @@ class Templates:
         return resolve
 
     def _one(self, view: "_Sandbox", file: str, variables: Mapping[str, object]) -> str:
+        outcome = self._attempt(view, file, variables)
+        if isinstance(outcome, Finding):
+            raise Permanent(str(outcome))
+        return outcome
+
+    def _attempt(self, view: "_Sandbox", file: str, variables: Mapping[str, object]) -> str | Finding:
+        """The rendered text, or what is wrong. Whatever a template does, it costs its letter and nothing else."""
         pieces, size = [], 0
         try:
             for piece in view.get_template(file).generate(variables):
                 size += len(piece)
                 if size > OUTPUT_LIMIT:
-                    raise Permanent(f"{self._places.get(file, file)}: more than {OUTPUT_LIMIT} characters of output")
+                    return Finding(self._places.get(file, file), None, f"more than {OUTPUT_LIMIT} characters of output")
                 pieces.append(piece)
-        except Permanent:
-            raise
-        except Exception as error:  # whatever a template does, it costs its letter and nothing else
-            finding = self._finding(error, file)
-            raise Permanent(str(finding)) from error
+        except Exception as error:
+            return self._finding(error, file)
         return "".join(pieces)
 
     def _finding(self, error: Exception, file: str) -> Finding:
         """Where in a template an exception arose: Jinja2 maps the lines of compiled code back to the template's."""
         if isinstance(error, jinja2.TemplateSyntaxError):
             return Finding(error.filename or file, error.lineno, error.message or "a syntax error")
-        if isinstance(error, jinja2.TemplateNotFound):
-            return Finding(self._places.get(file, file), None, f"there is no template {error.name!r}")
         ours = set(self._places.values())
         frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename in ours]
         message = f"{error}" or type(error).__name__
-        if isinstance(error, jinja2.UndefinedError):
+        if isinstance(error, jinja2.TemplateNotFound):
+            message = f"there is no template {error.name!r}"
+        elif isinstance(error, jinja2.UndefinedError):
             message += _suggestion(str(error))
         if frames:
             return Finding(frames[-1].filename, frames[-1].lineno, message)
@@ -196,11 +201,9 @@ class Templates:
             for letter in LETTERS:
                 for variables in samples(letter):
                     for kind in _KINDS:
-                        try:
-                            for _ in view.get_template(f"{letter}.{kind}.j2").generate(variables):
-                                pass
-                        except Exception as error:
-                            yield self._finding(error, f"{letter}.{kind}.j2")
+                        outcome = self._attempt(view, f"{letter}.{kind}.j2", variables)
+                        if isinstance(outcome, Finding):
+                            yield outcome
 
 
 def _walk(root: Path) -> Iterator[tuple[str, Path]]:
@@ -222,7 +225,7 @@ def _suggestion(message: str) -> str:
     """`'promis' is undefined` -> ` – did you mean promise?`"""
     found = re.match(r"'([^']+)' is undefined", message)
     known = {name for letter in LETTERS for name in samples(letter)[0]}
-    near = get_close_matches(found[1], known, 1) if found else []
+    near = get_close_matches(found[1], known, 1, 0.8) if found else []
     return f" – did you mean {near[0]}?" if near else ""
 
 
@@ -261,6 +264,7 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         for name in ("lipsum", "namespace", "cycler", "joiner"):
             self.globals.pop(name, None)
         self.filters |= _FILTERS
+        self.globals["range"] = _short_range
 
     def parse_only(self, source: str, name: str, filename: str) -> None:
         """Raises TemplateSyntaxError (also for unknown filters and tests) with the line."""
@@ -271,10 +275,20 @@ class _Sandbox(ImmutableSandboxedEnvironment):
             raise SecurityError(f"{operator} is only for plain numbers")
         return super().call_binop(context, operator, left, right)
 
+    def wrap_str_format(self, value: Any) -> None:
+        """`str.format` is refused like the others: '{:1000000000}' needs no more than these signs to fill the memory."""
+
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         if isinstance(obj, str) and attr in self._STR_GONE:
             return False
         return bool(super().is_safe_attribute(obj, attr, value))
+
+
+def _short_range(*arguments: int) -> range:
+    numbers = range(*arguments)
+    if len(numbers) > RANGE_LIMIT:
+        raise SecurityError(f"a range of more than {RANGE_LIMIT} numbers")
+    return numbers
 
 
 @jinja2.pass_context
@@ -306,6 +320,11 @@ def _listed(context: Context, value: Any) -> str:
 
 
 @jinja2.pass_context
+def _counted(context: Context, value: Any) -> str:
+    return words.counted(len(value), context["lang"])
+
+
+@jinja2.pass_context
 def _greeting(context: Context, value: Any) -> str:
     return words.greeting(value.first_name, context["lang"])
 
@@ -330,6 +349,8 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "first_lines": lambda value, count=3: words.first_lines(str(value), count),
     "mailto": lambda address, command="": words.mailto(str(address), command),
     "listed": _listed,
+    "counted": _counted,
+    "unbroken": lambda value: words.unbroken(str(value)),
     "greeting": _greeting,
     "paragraphs": _paragraphs,
 }
