@@ -139,8 +139,7 @@ def read(value: str) -> Reading:
 
     for token in tokens:
         kind = token[0]
-        route = angle and _is_route(element)
-        if kind == "," and not route:
+        if kind == "," and not (angle and _is_route(element)):
             odd = odd or angle
             finish()
         elif kind == ";":

@@ -126,10 +126,12 @@ class _Reading:
         for at in range(index, min(index + _HEADER_WINDOW, len(labels))):
             if labels[at]:
                 seen.append(labels[at])
+                if len(seen) == 3 and "f" not in seen:
+                    return False
+                if (len(seen) >= 3 and "d" in seen) or len(seen) >= 4:
+                    return True
             elif not self.blank[at] and not self.lines[at][:1].isspace() and len(seen) < 3 and at > index + 1:
                 break
-        if len(seen) >= 3:
-            return "f" in seen[:3] and ("d" in seen or len(seen) >= 4)
         return sorted(seen) == ["d", "f"] and self._names_person_and_time(index)
 
     def _names_person_and_time(self, index: int) -> bool:
@@ -152,8 +154,8 @@ class _Reading:
 
     def _own_words(self) -> int:
         """Where a run begins that is mostly our own earlier text, to the end of the mail."""
-        known = {_bare(line) for sent in self.ours for line in sent.split("\n")}
-        known = {line for line in known if len(line) >= 12}
+        every = {_bare(line) for sent in self.ours for line in sent.split("\n")}
+        known = {line for line in every if len(line) >= 12}
         if not known:
             return len(self.lines)
         best, hits, total = len(self.lines), 0, 0
@@ -166,6 +168,10 @@ class _Reading:
                 hits += 1
                 if hits >= 2 and hits * 10 >= total * 6:
                     best = index
+        above = best
+        while above > 0 and (not (bare := _bare(self.lines[above - 1])) or bare in every):
+            above -= 1  # the greeting of our letter, too short to know it by
+            best = above if bare else best
         return best if self._has_new(best) else len(self.lines)
 
     def _attribution_without_marks(self) -> int:

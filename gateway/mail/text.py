@@ -271,7 +271,7 @@ class _Walker:
     def _put(self, content: str) -> None:
         prefix = "> " * min(self._quotes, 50)
         if self._gap and self._lines and self._lines[-1].strip("> "):
-            self._lines.append(prefix.rstrip() if _quote_depth(self._lines[-1]) >= self._quotes else "")
+            self._lines.append(("> " * min(self._quotes, _quote_depth(self._lines[-1]))).rstrip())
         self._gap = False
         self._lines.append((prefix + content).rstrip() if content != "-- " else prefix + content)
 
