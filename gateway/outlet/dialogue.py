@@ -132,10 +132,20 @@ class Dialogue(smtplib.SMTP):
             self.allow(self.timeouts.block)
             self.send(view[start : start + BLOCK])
 
-    @property
     def is_ahead(self) -> bool:
-        """Whether the peer said more than it was asked: its next answers would be taken for those of other commands."""
-        return bool(self._came)
+        """Whether the peer said more than it was asked, or went: its next answers would be taken for those of other
+        commands. Under TLS only what has been read already tells (a session ticket may wait at any time)."""
+        sock = self._socket()
+        if self._came or isinstance(sock, ssl.SSLSocket):
+            return bool(self._came)
+        try:
+            sock.settimeout(0)  # each step sets its own
+            sock.recv(1, socket.MSG_PEEK)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+        return True
 
     def greet(self) -> tuple[int, str]:
         """EHLO; what the server offers is in `esmtp_features` afterwards."""

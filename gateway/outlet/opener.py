@@ -56,7 +56,8 @@ class Opener:
         self._host, self._port, self._tls = host, port, tls
         self._local_hostname = local_hostname
         self._login, self._password = login, password
-        self._context = ssl_context or ssl.create_default_context()
+        # Reading the system's authorities takes a moment; nobody waits for it who does not need it.
+        self._context = ssl_context if tls == Tls.NONE or ssl_context else ssl.create_default_context()
         self._timeouts = timeouts
         self._monotonic = monotonic
         self._logins_refused = 0
@@ -112,6 +113,7 @@ class Opener:
         if self._tls == Tls.STARTTLS:
             if not line.has_extn("starttls"):
                 raise _trouble(0, "the server offers no STARTTLS", "connect")
+            assert self._context is not None
             code, text = line.secure(self._context)
             if code != 220:
                 raise _trouble(code, text, "connect")

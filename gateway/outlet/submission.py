@@ -130,7 +130,7 @@ class Submission:
             self._hang_up()
             return None
         line.until = self._until
-        if unused > _NOOP_AFTER and not self._answers(line):
+        if line.is_ahead() or (unused > _NOOP_AFTER and not self._answers(line)):
             self._drop()
             return None
         return line
@@ -163,7 +163,7 @@ class Submission:
                     raise Broken(text)
                 if refusal is not None and not is_pipelined:
                     break
-            if refusal is not None and line.ask(b"RSET", self._timeouts.mail)[0] != 250:
+            if refusal is not None and (line.is_ahead() or line.ask(b"RSET", self._timeouts.mail)[0] != 250):
                 self._drop()
         except Broken as broken:
             self._drop()
@@ -175,7 +175,7 @@ class Submission:
 
     def _content(self, line: Dialogue, content: bytes, before_dot: Callable[[], None] | None) -> Reply:
         try:
-            if line.is_ahead:
+            if line.is_ahead():
                 raise Broken("the server spoke before its turn")
             line.send_content(content)
         except Broken as broken:

@@ -1,5 +1,6 @@
 """The submission client against a server that behaves as badly as it is told."""
 
+import random
 import ssl
 import threading
 from collections.abc import Callable, Iterator
@@ -11,7 +12,7 @@ from gateway.errors import Temporary
 from gateway.outlet.dialogue import Timeouts
 from gateway.outlet.submission import Submission
 from gateway.work.transport import Outcome, Outgoing, Reply
-from tests.peers.sink import OFFERS, Does, Sink, close, drip, endless, hang, late
+from tests.peers.sink import OFFERS, Does, Sink, Step, close, drip, endless, hang, late
 
 BRIEF = Timeouts(
     connect=2, banner=0.3, ehlo=0.3, auth=0.3, mail=0.3, rcpt=0.3, data=0.3, block=0.3, dot=0.3, noop=0.3, quit=0.3
@@ -474,6 +475,67 @@ def test_the_whole_delivery_has_a_deadline(sink: Sink) -> None:
     sink.script({"mail": late(0.2, "250 Ok"), "rcpt": late(0.2, "250 Ok"), "data": late(0.2, "354 Ok"), "dot": hang()})
     slow = Timeouts(whole=0.8)
     assert client(sink, timeouts=slow).deliver(letter()).outcome == AMBIGUOUS
+
+
+@pytest.mark.parametrize("offers", [OFFERS, OFFERS[1:]], ids=["pipelining", "one by one"])
+@pytest.mark.parametrize(
+    "letter_does",
+    [
+        {"dot": b"250 2.0.0 Ok\r\n550 5.0.0 and one more\r\n"},
+        {"mail": b"550 5.0.0 no\r\n250 2.0.0 and one more\r\n"},
+        {"rcpt": b"550 5.0.0 no\r\n250 2.0.0 and one more\r\n"},
+        {"mail": b"250 2.0.0 Ok\r\n550 5.0.0 and one more\r\n"},
+    ],
+)
+def test_one_reply_too_many_is_not_taken_for_that_of_the_next_letter(
+    sink: Sink, offers: tuple[str, ...], letter_does: dict[str, Does]
+) -> None:
+    sink.offers = offers
+    server = client(sink)
+    sink.script(letter_does)
+    server.deliver(letter())
+    before = len(sink.mails)
+    for recipient in ("ana@example.org", "ben@example.org"):
+        assert server.deliver(letter(recipient)).outcome == SENT
+    assert [m.recipients for m in sink.mails[before:]] == [("ana@example.org",), ("ben@example.org",)]
+
+
+PIECES = [
+    b"250 2.0.0 Ok\r\n",
+    b"550 5.0.0 no\r\n",
+    b"354 go on\r\n",
+    b"421 bye\r\n",
+    b"250-",
+    b"\r\n",
+    b"\n",
+    b"250",
+    b"x",
+]
+STEPS = ["mail", "rcpt", "data", "content", "dot"]
+
+
+def test_any_server_at_all(sink: Sink, fuzz_cases: int) -> None:
+    """Whatever is said at whichever step: SENT means it is there once, TEMPORARY and PERMANENT that it is not."""
+    chance = random.Random(4871)
+    server = client(sink, timeouts=Timeouts(mail=0.05, rcpt=0.05, data=0.05, dot=0.05, block=0.05, quit=0.05))
+    for _ in range(max(fuzz_cases // 10, 10)):
+        if chance.random() < 0.5:
+            sink.offers = chance.choice([OFFERS, OFFERS[1:]])
+            server.close()
+        said = b"".join(chance.choices(PIECES, k=chance.randint(0, 4)))
+        sink.letters.clear()
+        sink.script({chance.choice(STEPS): chance.choice([said, Step(said, close=True)])})
+        before = len(sink.mails)
+        marks: list[int] = []
+        reply = server.deliver(letter(), before_dot=lambda: marks.append(1))  # noqa: B023
+        arrived = len(sink.mails) - before
+        if reply.outcome == SENT:
+            assert (arrived, marks) == (1, [1]), (said, reply)
+        elif reply.outcome != AMBIGUOUS:
+            assert arrived == 0, (said, reply)
+        else:
+            assert marks == [1]
+        assert reply.text.isprintable()
 
 
 # -- TLS and login ----------------------------------------------------------------------------------------------------

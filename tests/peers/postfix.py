@@ -154,14 +154,20 @@ class Postfix:
             stderr=subprocess.DEVNULL,
             start_new_session=True,  # its end is the end of its whole process group
         )
+        try:
+            self._wait_ready(self._master)
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def _wait_ready(self, master: subprocess.Popen[bytes]) -> None:
         end = time.monotonic() + 20
         while True:
             with contextlib.suppress(OSError), smtplib.SMTP("127.0.0.1", self.port, "probe.example.org", timeout=5):
-                return self
-            if self._master.poll() is not None or time.monotonic() > end:
-                log = self.log()
-                self.stop()
-                raise RuntimeError(f"Postfix does not start:\n{log}")
+                return
+            if master.poll() is not None or time.monotonic() > end:
+                raise RuntimeError(f"Postfix does not start:\n{self.log()}")
             time.sleep(0.05)
 
     def stop(self) -> None:

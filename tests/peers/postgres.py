@@ -64,13 +64,11 @@ class Postgres:
                 cwd=self._base,
                 **self._as_user(),
             )
-        end = time.monotonic() + 60
-        while not self._is_ready():
-            if self._process.poll() is not None or time.monotonic() > end:
-                log_text = self.log()
-                self.stop()
-                raise RuntimeError(f"PostgreSQL does not start:\n{log_text}")
-            time.sleep(0.05)
+        try:
+            self._wait_ready(self._process)
+        except BaseException:
+            self.stop()
+            raise
         return self
 
     def stop(self) -> None:
@@ -126,6 +124,13 @@ class Postgres:
             self._process.kill()
             self._process.wait()
         self._process = None
+
+    def _wait_ready(self, process: subprocess.Popen[bytes]) -> None:
+        end = time.monotonic() + 60
+        while not self._is_ready():
+            if process.poll() is not None or time.monotonic() > end:
+                raise RuntimeError(f"PostgreSQL does not start:\n{self.log()}")
+            time.sleep(0.05)
 
     def _is_ready(self) -> bool:
         done = subprocess.run(
