@@ -106,10 +106,11 @@ class Counter:
 
 @dataclass
 class Peer:
-    """A running server: where it listens, and how to stop it."""
+    """A running server: where it listens, and how to stop it. `pid` is 0 where it is several processes."""
 
     address: str
     stop: Callable[[], None]
+    pid: int = 0
 
 
 # --- servers -----------------------------------------------------------------------------------------------------------
@@ -146,7 +147,7 @@ def start_process(command: list[str], counter: Counter, *, within: float = 20.0)
     if not ready.wait(within) or not found:
         stop()
         raise CannotRunError(f"not ready: {said[-1] if said else 'it said nothing'}")
-    return Peer(found[0].split(",")[0], stop)
+    return Peer(found[0].split(",")[0], stop, process.pid)
 
 
 def start_ours(folder: Path, counter: Counter) -> Peer:

@@ -3,6 +3,7 @@
 bare      aiosmtpd as it comes; one file and one fsync for each mail, in its loop.
 listener  our listener alone: the mails go into one SQLite table by one writer thread that groups commits. What the
           program adds to this (digests, duplicates, its own schema) is the difference of the two.
+discard   our listener, which keeps nothing: for its own memory and processor time.
 Each prints `smtp=HOST:PORT` on stderr when it is ready, and ends with SIGTERM.
 """
 
@@ -52,7 +53,6 @@ def bare(folder: Path) -> None:
 
 def listener(folder: Path) -> None:
     from gateway.intake.accept import Arrival, Receipt
-    from gateway.intake.smtp import Endpoint, Limits, Listener, Verdict
 
     waiting: queue.SimpleQueue[tuple[Arrival, Any]] = queue.SimpleQueue()
 
@@ -77,13 +77,20 @@ def listener(folder: Path) -> None:
                 done(Receipt(row, False), None)
 
     threading.Thread(target=write, daemon=True).start()
-    limits = Limits(connections_per_address=1000)
-    server = Listener(
-        Endpoint(),
-        submit=lambda arrival, done: waiting.put((arrival, done)),
-        judge=lambda path: Verdict.OK,
-        limits=limits,
-    )
+    serve_listener(lambda arrival, done: waiting.put((arrival, done)))
+
+
+def discard(folder: Path) -> None:
+    from gateway.intake.accept import Receipt
+
+    serve_listener(lambda arrival, done: done(Receipt(1, False), None))
+
+
+def serve_listener(submit: Any) -> None:
+    from gateway.intake.smtp import Endpoint, Limits, Listener, Verdict
+
+    limits = Limits(connections_per_address=1000, message_size=60_000_000)
+    server = Listener(Endpoint(), submit=submit, judge=lambda path: Verdict.OK, limits=limits)
     server.start()
     ready(server.address)
     stop = threading.Event()
@@ -93,4 +100,4 @@ def listener(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    {"bare": bare, "listener": listener}[sys.argv[1]](Path(sys.argv[2]))
+    {"bare": bare, "listener": listener, "discard": discard}[sys.argv[1]](Path(sys.argv[2]))

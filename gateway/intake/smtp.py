@@ -136,11 +136,9 @@ class Listeners:
             self._lobby.sweep()
 
     async def _listen(self, endpoint: Endpoint, sock: socket.socket) -> asyncio.Server:
-        def make() -> Session:
-            return Session(self._lobby, endpoint)
-
+        make = Session(self._lobby, endpoint).another
         tls = endpoint.ssl_context if endpoint.tls == "implicit" else None
-        wait = 30.0 if tls else None
+        wait = 10.0 if tls else None  # for the handshake
         if endpoint.path:
             return await self._lobby.loop.create_unix_server(
                 make, sock=sock, backlog=BACKLOG, ssl=tls, ssl_handshake_timeout=wait

@@ -8,7 +8,7 @@ from aiosmtpd.smtp import AuthResult, LoginPassword
 from gateway.intake.accept import Arrival, Receipt, Source
 from gateway.intake.smtp_data import DataReader, Refusal
 from gateway.intake.smtp_grammar import PathArgument, declared_size, is_domain_argument, path_argument
-from gateway.intake.smtp_lobby import Endpoint, Lobby, Verdict
+from gateway.intake.smtp_lobby import Verdict
 from gateway.intake.smtp_wire import TROUBLE, Phase, Wire
 from gateway.log import event
 from gateway.mail.envelope import Envelope
@@ -19,8 +19,8 @@ _LOG = logging.getLogger(__name__)
 class Session(Wire):
     """One conversation: at most one envelope at a time."""
 
-    def __init__(self, lobby: Lobby, endpoint: Endpoint) -> None:
-        super().__init__(lobby, endpoint)
+    def _begin(self) -> None:
+        super()._begin()
         self._forget_envelope()
 
     async def dispatch(self, verb: str, argument: str) -> None:

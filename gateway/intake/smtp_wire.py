@@ -9,7 +9,7 @@ taking of a mail when the client left, kept every line of DATA as an object, and
 import asyncio
 import logging
 from enum import Enum, auto
-from typing import Any
+from typing import Any, Self
 
 from aiosmtpd.smtp import SMTP, TLSSetupException
 
@@ -50,10 +50,29 @@ class Wire(SMTP):
         self._lobby = lobby
         self._endpoint = endpoint
         self._limits = lobby.limits
+        self._begin()
+
+    def another(self) -> Self:
+        """A session like this one, for the next connection; this one was never connected.
+
+        aiosmtpd's constructor looks at each attribute of the class, 0.1 ms a connection, more than a small mail takes.
+        What it finds is always the same, so it is run once for each endpoint; all that changes is made anew here.
+        """
+        fresh = object.__new__(type(self))
+        fresh.__dict__.update(self.__dict__)
+        reader = asyncio.StreamReader(COMMAND_LINE, loop=self.loop)
+        asyncio.StreamReaderProtocol.__init__(fresh, reader, fresh._cb_client_connected, self.loop)
+        fresh._auth_methods = {
+            name: known._replace(method=getattr(fresh, f"auth_{name}")) for name, known in self._auth_methods.items()
+        }
+        fresh._begin()
+        return fresh
+
+    def _begin(self) -> None:
         self._address = ""
         self._out: list[bytes] = []
         self._phase = Phase.WAITING
-        self._began = self._since = lobby.loop.time()
+        self._since = self.loop.time()
         self._window = 0  # octets of content since `_since`
         self._content: DataReader | None = None
         self._dot: asyncio.Future[None] | None = None
@@ -77,6 +96,8 @@ class Wire(SMTP):
         super().connection_made(transport)
 
     def connection_lost(self, error: Exception | None) -> None:
+        if self._content is not None:
+            self.refused("client left during DATA")
         if self._note:
             event(_LOG, "session_refused", peer=self._address or "unix", reason=self._note, errors=self._errors)
             self._note = ""
@@ -113,7 +134,6 @@ class Wire(SMTP):
         """The client will say no more. What it said before is still answered; aiosmtpd would cancel it (a mail that is
         being taken included)."""
         if self._phase is Phase.RECEIVING or self.session is None:
-            self.refused("client left during DATA")
             if self.transport is not None:
                 self.transport.close()
             return False
@@ -237,7 +257,7 @@ class Wire(SMTP):
                 self.transport.close()
 
     async def _read_line(self) -> bytes | None:
-        """The next command line without its end, b'' for one that was too long (answered), None at the end."""
+        """The next command line with its end, b'' for one that was too long, None when there is no more."""
         reader = self._reader
         skipped = 0
         while True:
@@ -253,10 +273,7 @@ class Wire(SMTP):
                     self.say("421 4.7.0 A line without end, good bye")
                     return None
                 continue
-            if not skipped and len(line) <= COMMAND_LINE:
-                return line
-            self.say("500 5.5.2 Command line too long")
-            skipped = 0
+            return line if not skipped and len(line) <= COMMAND_LINE else b""
 
     async def _obey(self, line: bytes) -> None:
         """One command. Whatever goes wrong is answered, and counted where it is the client's doing."""
@@ -264,7 +281,7 @@ class Wire(SMTP):
         try:
             text = decode_line(line[:-2]) if line.endswith(b"\r\n") else None
             if text is None:
-                self.say("500 5.5.2 Not a command line")
+                self.say("500 5.5.2 Not a command line, or too long")
             else:
                 verb, _, argument = text.partition(" ")
                 await self.dispatch(verb.upper(), argument.strip())
