@@ -25,7 +25,8 @@ def samples(letter: str) -> list[dict[str, object]]:
     found = [_full(letter), _bare(letter)]
     if LETTERS[letter].ticket and found[0]["promise"] is not None:
         late = {**found[0], "promise": replace(_promise(), until=_at(24, 9), what="done")}
-        found.append({**late, "fits": False} if letter == "deadline" else late)
+        missed = {**found[0], "deadline": _at(24, 12), "fits": False}
+        found.append(missed if letter == "deadline" else late)
     return found
 
 

@@ -42,6 +42,7 @@ _BASE64_LINES = re.compile(rb"(?:[A-Za-z0-9+/=]{1,900}\r\n)*")
 _THREAD_INDEX = re.compile(r"[A-Za-z0-9+/]{1,600}={0,2}")
 _PLAIN_FILE_NAME = re.compile(r"[A-Za-z0-9](?: ?[A-Za-z0-9._()+,@-]){0,59}")
 _NOT_IN_FILE_NAMES = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff/\\\\]+")
+_EDGES = " .\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"  # all spaces, the point
 _FILE_NAME_BYTES = 240
 _STAND_IN = "AAAA"
 
@@ -182,7 +183,7 @@ def _text_leaf(text: str) -> _Part:
 
 def file_name(name: str) -> str:
     """A file name fit for a mail: no path, no controls, no bidi tricks, at most 240 bytes with its ending kept."""
-    name = re.sub(" +", " ", _NOT_IN_FILE_NAMES.sub("_", name)).strip(" .")
+    name = re.sub(" +", " ", _NOT_IN_FILE_NAMES.sub("_", name)).strip(_EDGES)
     raw = name.encode("utf-8")
     if len(raw) > _FILE_NAME_BYTES:
         stem, dot, ending = name.rpartition(".")
@@ -190,7 +191,7 @@ def file_name(name: str) -> str:
         name = (
             (stem or name).encode("utf-8")[: _FILE_NAME_BYTES - len(ending.encode("utf-8"))].decode("utf-8", "ignore")
         )
-        name = name.rstrip(" ") + ending
+        name = name.rstrip(_EDGES) + ending
     return name or "file"
 
 

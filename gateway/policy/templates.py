@@ -25,7 +25,8 @@ from gateway.desk.lettersamples import samples
 from gateway.desk.lettervars import LETTERS
 from gateway.errors import Finding, Mistakes, Permanent
 
-OUTPUT_LIMIT = 200_000  # characters of one rendered text
+OUTPUT_LIMIT = 200_000  # characters of one rendered text, beside what the values need
+GROWTH_LIMIT = 24  # what one character of a value may become: escaped, and a paragraph of its own
 FILE_LIMIT = 100_000  # characters of one template
 RANGE_LIMIT = 1_000  # numbers of one range()
 FILES_LIMIT = 2_000  # files in one folder
@@ -138,11 +139,13 @@ class Templates:
     def _attempt(self, view: "_Sandbox", file: str, variables: Mapping[str, object]) -> str | Finding:
         """The rendered text, or what is wrong. Whatever a template does, it costs its letter and nothing else."""
         pieces, size = [], 0
+        # A person's text of any length is a letter; only what the template adds is bounded.
+        limit = OUTPUT_LIMIT + GROWTH_LIMIT * sum(len(v) for v in variables.values() if isinstance(v, str))
         try:
             for piece in view.get_template(file).generate(variables):
                 size += len(piece)
-                if size > OUTPUT_LIMIT:
-                    return Finding(self._places.get(file, file), None, f"more than {OUTPUT_LIMIT} characters of output")
+                if size > limit:
+                    return Finding(self._places.get(file, file), None, f"more than {limit} characters of output")
                 pieces.append(piece)
         except Exception as error:
             return self._finding(error, file)

@@ -309,6 +309,7 @@ def test_files_go_along_and_their_names_survive():
         ("invoice\u202efdp.exe", "invoice_fdp.exe"),
         (". . .", "file"),
         ("", "file"),
+        ("\u3000\xa0.x.\xa0", "x"),
         ("x" * 5000 + ".pdf", "x" * 236 + ".pdf"),
         ("é" * 500 + ".pdf", "é" * 118 + ".pdf"),
         ("." + "x" * 500, "x" * 240),
