@@ -20,7 +20,7 @@ from gateway.policy.rules_file import Named, Place
 from gateway.policy.settings_check import is_ours
 from gateway.policy.suggest import closest, did_you_mean
 from gateway.policy.times import Times, opens_regularly
-from gateway.policy.yaml_tree import Node, Table, Text
+from gateway.policy.yaml_tree import Items, Node, Table, Text
 
 INHERITED = ("address", "lead", "backup", "on_call")
 """What a department without its own takes from its parent (contract.md 8)."""
@@ -67,6 +67,7 @@ class _Draft:
     line: int
     got: dict[str, Any]
     lines: dict[str, int]
+    is_table: bool = True
 
     def error(self, name: str, message: str) -> None:
         self.place.error(self.lines.get(name, self.line), message)
@@ -100,7 +101,7 @@ def _read(key: str, entry: Named, times: Times, report: Report) -> _Draft:
         place.error(entry.key.line, f"'{key}' is no key of a department — letters, digits and -, like it or it/network")
     if not isinstance(entry.node, Table):
         place.error(entry.node.line, f"department '{key}' wants settings: name, address, agents …")
-        return draft
+        return dataclasses.replace(draft, is_table=False)
     for name, node in entry.node.entries:
         draft.lines[name.value] = name.line
         if name.value not in KEYS:
@@ -124,6 +125,8 @@ def _value(name: str, node: Node, place: Place, times: Times) -> Any:
     if name in _TEXTS:
         return place.text(node, name, _TEXTS[name])
     if name in _LISTS:
+        if name == "agents" and isinstance(node, Items) and not node.values:
+            place.error(node.line, "agents is empty: who answers?")
         return tuple(dict.fromkeys(place.texts(node, name, _LISTS[name])))
     if name in _TIMES:
         return times.schedule(node, place.file)
@@ -193,9 +196,9 @@ def _check_addresses(drafts: Mapping[str, _Draft], our_domains: tuple[str, ...])
 
 
 def _finished(draft: _Draft, got: dict[str, Any], timezone: ZoneInfo) -> Department | None:
-    sound = True
+    sound = draft.is_table
     for name, what in (("name", "how letters call it"), ("address", "where people write"), ("agents", "who answers")):
-        if not got.get(name) and name not in draft.lines:
+        if not got.get(name) and name not in draft.lines and draft.is_table:
             draft.error("", f"department '{draft.key}' needs '{name}': {what}")
         sound &= bool(got.get(name))
     agents = got.get("agents", ())

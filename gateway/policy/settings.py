@@ -64,9 +64,9 @@ def load(path: Path, *, environ: Mapping[str, str]) -> Settings:
     report = Report()
     file = str(path)
     text = _text(path, report)
-    raw = _parsed(text, file, report)
+    raw, lines = _parsed(text, file, report)
     report.stop_on_errors()
-    reading = SectionReader(report, file, dict(lines_of(text)))
+    reading = SectionReader(report, file, lines)
     reading.override(raw, environ)
     known = [*SINGLE, "mailbox", *NAMED]
     for name in raw:
@@ -129,9 +129,9 @@ def _text(path: Path, report: Report) -> str:
     return text
 
 
-def _parsed(text: str, file: str, report: Report) -> dict[str, Any]:
+def _parsed(text: str, file: str, report: Report) -> tuple[dict[str, Any], dict[KeyPath, int]]:
     try:
-        return tomllib.loads(text)
+        return tomllib.loads(text), dict(lines_of(text))
     except tomllib.TOMLDecodeError as error:
         message = str(error)
         found = _AT_LINE.search(message)
@@ -141,7 +141,7 @@ def _parsed(text: str, file: str, report: Report) -> dict[str, Any]:
         report.error(file, line, f"this line is not TOML ({_AT_LINE.sub('', message).lower()})")
     except RecursionError:
         report.error(file, None, "is nested too deeply")
-    return {}
+    return {}, {}
 
 
 def _mailboxes(raw: object, reading: SectionReader) -> list[tuple[KeyPath, sections.Mailbox]]:

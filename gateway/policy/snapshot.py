@@ -206,7 +206,7 @@ def _check_desk(settings: Settings, merged: RulesText, departments: Mapping[str,
         if _differ(merged, settings):
             other = settings.service.timezone.key
             report.warning(file, line, f"timezone differs from that of config.toml ({other}); this one holds")
-    if not merged.departments:
+    if not merged.departments and not report.errors:
         report.error(min(_files(merged), default=str(settings.service.rules)), None, "there is no department")
     served = {box.address for box in settings.mailboxes if box.receive is not None}
     catch_all = {domain_of(box.address) for box in settings.mailboxes if box.receive is not None and box.catch_all}

@@ -68,9 +68,15 @@ class Times:
     def read_all(self) -> dict[str, Schedule]:
         """Every named time, each mistake reported once."""
         for name, (file, node) in self.nodes.items():
-            if not _NAME.fullmatch(name) or name.lower().startswith("not ") or self._reads_as_days(name):
+            if _NAME.fullmatch(name) and not name.lower().startswith("not ") and not self._reads_as_days(name):
+                self.named(name)
+            elif isinstance(node, Text) and not node.value:
+                # {office: Mon-Fri 08:00-17:00, not holidays}: to YAML the comma begins a new name.
+                self.report.error(
+                    file, node.line, f"'{name}' has no value — inside {{…}} write a time with commas in 'quotes'"
+                )
+            else:
                 self.report.error(file, node.line, f"'{name}' cannot be the name of a time: it reads as a clause")
-            self.named(name)
         return dict(self._done)
 
     def named(self, name: str) -> Schedule:
