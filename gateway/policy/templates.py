@@ -114,8 +114,9 @@ class Templates:
     def _view(self, department: str, language: str) -> "_Sandbox":
         """The environment that sees the names as this department and language do."""
         language = language.lower()
-        order = (f"{department}/{language}", department, language)
-        prefixes = tuple(p for p in order if p in self._prefixes and p)
+        base = re.split("[-_@]", language, maxsplit=1)[0]  # en-gb falls back to en, de@formal to de
+        order = (f"{department}/{language}", f"{department}/{base}", department, language, base)
+        prefixes = tuple(dict.fromkeys(p for p in order if p in self._prefixes and p))
         with self._lock:
             if prefixes not in self._views:
                 self._views[prefixes] = _Sandbox(self._resolver(prefixes))

@@ -154,6 +154,8 @@ def test_department_and_language_before_the_general_one(tmp_path):
     cases = [("it", "de", "it deutsch"), ("it", "en", "it"), ("hr", "de", "deutsch"), ("hr", "en", "general")]
     for department, language, said in cases:
         assert render(templates, "ack", department=department, language=language).text == f"{said}\n"
+    assert render(templates, "ack", department="it", language="de@formal").text == "it deutsch\n"
+    assert render(templates, "ack", department="hr", language="de-AT").text == "deutsch\n"
     assert render(templates, "done", department="hr").text == "hr\n"
     assert render(templates, "done", department="it").text == render(PACKAGE, "done").text
 
