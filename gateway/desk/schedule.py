@@ -35,11 +35,6 @@ class Span:
         """The open days that `d` and `w` stand for; 0 for spans that count open time."""
         return {"d": self.amount, "w": 5 * self.amount}.get(self.unit, 0)
 
-    @property
-    def weight(self) -> tuple[int, int]:
-        """Orders spans by length. Open days have no length in minutes, so any day is longer than any hour."""
-        return self.open_days, int((self.open_time or timedelta()) / _MINUTE)
-
     def __str__(self) -> str:
         return f"{self.amount}{self.unit}"
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import sys
 from typing import Any
 
 from gateway.policy.later import LATER_SETTINGS
@@ -54,4 +55,4 @@ def _default(value: object) -> str:
 
 
 if __name__ == "__main__":
-    print(render(), end="")
+    sys.stdout.write(render())
