@@ -156,6 +156,8 @@ class Listeners:
             await asyncio.sleep(0.01)
         self._lobby.end_drain()
         await asyncio.sleep(0.02)  # let the last replies and closings out
+        self._lobby.lose_all()
+        await asyncio.sleep(0)
         if self._stop is not None:
             self._stop.set()
 

@@ -80,6 +80,7 @@ class Guest(Protocol):
     def look_at_clock(self, now: float) -> None: ...
     def drain(self) -> None: ...
     def hang_up(self, reply: str) -> None: ...
+    def lose(self) -> None: ...
 
 
 class Lobby:
@@ -182,3 +183,8 @@ class Lobby:
     def end_drain(self) -> None:
         for session in tuple(self.sessions):
             session.hang_up(SHUTDOWN)
+
+    def lose_all(self) -> None:
+        """Close what is left without a word: clients that do not read, handshakes that do not end."""
+        for session in tuple(self.sessions):
+            session.lose()

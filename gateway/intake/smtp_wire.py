@@ -152,7 +152,7 @@ class Wire(SMTP):
         """Hang up on who is idle or too slow; give up on a store that does not answer."""
         passed = now - self._since
         if self._phase is Phase.WAITING and passed > 2 * self._limits.idle_seconds:
-            self._lose()  # asyncio forgot to say that it is gone: a reset within a handshake
+            self.lose()  # asyncio forgot to say that it is gone: a reset within a handshake
         elif self._phase is Phase.WAITING and passed > self._limits.idle_seconds:
             self.hang_up("421 4.4.2 Nothing heard for too long, good bye")
         elif self._phase is Phase.RECEIVING and passed >= self._limits.data_window:
@@ -186,7 +186,7 @@ class Wire(SMTP):
         else:
             transport.close()
 
-    def _lose(self) -> None:
+    def lose(self) -> None:
         """Close without a word. Says `connection_lost` itself, because asyncio does not when a handshake failed."""
         self._leaving = True
         transport = self.transport
@@ -289,7 +289,7 @@ class Wire(SMTP):
             raise
         except TLSSetupException:
             self.refused("TLS handshake failed")
-            self._lose()
+            self.lose()
         except Exception as error:
             self.say(await self.handle_exception(error))
         if self._leaving:
