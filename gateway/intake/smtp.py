@@ -34,6 +34,7 @@ from gateway.log import event
 __all__ = ["Endpoint", "Judge", "Limits", "Listener", "Listeners", "Verdict"]
 
 BACKLOG = 256
+_QUIET = 10.0  # seconds
 _LOG = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
@@ -60,6 +61,7 @@ class Listeners:
         self._thread: threading.Thread | None = None
         self._ready = threading.Event()
         self._stop: asyncio.Event | None = None
+        self._quiet_until: dict[str, float] = {}
         self.failure: BaseException | None = None
         """What ended the thread, if something did."""
 
@@ -125,7 +127,7 @@ class Listeners:
 
     async def _serve(self) -> None:
         loop = self._lobby.loop = asyncio.get_running_loop()
-        loop.set_exception_handler(_log_unhandled)
+        loop.set_exception_handler(self._log_unhandled)
         self._stop = asyncio.Event()
         for endpoint, sock in zip(self._endpoints, self._sockets, strict=True):
             self._servers.append(await self._listen(endpoint, sock))
@@ -146,6 +148,16 @@ class Listeners:
         return await self._lobby.loop.create_server(
             make, sock=sock, backlog=BACKLOG, ssl=tls, ssl_handshake_timeout=wait
         )
+
+    def _log_unhandled(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """What asyncio could not give to anybody: failed TLS handshakes, no file descriptors left. It says the latter
+        hundreds of times a second; one line in ten seconds is enough."""
+        what = str(context.get("message"))
+        if loop.time() < self._quiet_until.get(what, 0.0):
+            return
+        self._quiet_until = {text: end for text, end in self._quiet_until.items() if end > loop.time()}
+        self._quiet_until[what] = loop.time() + _QUIET
+        event(_LOG, "listener_trouble", level=logging.WARNING, what=what, error=context.get("exception"))
 
     async def _drain(self, seconds: float) -> None:
         for server in self._servers:
@@ -230,9 +242,3 @@ def _address(sock: socket.socket) -> str:
     if isinstance(name, str):
         return name
     return f"[{name[0]}]:{name[1]}" if ":" in name[0] else f"{name[0]}:{name[1]}"
-
-
-def _log_unhandled(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """What asyncio could not give to anybody: failed TLS handshakes, no file descriptors left. One line each."""
-    error = context.get("exception")
-    event(_LOG, "listener_trouble", level=logging.WARNING, what=context.get("message"), error=error)

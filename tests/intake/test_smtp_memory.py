@@ -25,10 +25,12 @@ listener.drain(2)
 
 
 class Server:
-    def __init__(self, lines: int) -> None:
+    def __init__(self, lines: int, *, files: int = 1024) -> None:
         root = Path(__file__).resolve().parents[2]
         command = [sys.executable, "-c", SERVER, str(lines)]
-        self.process = subprocess.Popen(command, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        command = ["prlimit", f"--nofile={files}:", *command]
+        pipe = subprocess.PIPE
+        self.process = subprocess.Popen(command, cwd=root, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
         assert self.process.stdout is not None
         self.address = self.process.stdout.readline().strip()
         with Client(self.address) as client:
@@ -46,8 +48,11 @@ class Server:
         assert self.process.stdin is not None
         self.process.stdin.close()
         assert self.process.wait(10) == 0
-        if self.process.stdout:
-            self.process.stdout.close()
+        assert self.process.stdout is not None
+        assert self.process.stderr is not None
+        self.process.stdout.close()
+        self.said = self.process.stderr.read()
+        self.process.stderr.close()
 
 
 def stream(client: Client, piece: bytes, total: int) -> str:
@@ -89,3 +94,17 @@ def test_idle_connections_are_cheap():
         assert server.peak() - before < 90 * 64 * 1024
         for client in clients:
             client.close()
+
+
+def test_no_file_descriptors_left():
+    """Accepting pauses and goes on, and says so once (F-44)."""
+    server = Server(1000, files=64)
+    with server:
+        clients = [Client(server.address, greet=False) for _ in range(90)]
+        clients[0].reply()
+        assert clients[0].mail(b"x\r\n.\r\n").startswith("250")
+        for client in clients:
+            client.close()
+        with Client(server.address) as late:
+            assert late.mail(b"x\r\n.\r\n").startswith("250")
+    assert server.said.count("Too many open files") == 1
