@@ -81,6 +81,21 @@ def test_the_same_hour_of_a_shorter_day_is_closing_time() -> None:
     )
 
 
+def test_the_same_hour_in_the_lunch_break_is_its_end() -> None:
+    tuesday = Weekdays(frozenset({1}))
+    lunch = (Clause(tuesday, 8 * 60, 12 * 60), Clause(tuesday, 13 * 60, 17 * 60))
+    schedule = Schedule((Clause(Weekdays(frozenset({0})), 8 * 60, 17 * 60), *lunch))
+    for clock in ("12:00", "12:30"):
+        start = berlin(f"2025-11-24 {clock}")
+        got = due(schedule, BERLIN, start=start, span=Span(1, "d"), round_up=QUARTER)
+        assert got == berlin("2025-11-25 13:00")
+
+
+def test_a_day_of_25_hours_is_one_interval() -> None:
+    ((start, end),) = open_intervals(ALWAYS, BERLIN, day=date(2025, 10, 26))
+    assert end.astimezone(UTC) - start.astimezone(UTC) == timedelta(hours=25)
+
+
 @pytest.mark.parametrize(
     ("schedule", "start", "span", "expected"),
     [

@@ -4,7 +4,7 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gateway.desk.schedule import ALWAYS, Clause, Dates, Schedule, Span, Weekdays, windows
@@ -20,6 +20,7 @@ def minutes(parts: list[tuple[int, int]]) -> set[int]:
 
 
 @given(st.lists(window, max_size=6), st.lists(window, max_size=6))
+@example([(0, 60), (60, 120)], [])
 def test_windows_are_the_minutes_of_the_union_without_the_others(
     yes: list[tuple[int, int]], no: list[tuple[int, int]]
 ) -> None:
