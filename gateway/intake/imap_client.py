@@ -222,7 +222,9 @@ class Client(IMAPClient):  # type: ignore[misc]
 
     def __init__(self, wire: Wire, host: str, port: int, *, secure: str, context: ssl.SSLContext | None) -> None:
         self.wire = wire
-        self._secure_context = context or ssl.create_default_context()
+        if secure != "none" and context is None:  # costs tens of milliseconds: not where there is no TLS
+            context = ssl.create_default_context()
+        self._secure_context = context
         self._secure = secure
         self.news = False  # EXISTS came since the folder was selected
         super().__init__(host, port, ssl=secure == "implicit")

@@ -91,13 +91,17 @@ class Fetcher:
         bodies = {uid: items.get(b"BODY[]") for uid, items in answer.items()}
         return {uid: body for uid, body in bodies.items() if isinstance(body, bytes) and len(body) == group[uid].size}
 
-    def alone(self, uid: int, fact: Facts, keep_on: Callable[[], None]) -> bytes | Spool | None:
-        """One mail, tried three times. None: it is gone. Whoever gets a spool closes it. UnfetchableError, TooLargeError."""
+    def alone(
+        self, uid: int, fact: Facts, keep_on: Callable[[], None], *, suspect: bool = False
+    ) -> bytes | Spool | None:
+        """One mail, tried three times. None: it is gone. Whoever gets a spool closes it. UnfetchableError, TooLargeError.
+        `suspect`: a connection broke over it before; then it comes in pieces, whatever size was announced."""
+        pieces = suspect or self._estimates or fact.size > SMALL
         before = b""
         for attempt in range(1, TRIES + 1):
             spool = Spool(in_memory=SMALL)
             try:
-                digest = self._in_pieces(uid, fact, spool, keep_on)
+                digest = self._fill(uid, fact, spool, keep_on if pieces else None)
                 if digest is not None and (
                     spool.size == fact.size
                     or ((self._estimates or (attempt == TRIES and digest == before)) and self._ends(uid, spool.size))
@@ -127,10 +131,10 @@ class Fetcher:
         """The beginning of the header block; empty if the server gives none."""
         return self._piece(uid, f"BODY.PEEK[HEADER]<0.{HEADER}>", b"BODY[HEADER]<0>", 2 * HEADER) or b""
 
-    def _in_pieces(self, uid: int, fact: Facts, spool: Spool, keep_on: Callable[[], None]) -> bytes | None:
-        """Fill the spool until the server has no more; the content's digest. None: a piece was missing."""
+    def _fill(self, uid: int, fact: Facts, spool: Spool, keep_on: Callable[[], None] | None) -> bytes | None:
+        """Fill the spool, in pieces if `keep_on` is given; the content's digest. None: a piece was missing."""
         digest = hashlib.sha256()
-        if fact.size <= SMALL and not self._estimates:
+        if keep_on is None:
             piece = self._piece(uid, "BODY.PEEK[]", b"BODY[]", 2 * fact.size + MIB)
             if piece is None:
                 return None

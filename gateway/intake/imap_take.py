@@ -210,7 +210,7 @@ class Pass:
     def _group(self, group: dict[int, Facts], open_: set[int]) -> list[int]:
         """Fetch and accept; the UIDs that are durable now."""
         bodies: dict[int, bytes] = {}
-        if any(fact.size <= SMALL for fact in group.values()):
+        if not any(fact.size > SMALL or self._memory.lost.get(uid) for uid, fact in group.items()):
             bodies = self._guarded(group, lambda: self._fetcher.small(group))
         done = []
         for uid, fact in group.items():
@@ -229,8 +229,9 @@ class Pass:
 
     def _one(self, uid: int, fact: Facts, open_: set[int]) -> bytes | Spool | None:
         """A large mail, or one that did not come whole with the others. None: settled otherwise."""
+        suspect = bool(self._memory.lost.get(uid))
         try:
-            raw = self._guarded({uid: fact}, lambda: self._fetcher.alone(uid, fact, self._keep_on))
+            raw = self._guarded({uid: fact}, lambda: self._fetcher.alone(uid, fact, self._keep_on, suspect=suspect))
         except (UnfetchableError, TooLargeError) as error:
             self._refuse(uid, str(error), fact.size, open_, with_header=True)
             return None

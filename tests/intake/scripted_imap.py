@@ -98,6 +98,7 @@ class Scripted:
                 sock, _ = self._listener.accept()
             except OSError:
                 return
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._open.add(sock)
             thread = threading.Thread(target=self._talk, args=(sock,), daemon=True)
             self._threads.append(thread)
@@ -222,9 +223,10 @@ class Session:
     def do_uid_move(self, rest: str, tag: bytes) -> bytes | None:
         answer = self.do_uid_copy(rest, tag)
         if answer is None:
-            for uid in self._uids(rest.partition(" ")[0]):
-                self.folder.mails.pop(uid)
-                self.send(b"* 1 EXPUNGE\r\n")
+            uids = self._uids(rest.partition(" ")[0])
+            for uid in uids:
+                del self.folder.mails[uid]
+            self.send(b"* 1 EXPUNGE\r\n" * len(uids))  # MOVE is all or nothing (RFC 6851 3.3)
         return answer
 
     def do_uid_copy(self, rest: str, tag: bytes) -> bytes | None:

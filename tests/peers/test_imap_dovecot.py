@@ -1,7 +1,9 @@
 """The poller on a real Dovecot: what other programs do to a mailbox while we take mails from it."""
 
+import contextlib
 import os
 import re
+import socket
 import ssl
 import threading
 import time
@@ -11,6 +13,7 @@ import pytest
 
 from gateway.intake.accept import Arrival
 from gateway.intake.imap import Account, Poller
+from gateway.intake.imap_client import IMAPClientError
 from tests.intake.imap_store import MemoryStore, account, mail, poller
 from tests.peers.dovecot import Dovecot, available
 
@@ -236,6 +239,75 @@ def test_move_refused_for_a_while(server: Dovecot, user: str, store: MemoryStore
     assert server.messages(user) == []
     assert sorted(server.messages(user, "Postroom/Done")) == store.rows == [mail(n) for n in range(5)]
     assert store.given == 5
+
+
+class Proxy:
+    """Passes bytes between a client and a port; ends the first connection when the server has sent `cut_at` of them."""
+
+    def __init__(self, port: int, cut_at: int) -> None:
+        self._to, self._cut_at = port, cut_at
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = int(self._listener.getsockname()[1])
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+
+    def _serve(self) -> None:
+        limit: int | None = self._cut_at
+        while True:
+            try:
+                client, _ = self._listener.accept()
+            except OSError:
+                return
+            with client, socket.create_connection(("127.0.0.1", self._to)) as server, contextlib.suppress(OSError):
+                for sock in (client, server):
+                    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                threading.Thread(target=self._upward, args=(client, server), daemon=True).start()
+                passed = 0
+                while data := server.recv(65_536):
+                    data = data if limit is None else data[: limit - passed]
+                    client.sendall(data)
+                    passed += len(data)
+                    if limit is not None and passed >= limit:
+                        break
+            limit = None
+
+    @staticmethod
+    def _upward(client: socket.socket, server: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while data := client.recv(65_536):
+                server.sendall(data)
+            server.shutdown(socket.SHUT_WR)
+
+
+def test_cut_off_anywhere(server: Dovecot) -> None:
+    """Every 61st byte of a session with a real server is the last one once."""
+    mails = [mail(1), mail(2, size=1_000), mail(3)]
+    cut_at, ended = 1, False
+    while not ended:
+        store = MemoryStore()
+        user = f"cut.{cut_at}@example.org"
+        poller(at(server, user), store).once()
+        with server.session(user) as other:
+            for raw in mails:
+                other.append("INBOX", "", "", raw)
+        proxy = Proxy(server.imap_port, cut_at)
+        one = poller(at(server, user, port=proxy.port), store)
+        try:
+            one.once()
+            ended = True  # the whole session was shorter
+        except (OSError, IMAPClientError):
+            one.once()
+        finally:
+            proxy.close()
+        assert sorted(store.rows) == sorted(mails), f"cut at {cut_at}"
+        assert sorted(server.messages(user, "Postroom/Done")) == sorted(mails), f"cut at {cut_at}"
+        assert server.messages(user) == [], f"cut at {cut_at}"
+        cut_at += 61
+    assert cut_at > 2_500
 
 
 def wait(condition: object, seconds: float = 20.0) -> None:
