@@ -81,7 +81,8 @@ class SectionReader:
         if not isinstance(raw, dict):
             self.error(path, f"{title} is a section: write [{title}] on a line of its own")
             return None
-        if title in LATER_SETTINGS and raw:
+        above = title.partition(".")[0]
+        if title in LATER_SETTINGS and raw and (above == title or above not in LATER_SETTINGS):
             self.warning(path, f"[{title}] has no effect in this version")
         keys = _keys(cls)
         nested = {name: sub for (parent, name), sub in NESTED.items() if parent == title}

@@ -84,7 +84,11 @@ class Mailbox:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Secrets:
-    key: Secret | None = key(readers.PLACE, ABSENT, "Encrypts the tokens that we receive ourselves (OAuth2).")
+    key: Secret | None = key(
+        readers.PLACE,
+        ABSENT,
+        "The secret behind signed reply addresses. Default: `secret.key` in the data folder, made at the first start.",
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

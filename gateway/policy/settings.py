@@ -102,6 +102,8 @@ def check_secrets(settings: Settings, *, environ: Mapping[str, str]) -> tuple[Fi
 
 
 def _secrets(settings: Settings) -> Iterator[tuple[str, Secret]]:
+    if settings.secrets.key is not None:
+        yield "key of [secrets]", settings.secrets.key
     for box in settings.mailboxes:
         for name in ("password", "listener_password"):
             if (secret := getattr(box, name)) is not None:
