@@ -1,13 +1,17 @@
 """Words as an admin writes them (product.md 4.1): a word is a word, `*` is any ending, case and accents do not matter."""
 
+import re
 import unicodedata
+
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
+_MARKS = re.compile(r"[\u0300-\u036f]+")
 
 
 def normal(text: str) -> str:
     """`text` without case and accents, words separated by single spaces, a space at both ends."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(c if c.isalnum() else " " for c in decomposed if not unicodedata.combining(c))
-    return f" {' '.join(plain.split())} "
+    if not text.isascii():
+        text = _MARKS.sub("", unicodedata.normalize("NFKD", text))
+    return f" {_BETWEEN_WORDS.sub(' ', text.casefold()).strip()} "
 
 
 def fits(pattern: str, text: str) -> bool:

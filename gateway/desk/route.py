@@ -65,6 +65,8 @@ def route(message: Message, new_text: str, addressed: Sequence[str], reason: Rou
 
 
 def _in_charge(department: Department, subject: str, new_text: str) -> tuple[str, str]:
+    if not department.looks_after:
+        return "", ""
     text = normal(f"{subject}\n{new_text[:100_000]}")
     for agent, words in department.looks_after:
         word = first_fit(words, text)
