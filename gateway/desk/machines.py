@@ -19,7 +19,7 @@ def bounce(context: Context, ticket: Ticket | None) -> Act:
     recipients = report.recipients if report else ()
     failed = [r for r in recipients if r.action in ("failed", "")] or list(recipients)
     address = failed[0].address if failed else ""
-    words = failed[0].status if failed else ""
+    words = plain_reason(failed[0].status, failed[0].diagnostic) if failed else ""
     is_failure = context.classification.kind is Kind.BOUNCE
     entry = Entry(
         EntryKind.BOUNCE,
@@ -50,6 +50,25 @@ def bounce(context: Context, ticket: Ticket | None) -> Act:
         letters=planned,
         silence="a bounce is never answered",
     )
+
+
+_PLAIN = {
+    "1.1": "there is no such address",
+    "1.2": "there is no such domain",
+    "1.10": "there is no such address",
+    "2.1": "the mailbox is switched off",
+    "2.2": "the mailbox is full",
+    "3.4": "the mail is too large",
+    "7.1": "the server does not let us in",
+}
+
+
+def plain_reason(status: str, diagnostic: str) -> str:
+    """Why a mail did not arrive, in plain words where the enhanced status code (RFC 3463) tells, with the server's own."""
+    plain = _PLAIN.get(status.partition(".")[2], "")
+    if plain and diagnostic:
+        return f"{plain} ({diagnostic})"
+    return plain or diagnostic or status
 
 
 def automatic_in_thread(context: Context, ticket: Ticket) -> Act:

@@ -23,6 +23,8 @@ class ReportRecipient:
     status: str = ""
     permanent: bool | None = None
     original_recipient: str = ""
+    diagnostic: str = ""
+    """The server's own words (Diagnostic-Code, RFC 3464 2.3.6), one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,10 @@ def _recipient(group: dict[str, str]) -> ReportRecipient | None:
         if not status:
             return None
         action = {"5": "failed", "4": "delayed", "2": "delivered"}[status[0]]
-    return ReportRecipient(final or original, action, status, _permanent(action, status, group), original)
+    words = normalise.line(
+        group.get("diagnostic-code", "").partition(";")[2] or group.get("diagnostic-code", ""), limit=300
+    )
+    return ReportRecipient(final or original, action, status, _permanent(action, status, group), original, words)
 
 
 def _permanent(action: str, status: str, group: dict[str, str]) -> bool | None:
