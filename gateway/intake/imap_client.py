@@ -264,7 +264,7 @@ class Client(IMAPClient):  # type: ignore[misc]
             raise LoginError(_without(secret, str(error))) from None
 
     def select(self, folder: str, *, readonly: bool) -> dict[bytes, Any]:
-        """SELECT or EXAMINE, and what the server says of the folder."""
+        """Open a folder (RFC 9051 6.3.2, 6.3.3), and what the server says of it."""
         selected: dict[bytes, Any] = self.select_folder(folder, readonly=readonly)
         self.forget()
         self.news = False

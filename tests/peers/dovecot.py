@@ -108,11 +108,6 @@ service stats {{
 """
 
 
-def available() -> bool:
-    """Is Dovecot 2.3 from the packages here?"""
-    return executable() is not None
-
-
 def executable() -> str | None:
     return shutil.which("dovecot", path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
 

@@ -15,18 +15,17 @@ from gateway.intake.accept import Arrival
 from gateway.intake.imap import Account, Poller
 from gateway.intake.imap_client import IMAPClientError
 from tests.intake.imap_store import MemoryStore, account, mail, poller
-from tests.peers.dovecot import Dovecot, available
+from tests.peers.dovecot import Dovecot
+from tests.peers.require import need_program
 
-pytestmark = [
-    pytest.mark.peers,
-    pytest.mark.skipif(not available() and not os.environ.get("CI"), reason="Dovecot is not installed"),
-]
+pytestmark = pytest.mark.peers
 
 USER = "it@example.org"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", autouse=True)
 def server() -> Iterator[Dovecot]:
+    need_program("dovecot")
     with Dovecot() as dovecot:
         yield dovecot
 
@@ -273,6 +272,7 @@ class Proxy:
                     passed += len(data)
                     if limit is not None and passed >= limit:
                         break
+                client.shutdown(socket.SHUT_RDWR)  # closing alone would wait for the thread that reads from it
             limit = None
 
     @staticmethod
