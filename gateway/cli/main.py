@@ -13,8 +13,17 @@ VERBS = {
     "demo": ("demo", "try it now, on this machine, without any mailbox"),
     "run": ("run", "fetch, decide, answer; until stopped (this is what systemd runs)"),
     "check": ("check", "are config, rules, templates fine? (changes nothing)"),
+    "doctor": ("doctor", "is the running system healthy?"),
+    "status": ("status", "one screen: mailboxes, open requests, promises, outbox"),
+    "reload": ("reload", "take over changed files without a restart; refuse faulty ones"),
+    "ticket": ("ticket", "list|show|do|reply: the desk on the command line"),
+    "mail": ("mail", "list|show: what came in, and what became of it"),
+    "outbox": ("outbox", "list|show|retry|drop: what waits to leave"),
+    "explain": ("explain", "what a mail is, and what would be done with it, and why"),
+    "deliver": ("deliver", "take one mail from standard input (for aliases and pipes)"),
+    "import": ("importing", "mbox|maildir: old mails as requests, silently"),
 }
-_GROUPS = (("demo", "run", "check"),)
+_GROUPS = (("demo", "run", "check", "doctor", "status", "reload"), ("ticket", "mail", "outbox"))
 
 
 class Verbs(click.Group):

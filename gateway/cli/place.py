@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What a reading verb has: nothing here writes. `desk` is the policy in force, not the files of the day."""
+    """What a verb beside the service has. `desk` is the policy in force, not the files of the day."""
 
     settings: Settings
     store: Store
@@ -57,12 +57,13 @@ class Place:
 
     @contextmanager
     def beside(self) -> Iterator[Beside]:
-        """For a verb that reads beside a running process, or without one. `Permanent` if there is no database yet."""
+        """For a verb that looks at the store, with or without a running process. `Permanent` if there is no database yet."""
         from gateway.policy import snapshot
         from gateway.store import notes
 
         settings = self.settings()
-        store = _existing(settings)
+        store = existing_store(settings)
+        assert store is not None
         try:
             stored = store.read(notes.last_policy)
             policy = (
@@ -87,8 +88,8 @@ def running_clock(store: Store) -> Clock:
     return ShiftedClock(timedelta(microseconds=int(offset))) if offset not in ("", "0") else Clock()
 
 
-def _existing(settings: Settings) -> Store:
-    """The store, if there is one: a reading verb makes no files that the service's user could not write."""
+def existing_store(settings: Settings, *, or_none: bool = False) -> Store | None:
+    """The store, if there is one: a verb beside the service makes no files that the service's user could not write."""
     from pathlib import Path
 
     from gateway.errors import Permanent
@@ -99,6 +100,8 @@ def _existing(settings: Settings) -> Store:
     url = database_url(settings)
     file = Path(url.removeprefix("sqlite:///"))
     if url.startswith("sqlite") and not file.exists():
+        if or_none:
+            return None
         raise Permanent(f"there is no database yet at {file}; it is made by the first: postroom run")
     store = Store.open(url)
     try:

@@ -295,10 +295,11 @@ def _make_engine(url: str) -> Engine:
 def _sqlite_pragmas(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
     for pragma in (
+        "page_size=16384",  # mails are large values; takes effect only before the first table
         "journal_mode=WAL",
         "synchronous=FULL",  # the promise of COMMIT 1: on the disk before anybody hears yes
         "foreign_keys=ON",
-        "wal_autocheckpoint=4000",
+        "wal_autocheckpoint=1000",
         "cache_size=-8000",
         "temp_store=MEMORY",
         "secure_delete=OFF",

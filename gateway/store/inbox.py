@@ -261,9 +261,11 @@ def get(connection: Connection, inbox_id: int) -> Any | None:
     return connection.execute(sa.select(inbox).where(inbox.c.id == inbox_id)).one_or_none()
 
 
-def listed(connection: Connection, *, state: str = "", limit: int = 200) -> Sequence[Any]:
-    """The newest mails first, of one state or of all."""
+def listed(connection: Connection, *, state: str = "", below: int = 0, limit: int = 200) -> Sequence[Any]:
+    """The newest mails first, of one state or of all. `below`: the next page."""
     statement = sa.select(inbox).order_by(inbox.c.id.desc()).limit(limit)
+    if below:
+        statement = statement.where(inbox.c.id < below)
     return connection.execute(statement.where(inbox.c.state == state) if state else statement).all()
 
 
@@ -282,3 +284,17 @@ def by_content(connection: Connection, digests: Sequence[str], *, not_id: int) -
         .order_by(c.id)
         .limit(1)
     ).one_or_none()
+
+
+def last_received(connection: Connection) -> datetime | None:
+    """When the newest mail came in, or None."""
+    return connection.execute(sa.select(sa.func.max(inbox.c.received_at))).scalar_one_or_none()
+
+
+def decided(connection: Connection, ids: Sequence[int]) -> dict[int, Any]:
+    """Of these mails, those that wait no more: id -> (state, outcome, ticket)."""
+    c = inbox.c
+    rows = connection.execute(
+        sa.select(c.id, c.state, c.outcome, c.ticket).where(c.id.in_(list(ids)), c.state != "new")
+    )
+    return {row.id: row for row in rows}

@@ -45,3 +45,8 @@ def keep_policy(connection: Connection, *, digest: str, files: Mapping[str, str]
     generation = (last.generation if last else 0) + 1
     connection.execute(sa.insert(policy).values(generation=generation, digest=digest, loaded_at=now, files=dict(files)))
     return generation
+
+
+def forget(connection: Connection, name: str) -> None:
+    """Take one fact away."""
+    connection.execute(sa.delete(note).where(note.c.name == name))

@@ -170,14 +170,16 @@ def is_ours(connection: Connection, message_id: str) -> bool:
     )
 
 
-def listed(connection: Connection, *, state: str = "", limit: int = 200) -> Sequence[Any]:
-    """Transmissions with their letters, the newest first."""
+def listed(connection: Connection, *, state: str = "", below: int = 0, limit: int = 200) -> Sequence[Any]:
+    """Transmissions with their letters, the newest first. `below`: the next page."""
     statement = (
         sa.select(outbox, letter.c.ticket, letter.c.template, letter.c.message_id, letter.c.mailbox)
         .join(letter, letter.c.id == outbox.c.letter)
         .order_by(outbox.c.id.desc())
         .limit(limit)
     )
+    if below:
+        statement = statement.where(outbox.c.id < below)
     return connection.execute(statement.where(outbox.c.state == state) if state else statement).all()
 
 
@@ -194,3 +196,47 @@ def counts(connection: Connection) -> dict[str, int]:
     """How many transmissions are in each state."""
     rows = connection.execute(sa.select(outbox.c.state, sa.func.count()).group_by(outbox.c.state))
     return {row.state: row[1] for row in rows}
+
+
+def retry(connection: Connection, row_id: int, *, now: datetime) -> bool:
+    """By hand: due now, whatever its state; not while it is under way, and not what was sent. False if it was not changed."""
+    o = outbox.c
+    changed = connection.execute(
+        sa.update(outbox)
+        .where(o.id == row_id, o.claimed_by.is_(None), o.state != "sent")
+        .values(state="due", next_at=now)
+    )
+    return changed.rowcount == 1
+
+
+def drop(connection: Connection, row_id: int) -> bool:
+    """By hand: it is not sent any more. Its row stays, so that nobody wonders. False if it was not changed."""
+    o = outbox.c
+    changed = connection.execute(
+        sa.update(outbox)
+        .where(o.id == row_id, o.claimed_by.is_(None), o.state.in_(("due", "held")))
+        .values(state="failed", last_reply="dropped by hand")
+    )
+    return changed.rowcount == 1
+
+
+def ended_since(connection: Connection, since: datetime) -> dict[str, dict[str, int]]:
+    """For each of our mailboxes: how many letters made since then are in which state."""
+    found: dict[str, dict[str, int]] = {}
+    rows = connection.execute(
+        sa.select(letter.c.mailbox, outbox.c.state, sa.func.count())
+        .join(letter, letter.c.id == outbox.c.letter)
+        .where(outbox.c.created_at >= since)
+        .group_by(letter.c.mailbox, outbox.c.state)
+    )
+    for mailbox, state, count in rows:
+        found.setdefault(mailbox, {})[state] = count
+    return found
+
+
+def oldest_due(connection: Connection, *, now: datetime) -> datetime | None:
+    """Since when the longest waiting letter could have left, or None."""
+    o = outbox.c
+    return connection.execute(
+        sa.select(sa.func.min(o.created_at)).where(o.state == "due", o.next_at <= now)
+    ).scalar_one_or_none()

@@ -131,3 +131,25 @@ def _probe(pid: int) -> str:
     except PermissionError:
         return "alive"
     return "alive"
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A process that is at work, as far as this machine can tell."""
+
+    id: int
+    host: str
+    pid: int
+    roles: tuple[str, ...]
+    is_here: bool
+
+
+def running(connection: Connection, identity: Identity) -> list[Running]:
+    """The processes that have not left: of this machine only those that live; of others all (their beat tells, later)."""
+    found = []
+    for row in connection.execute(sa.select(process).order_by(process.c.id)):
+        is_here = row.host == identity.host
+        if is_here and (row.boot != identity.boot or _started(row.pid) != row.started):
+            continue
+        found.append(Running(row.id, row.host, row.pid, tuple(row.roles.split(",")), is_here))
+    return found

@@ -197,10 +197,18 @@ def entries_of(connection: Connection, number: int) -> Sequence[Any]:
 
 
 def listed(
-    connection: Connection, *, department: str = "", state: str = "", closed: bool = False, limit: int = 500
+    connection: Connection,
+    *,
+    department: str = "",
+    state: str = "",
+    closed: bool = False,
+    below: int = 0,
+    limit: int = 500,
 ) -> list[Ticket]:
-    """Requests by number, newest first; open ones unless `closed` or a state asks for more."""
+    """Requests by number, newest first; open ones unless `closed` or a state asks for more. `below`: the next page."""
     statement = sa.select(ticket.c.number).order_by(ticket.c.number.desc()).limit(limit)
+    if below:
+        statement = statement.where(ticket.c.number < below)
     if department:
         statement = statement.where(ticket.c.department == department)
     if state:

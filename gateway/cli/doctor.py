@@ -1,0 +1,131 @@
+"""`postroom doctor`: is the running system healthy? Each line says what to do. Reads only."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import click
+
+from gateway.cli.findings import Check, Level, as_json, as_lines
+from gateway.cli.place import Beside, Place
+
+SAFE_SQLITE = (3, 51, 3)
+"""Older ones can lose commits when a checkpoint meets a new writer (the WAL-reset fault)."""
+OUTBOX_LATE = timedelta(minutes=15)
+DISK_WARN = 0.90
+DISK_FAIL = 0.97
+
+
+@click.command("doctor")
+@click.option("--json", "as_json_lines", is_flag=True, help="One JSON object a line.")
+@click.pass_obj
+def command(place: Place, as_json_lines: bool) -> None:
+    """Look at the running system, and say what to do. Exit code 1 if something fails."""
+    with place.beside() as here:
+        checks = list(look(here))
+    (as_json if as_json_lines else as_lines)(checks)
+    failed = sum(check.level is Level.FAIL for check in checks)
+    if failed:
+        problems = f"{failed} problem{'s' if failed != 1 else ''}"
+        click.echo(f"postroom: {problems}. What to do stands on the right.", err=True)
+        raise SystemExit(1)
+
+
+def look(here: Beside) -> Iterator[Check]:
+    """Every check, in the order of the screen."""
+    from gateway.cli.status import running
+
+    yield _database(here)
+    if here.store.is_sqlite:
+        yield _sqlite()
+    yield running(here)
+    yield _disk(here)
+    yield _journal(here)
+    yield _outbox(here)
+    yield _mail(here)
+    yield _files(here)
+
+
+def _database(here: Beside) -> Check:
+    if not here.store.is_sqlite:
+        return Check("database", "PostgreSQL, reachable, of this version")
+    size = sum(file.stat().st_size for file in here.settings.service.data.glob("postroom.db*"))
+    return Check("database", f"SQLite, {size / 1e6:.0f} MB, of this version")
+
+
+def _sqlite() -> Check:
+    if sqlite3.sqlite_version_info >= SAFE_SQLITE:
+        return Check("sqlite", sqlite3.sqlite_version)
+    wanted = ".".join(map(str, SAFE_SQLITE))
+    return Check(
+        "sqlite",
+        f"{sqlite3.sqlite_version} is older than {wanted}, which repairs a rare loss of commits",
+        Level.WARN,
+        f"a Python with SQLite {wanted} or newer",
+    )
+
+
+def _disk(here: Beside) -> Check:
+    data = here.settings.service.data
+    usage = shutil.disk_usage(data if data.exists() else Path("/"))
+    full = 1 - usage.free / usage.total
+    message = f"{full:.0%} full, {usage.free / 1e9:.1f} GB free"
+    if full < DISK_WARN:
+        return Check("disk", message)
+    level = Level.FAIL if full >= DISK_FAIL else Level.WARN
+    return Check("disk", message, level, f"make room below {data}; until then senders are told to try again")
+
+
+def _journal(here: Beside) -> Check:
+    from gateway.store import journal
+
+    problems = here.store.read(journal.verify)
+    if not problems:
+        return Check("journal", "every seal holds")
+    more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+    return Check("journal", f"{problems[0]}{more}", Level.FAIL, "somebody changed the database; compare with a backup")
+
+
+def _outbox(here: Beside) -> Check:
+    from gateway.desk.words import ago
+    from gateway.store import outbox
+
+    now = here.clock.now()
+    oldest = here.store.read(lambda connection: outbox.oldest_due(connection, now=now))
+    held = here.store.read(outbox.counts).get("held", 0)
+    if held:
+        return Check("outbox", f"{held} held: a template failed", Level.FAIL, "postroom outbox list --state held")
+    if oldest is None:
+        return Check("outbox", "nothing waits")
+    late = now - oldest > OUTBOX_LATE
+    message = f"the oldest letter waits since {ago(oldest, now, here.zone)}"
+    return Check("outbox", message, Level.WARN if late else Level.OK, "postroom outbox list" if late else "")
+
+
+def _mail(here: Beside) -> Check:
+    from gateway.store import inbox
+
+    counts = here.store.read(inbox.counts)
+    held = counts.get("held", 0)
+    if held:
+        return Check("mail", f"{held} held: they could not be decided", Level.WARN, "postroom mail list --state held")
+    return Check("mail", f"{counts.get('new', 0)} not decided yet, none held")
+
+
+def _files(here: Beside) -> Check:
+    from gateway.errors import Mistakes
+    from gateway.policy import snapshot
+    from gateway.store import notes
+
+    try:
+        policy = snapshot.load(here.settings, generation=0)
+    except Mistakes as mistakes:
+        return Check("rules", f"{len(mistakes.findings)} mistakes in the files", Level.FAIL, "postroom check")
+    stored = here.store.read(notes.last_policy)
+    if stored is not None and stored.digest != policy.digest:
+        return Check("rules", "the files differ from what is in force", Level.WARN, "postroom reload")
+    return Check("rules", "the files are fine, and in force")

@@ -1,0 +1,191 @@
+"""One mail through the steps of the pipeline, without a store or beside one; and the shape of contract.md 2."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from gateway.cli.output import instant
+from gateway.cli.ticketshape import attachment
+from gateway.desk.decide import decide
+from gateway.desk.decision import Decision
+from gateway.desk.department import Department, Desk, Priority
+from gateway.desk.facts import Mail, Recalled
+from gateway.desk.hours import Span
+from gateway.desk.token import Keys
+from gateway.intake.files import LIMIT
+from gateway.intake.return_path import reverse_path
+from gateway.mail.envelope import Envelope
+from gateway.pipeline import read
+from gateway.store.inbox import Claimed
+from gateway.store.tickets import attachment_json
+
+if TYPE_CHECKING:
+    from gateway.cli.place import Place
+    from gateway.policy.settings import Settings
+    from gateway.store.engine import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Explainer:
+    """`recalled(mail, now)` is what the store knows; without a store, nothing. `knows_rules`: the desk is somebody's."""
+
+    desk: Desk
+    keys: Keys
+    recalled: Callable[[Mail, datetime], Recalled]
+    now: Callable[[], datetime]
+    limit: int
+    knows_rules: bool
+
+    def explain(self, content: bytes, *, at: datetime) -> tuple[Mail, Decision]:
+        """As the pipeline would do it. Raises `Unusable`."""
+        claimed = Claimed(
+            id=0,
+            source="deliver",
+            received_at=at,
+            envelope=Envelope(reverse_path(content), ()),
+            size=len(content),
+            attempts=1,
+            alone=False,
+            silent=False,
+            department="",
+        )
+        mail = read(claimed, content).mail
+        now = self.now()
+        decision = decide(mail, self.recalled(mail, now), desk=self.desk, keys=self.keys, now=now, number=lambda: 0)
+        return mail, decision
+
+
+def for_any_desk() -> Explainer:
+    """One department that takes all mail, from anybody."""
+    day = {priority: Span(1, "d") for priority in Priority}
+    department = Department(key="desk", name="", address="", timezone=ZoneInfo("UTC"), answer_within=day)
+    desk = Desk(
+        name="",
+        our_domains=(),
+        admins=(),
+        timezone=ZoneInfo("UTC"),
+        language="en",
+        departments={"desk": department},
+        people={},
+        mailboxes=(),
+        outsiders_new="accept",
+    )
+    return Explainer(desk, Keys(()), lambda mail, now: Recalled(), lambda: datetime.now(UTC), LIMIT, knows_rules=False)
+
+
+@contextmanager
+def for_config(place: Place) -> Iterator[Explainer]:
+    """By the rules as they lie in the files, and what the database knows, if there is one."""
+    from gateway.cli.place import existing_store, running_clock
+    from gateway.clock import Clock
+    from gateway.policy import snapshot
+    from gateway.store.recall import recall
+
+    settings = place.settings()
+    desk = snapshot.load(settings, generation=0).desk
+    limit = settings.limits.message
+    store = existing_store(settings, or_none=True)
+    if store is None:
+        yield Explainer(desk, Keys(()), lambda mail, now: Recalled(), Clock().now, limit, knows_rules=True)
+        return
+    try:
+        yield Explainer(
+            desk,
+            _keys(settings, store),
+            lambda mail, now: store.read(lambda connection: recall(connection, mail, now=now)),
+            running_clock(store).now,
+            limit,
+            knows_rules=True,
+        )
+    finally:
+        store.close()
+
+
+def _keys(settings: Settings, store: Store) -> Keys:
+    """The keys that signed our reply addresses, if they are here; nothing is made."""
+    from gateway.store import keys
+
+    file = settings.service.data / "secret.key"
+    if settings.secrets.key is not None:
+        master = settings.secrets.key.reveal()
+    elif file.exists():
+        master = file.read_text().strip()
+    else:
+        return Keys(())
+    return store.read(lambda connection: keys.keys(connection, master=master.encode()))
+
+
+def as_json(
+    file: str, mail: Mail | None, decision: Decision | None, error: str, explainer: Explainer
+) -> dict[str, Any]:
+    """One line of `explain --json`. Where there is no mail all but `file`, `ok` and `error` is null."""
+    if mail is None or decision is None:
+        keys = ("message", "kind", "kind_reason", "may_acknowledge", "report", "new_text", "quoted_text", "signature")
+        return {"file": file, "ok": False, "error": error, **dict.fromkeys((*keys, "would"))}
+    classification, split = decision.classification, mail.split
+    return {
+        "file": file,
+        "ok": True,
+        "error": None,
+        "message": _message(mail, explainer.desk.timezone),
+        "kind": classification.kind.value,
+        "kind_reason": classification.reason.value,
+        "may_acknowledge": classification.may_acknowledge,
+        "report": _report(mail),
+        "new_text": split.new_text,
+        "quoted_text": split.quoted,
+        "signature": split.signature,
+        "would": _would(decision, explainer),
+    }
+
+
+def _message(mail: Mail, zone: ZoneInfo) -> dict[str, Any]:
+    message = mail.message
+    return {
+        "subject": message.subject,
+        "from": [one.address for one in message.originators],
+        "to": [one.address for one in message.to],
+        "cc": [one.address for one in message.cc],
+        "reply_to": [one.address for one in message.reply_to],
+        "date": instant(message.date, zone),
+        "message_id": message.message_id or None,
+        "in_reply_to": list(message.in_reply_to),
+        "references": list(message.references),
+        "text": message.text,
+        "html": message.html,
+        "attachments": [attachment(attachment_json(one)) for one in message.attachments],
+        "defects": [defect.value for defect in message.defects],
+        "language": message.first("content-language") or None,
+    }
+
+
+def _report(mail: Mail) -> dict[str, Any] | None:
+    if mail.report is None:
+        return None
+    return {
+        "action": mail.report.action,
+        "recipients": [
+            {"address": one.address, "action": one.action, "status": one.status or None, "permanent": one.permanent}
+            for one in mail.report.recipients
+        ],
+        "original_message_id": mail.report.original_message_id or None,
+    }
+
+
+def _would(decision: Decision, explainer: Explainer) -> dict[str, Any]:
+    """`rules` names what set something; this version has no rules but addresses and `looks_after`."""
+    route = decision.route if explainer.knows_rules else None
+    return {
+        "outcome": decision.outcome.value,
+        "department": route.department.key if route else None,
+        "priority": decision.route.priority.value if decision.route else None,
+        "owner": (route.owner or None) if route else None,
+        "rules": [why.rule for why in decision.why if why.rule],
+        "reason": decision.reason.value,
+        "ref": decision.before.ref if decision.before else None,
+    }

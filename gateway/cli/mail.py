@@ -1,0 +1,124 @@
+"""`postroom mail`: what came in, and what became of it. Reads only."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import tzinfo
+from typing import Any
+
+import click
+
+from gateway.cli.output import instant, json_line, table, visible
+from gateway.cli.paging import PAGE, for_screen, pages, tell_more
+from gateway.cli.place import Place
+
+STATES = ("new", "done", "held", "quarantined")
+
+
+@click.group("mail")
+def command() -> None:
+    """What came in, and what became of it."""
+
+
+@command.command("list")
+@click.option("--state", type=click.Choice(STATES), help="Only those in one state.")
+@click.option("--all", "whole", is_flag=True, help="However many.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line; all of them.")
+@click.pass_obj
+def list_command(place: Place, state: str | None, whole: bool, as_json: bool) -> None:
+    """Mails that came in, the newest first."""
+    from gateway.store import inbox, ticketviews
+
+    with place.beside() as here:
+
+        def page(below: int) -> Sequence[Any]:
+            return here.store.read(
+                lambda connection: inbox.listed(connection, state=state or "", below=below, limit=PAGE)
+            )
+
+        def refs(rows: Sequence[Any]) -> dict[int | None, str]:
+            numbers = [row.ticket for row in rows]
+            return here.store.read(lambda connection: ticketviews.refs(connection, numbers))
+
+        found = pages(page, key=lambda row: row.id)
+        if as_json:
+            for rows in found:
+                known = refs(rows)
+                for row in rows:
+                    json_line(as_listed(row, known.get(row.ticket), here.zone))
+            return
+        rows, more = for_screen(found, whole=whole)
+        known = refs(rows)
+        table(
+            ("id", "state", "received", "from", "size", "outcome", "ref", "subject"),
+            [
+                (
+                    row.id,
+                    row.state,
+                    instant(row.received_at, here.zone),
+                    row.originator or row.reverse_path or "-",
+                    row.size,
+                    row.outcome or row.reason or "-",
+                    known.get(row.ticket, "-"),
+                    row.subject,
+                )
+                for row in rows
+            ],
+            empty="no mail" if state is None else f"no mail is {state}",
+        )
+        tell_more(more, "--all")
+
+
+@command.command("show")
+@click.argument("mail_id", metavar="ID", type=int)
+@click.option("--raw", is_flag=True, help="Write the original bytes, nothing else.")
+@click.option("--json", "as_json", is_flag=True, help="All of it, as one JSON object.")
+@click.pass_obj
+def show_command(place: Place, mail_id: int, raw: bool, as_json: bool) -> None:
+    """One mail: what it is, what became of it, and why."""
+    from gateway.cli.ticketshape import why_lines
+    from gateway.errors import Permanent
+    from gateway.store import inbox, ticketviews
+
+    with place.beside() as here:
+        row = here.store.read(lambda connection: inbox.get(connection, mail_id))
+        if row is None:
+            raise Permanent(f"there is no mail {mail_id}")
+        if raw:
+            sys.stdout.buffer.write(here.store.read(lambda connection: inbox.content_of(connection, mail_id)))
+            return
+        ref = here.store.read(lambda connection: ticketviews.refs(connection, [row.ticket])).get(row.ticket)
+        shown = as_listed(row, ref, here.zone)
+        if as_json:
+            json_line({**shown, "why": row.why or []})
+            return
+        for key, value in shown.items():
+            said = ", ".join(value) if isinstance(value, list) else value
+            click.echo(f"{key:<15}{visible(str(said)) if said not in (None, '') else '-'}")
+        if row.last_error and row.state == "new":
+            click.echo(f"{'last error':<15}{visible(row.last_error)}")
+        if row.why:
+            click.echo("\nwhy")
+            for line in why_lines(row.why):
+                click.echo(line)
+
+
+def as_listed(row: Any, ref: str | None, zone: tzinfo) -> dict[str, Any]:
+    """One line of `mail list --json`."""
+    return {
+        "id": row.id,
+        "state": row.state,
+        "source": row.source,
+        "received_at": instant(row.received_at, zone),
+        "reverse_path": row.reverse_path,
+        "forward_paths": list(row.forward_paths),
+        "message_id": row.message_id or None,
+        "subject": row.subject,
+        "size": row.size,
+        "sha256": row.sha256,
+        "outcome": row.outcome or None,
+        "reason": row.reason or None,
+        "ref": ref,
+        "attempts": row.attempts,
+    }
