@@ -12,7 +12,7 @@ from typing import Any
 
 from gateway.desk import letterextras
 from gateway.desk.decision import Chain, Decision, LetterPlan, Outcome
-from gateway.desk.department import Department, Desk, MailboxRef
+from gateway.desk.department import Department, Desk, MailboxRef, Priority
 from gateway.desk.facts import Mail
 from gateway.desk.lettervars import DeptVar, PersonVar, PromiseVar, TicketVar, variables
 from gateway.desk.schedule import describe
@@ -243,7 +243,7 @@ def ticket_var(desk: Desk, ticket: Ticket) -> TicketVar:
         subject=ticket.subject,
         state=ticket.state.value,
         priority=ticket.priority.value,
-        because=ticket.because,
+        because=ticket.because or ("nobody is stopped from working" if ticket.priority is Priority.NORMAL else ""),
         created=ticket.created_at,
         requester=person_var(desk, ticket.requester),
         owner=person_var(desk, Mailbox(ticket.owner)) if ticket.owner else None,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -84,6 +84,7 @@ def _agent(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
     left = None
     if ticket.promise is not None:
         left = open_time(facts.department.open, facts.department.timezone, start=facts.now, end=ticket.promise.until)
+        left -= left % timedelta(minutes=5)
     buttons: tuple[Button, ...] = ()
     if facts.reply_address:
         buttons = tuple(

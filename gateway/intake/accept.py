@@ -21,6 +21,10 @@ from gateway.store import inbox
 from gateway.store.engine import Connection, Outcome, Store
 
 
+SMALL = 64 * 1024
+"""Up to this size a mail is hashed where it comes in: handing it to another thread would cost more."""
+
+
 class Source(StrEnum):
     SMTP = "smtp"
     LMTP = "lmtp"
@@ -84,7 +88,7 @@ class Door:
         self._now = now
         self._on_taken = on_taken
         # Hashing 50 MB takes a moment; the event loop of the listener must not wait for it.
-        self._large = ThreadPoolExecutor(max_workers=1, thread_name_prefix="door")
+        self._hashing = ThreadPoolExecutor(max_workers=1, thread_name_prefix="door")
 
     def __call__(self, arrival: Arrival) -> Receipt:
         taken = self._store.write(_work(self._new_mail(arrival), arrival.raw))
@@ -92,13 +96,13 @@ class Door:
 
     def submit(self, arrival: Arrival, answer: Answer) -> None:
         """Take a mail without blocking the caller for its disk."""
-        if isinstance(arrival.raw, bytes):
+        if isinstance(arrival.raw, bytes) and len(arrival.raw) <= SMALL:
             self._queue(arrival, answer)
         else:
-            self._large.submit(self._queue, arrival, answer)
+            self._hashing.submit(self._queue, arrival, answer)
 
     def close(self) -> None:
-        self._large.shutdown(wait=True)
+        self._hashing.shutdown(wait=True)
 
     def _queue(self, arrival: Arrival, answer: Answer) -> None:
         def done(outcome: Outcome[tuple[int, bool]]) -> None:

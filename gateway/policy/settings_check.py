@@ -34,7 +34,7 @@ def check_whole(service: Service, trust: Trust | None, reading: Reading) -> None
 def check_mailboxes(mailboxes: list[tuple[KeyPath, Mailbox]], our_domains: tuple[str, ...], reading: Reading) -> None:
     """Each mailbox for itself, then all of them together."""
     seen: dict[str, str] = {}
-    listening: dict[str, str] = {}
+    listening: dict[str, tuple[object, ...]] = {}
     for path, box in mailboxes:
         if box.address in seen:
             reading.error((*path, "address"), f"{box.address} has a block already")
@@ -46,14 +46,18 @@ def check_mailboxes(mailboxes: list[tuple[KeyPath, Mailbox]], our_domains: tuple
         _servers(path, box, reading)
         _tls(path, box, reading)
         place = str(box.receive) if box.receive and box.receive.scheme in LISTENERS and box.receive.port != 0 else ""
-        if place and place in listening:
+        if place and listening.setdefault(place, _listening(box)) != _listening(box):
             reading.error(
                 (*path, "receive"),
-                f"{listening[place]} already listens at {place}: one mailbox with catch_all = true takes mail for both",
+                f"another mailbox listens at {place} too: certificate and listener_login must be the same in both",
             )
-        listening[place] = box.address
     if mailboxes and not any(box.send for _, box in mailboxes):
         reading.error(("mailbox",), "there is no mailbox that this version can open: write receive and send")
+
+
+def _listening(box: Mailbox) -> tuple[object, ...]:
+    """What mailboxes that share one listener must agree on."""
+    return (box.certificate, box.certificate_key, box.listener_login, box.listener_password)
 
 
 def is_ours(address: str, our_domains: Iterable[str]) -> bool:

@@ -275,7 +275,6 @@ LOGIN = 'login = "b"\npassword = "env:B"'
         (box('receive = "smtp://0.0.0.0:26"', SEND, 'certificate = "x"'), "25: 'certificate' needs 'certificate_key' beside it"),
         (box('receive = "smtp://0.0.0.0:26"', SEND, 'listener_login = "x"', 'listener_password = "env:X"'), "25: passwords would come without TLS: 'certificate' and 'certificate_key', or allow_plaintext = true"),
         (box(SEND, 'listener_login = "x"', 'listener_password = "env:X"'), "24: 'listener_login' is for a listener (receive = smtp://, smtps:// or lmtp://)"),
-        (box('receive = "smtp://127.0.0.1:2525"', SEND), "23: it@example.org already listens at smtp://127.0.0.1:2525: one mailbox with catch_all = true takes mail for both"),
         (box(SEND).replace("b@example", "it@example"), "22: it@example.org has a block already"),
         (SMALLEST + 'retry = ["1m", "x"]', "20: retry: 'x' is not a duration — write it like \"20s\", \"15m\", \"4h\", \"3d\""),
         (SMALLEST + '[promises]\nround_up = "7m"', "21: round_up: '7m' does not divide an hour — write 5m, 10m, 15m, 30m or 1h"),
