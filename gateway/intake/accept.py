@@ -20,7 +20,6 @@ from gateway.mail.envelope import Envelope
 from gateway.store import inbox
 from gateway.store.engine import Connection, Outcome, Store
 
-
 SMALL = 64 * 1024
 """Up to this size a mail is hashed where it comes in: handing it to another thread would cost more."""
 
