@@ -1,0 +1,344 @@
+"""The process that is killed: the real program, put together as `gateway.app` does it, with its outer ends on the rig.
+
+Only what stands outside the program is a double: in the mode `direct` the listener and the way out (the door and the
+sender are called as those would), in the mode `imap` the connection to the IMAP server (the pass over the folder, its
+ledger and the way out of the folder are real). In the mode `socket` nothing is.
+"""
+
+import logging
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, NoReturn
+
+import sqlalchemy as sa
+
+from gateway import failpoints
+from gateway.app import App
+from gateway.clock import Clock
+from gateway.desk.token import Keys
+from gateway.errors import PostroomError
+from gateway.failpoints import FailpointError, Plan
+from gateway.intake.accept import Arrival, Receipt, Source
+from gateway.intake.imap import Account, Poller
+from gateway.intake.imap_client import IMAPClientAbortError
+from gateway.mail.envelope import Envelope
+from gateway.policy.settings import Settings
+from gateway.policy.snapshot import Policy
+from gateway.runtime import Runtime
+from gateway.store.engine import Connection, Store
+from gateway.work import loop, process
+from gateway.work.transport import Outcome, Outgoing, Reply
+from tests.crash import broken
+from tests.crash.outside import BROKEN
+from tests.crash.wire import Inside
+
+ROLES = {
+    "socket": ("receive", "process", "send", "sweep"),
+    "direct": ("process", "send", "sweep"),
+    "imap": ("poll", "process", "send", "sweep"),
+}
+POLL_SECONDS = 0.004
+
+
+@dataclass(frozen=True, slots=True)
+class Warm:
+    """What all lives of all trials share, made once before the first fork."""
+
+    settings: Settings
+    policy: Policy
+    keys: Keys
+    engine: sa.Engine
+    """Of the database of all trials, with no connection open: it keeps the statements that are compiled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """One life."""
+
+    mode: str
+    folder: Path
+    shift: float
+    """Seconds that the clock is ahead, from the lives before."""
+    armed: str = ""
+    build: str = ""
+    """The broken build to run, '' for ours."""
+    patience: float = 10.0
+    """Seconds to wait for quiet."""
+    has_move: bool = True
+
+
+def live(spec: Spec, warm: Warm, sock: socket.socket) -> NoReturn:
+    """In the forked child; never returns."""
+    try:
+        if not os.environ.get("POSTROOM_CRASH_LOG"):
+            logging.disable(logging.CRITICAL)
+        _live(spec, warm, Inside(sock))
+    except PostroomError:
+        pass  # a start that failed: the service manager tries again
+    except BaseException:
+        logging.disable(logging.NOTSET)
+        logging.exception("the rig's inside")
+        os._exit(4)
+    os._exit(3)
+
+
+def _live(spec: Spec, warm: Warm, link: Inside) -> None:
+    if spec.armed:
+        failpoints._armed = _told(failpoints.plan(spec.armed), link)
+    loop.TROUBLE_SECONDS = 0.02
+    _poisoned()
+    if spec.build:
+        broken.BUILDS[spec.build].patch()
+    clock = MovedClock(spec.shift)
+    settings = replace(warm.settings, service=replace(warm.settings.service, data=spec.folder))
+    runtime = Runtime(settings, Store(warm.engine), clock, warm.keys, warm.policy)
+    app = RigApp(runtime, spec, link)
+    app.start()
+    threading.Thread(target=_watch, args=(app, link), daemon=True).start()
+    address = app.addresses[0].rsplit(":", 1) if app.addresses else None
+    link.tell("up", None if address is None else (address[0], int(address[1])))
+
+    def obey(verb: str, *args: Any) -> None:
+        match verb:
+            case "mail":
+                app.take(*args)
+            case "quiet":
+                threading.Thread(target=app.tell_quiet, args=(spec.patience,), daemon=True).start()
+            case "jump":
+                clock.jump(*args)
+                app.wake()
+            case "stop":
+                threading.Thread(target=_stop, args=(app,), daemon=True).start()
+
+    link.serve(obey)
+
+
+def _stop(app: App) -> NoReturn:
+    app.stop()
+    os._exit(0)
+
+
+def _watch(app: App, link: Inside) -> None:
+    """A role that dies ends the process, as in the program."""
+    app.stopped.wait()
+    if app.failure is not None:
+        link.tell("died", repr(app.failure))
+        os._exit(3)
+
+
+def _told(plan: Plan, link: Inside) -> Plan:
+    return _Told(plan.name, plan.hit, plan.action, plan.amount, link)
+
+
+class _Told(Plan):
+    """A plan that tells the outside before it raises (a kill tells itself)."""
+
+    def __init__(self, name: str, hit: int, action: str, amount: float, link: Inside) -> None:
+        super().__init__(name, hit, action, amount)
+        self._link = link
+
+    def reached(self, name: str) -> None:
+        try:
+            super().reached(name)
+        except FailpointError:
+            self._link.tell("raised")
+            raise
+
+
+def _poisoned() -> None:
+    """A mail that stops whoever reads it."""
+    real = process.read
+
+    def read(claimed: Any, raw: bytes | bytearray) -> Any:
+        if b"mail-token-poison." in raw:
+            os.kill(os.getpid(), 9)
+        return real(claimed, raw)
+
+    process.read = read
+
+
+class MovedClock(Clock):
+    """The machine's clock, moved on by the rig."""
+
+    def __init__(self, shift: float) -> None:
+        self._shift = timedelta(seconds=shift)
+
+    def now(self) -> datetime:
+        return super().now() + self._shift
+
+    def jump(self, seconds: float) -> None:
+        self._shift += timedelta(seconds=seconds)
+
+
+class RigApp(App):
+    """The program with its outer ends on the rig."""
+
+    def __init__(self, runtime: Runtime, spec: Spec, link: Inside) -> None:
+        self._spec, self._link = spec, link
+        super().__init__(runtime, ROLES[spec.mode])
+
+    def take(self, number: int, reverse: str, forward: str, raw: bytes) -> None:
+        """As the listener does it."""
+
+        def answer(receipt: Receipt | None, error: BaseException | None) -> None:
+            self._link.tell("taken", number, receipt is not None)
+
+        self._door.submit(Arrival(Source.SMTP, Envelope(reverse, (forward,)), raw), answer)
+
+    def wake(self) -> None:
+        self._wake_workers()
+
+    def tell_quiet(self, patience: float) -> None:
+        """Tell the outside when there is nothing to do now: (what is left to do, seconds until more is)."""
+        end = time.monotonic() + patience
+        while True:
+            try:
+                busy, ahead = self.runtime.store.read(lambda c: _left(c, self.runtime.clock.now()))
+            except PostroomError:
+                busy, ahead = 1, None
+            if not busy or time.monotonic() > end:
+                self._link.tell("quiet", busy, ahead)
+                return
+            time.sleep(0.002)
+
+    def _connect(self, mailbox: str) -> Any:
+        return super()._connect(mailbox) if self._spec.mode == "socket" else _FrameTransport(self._link)
+
+    def _make_pollers(self) -> list[Any]:
+        account = Account("it@example.org", "rig", 143, "it", lambda: "", tls="none", old_mail="import")
+        account = replace(account, afterwards="move:Done")
+        return [_RigPoller(self._link, self._spec.has_move, account, accept=self._accept, ledger=self._ledger, now=self.runtime.clock.now)]
+
+    @property
+    def _accept(self) -> Callable[[Arrival], Receipt]:
+        def accept(arrival: Arrival) -> Receipt:
+            return self._door(replace(arrival, silent=False))  # old mail is taken without letters; here it is to be answered
+
+        return accept
+
+
+def _left(connection: Connection, now: datetime) -> tuple[int, float | None]:
+    instant = int(now.timestamp() * 1_000_000)
+    row = connection.execute(
+        sa.text(
+            "SELECT (SELECT count(*) FROM inbox WHERE state = 'new'),"
+            " (SELECT count(*) FROM outbox WHERE state = 'due' AND (claimed_by IS NOT NULL OR next_at <= :now)),"
+            " (SELECT min(next_at) FROM outbox WHERE state = 'due')"
+        ),
+        {"now": instant},
+    ).one()
+    others = 0
+    if connection.dialect.name != "sqlite":  # what a dead process had under way, its backend may still finish
+        others = connection.execute(
+            sa.text(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state <> 'idle'"
+                " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+            )
+        ).scalar_one()
+    return row[0] + row[1] + others, None if row[2] is None else (row[2] - instant) / 1_000_000
+
+
+class _FrameTransport:
+    """The way out by frames: offer the letter, mark, the final dot, the answer."""
+
+    def __init__(self, link: Inside) -> None:
+        self._link = link
+
+    def deliver(self, outgoing: Outgoing, *, before_dot: Callable[[], None] | None = None) -> Reply:
+        word, value = self._link.ask("letter", outgoing.recipient, outgoing.content)
+        if word == "refused":
+            return _reply(value, "data")
+        if before_dot is not None:
+            before_dot()
+        code = self._link.ask("dot", value)
+        return _reply(code, "dot") if code else Reply(Outcome.AMBIGUOUS, 0, "hung up", rejected_at="dot")
+
+    def close(self) -> None:
+        pass
+
+
+def _reply(code: int, step: str) -> Reply:
+    if 200 <= code < 300:
+        return Reply(Outcome.SENT, code, "taken")
+    permanent = code >= 500
+    return Reply(Outcome.PERMANENT if permanent else Outcome.TEMPORARY, code, "as drawn", rejected_at=step)
+
+
+class _RigPoller(Poller):
+    """The poller with the rig's mailbox at the other end of its connection."""
+
+    def __init__(self, link: Inside, has_move: bool, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._link, self._has_move = link, has_move
+
+    def run(self, stop: threading.Event) -> None:
+        while not stop.is_set():
+            try:
+                self.once()
+            except Exception as error:
+                logging.debug("pass ended: %r", error)
+            stop.wait(POLL_SECONDS)
+
+    @contextmanager
+    def _session(self) -> Iterator[Any]:
+        yield _BoxClient(self._link, self._has_move)
+
+
+class _BoxClient:
+    """What the pass over a folder calls of `intake.imap_client.Client`."""
+
+    def __init__(self, link: Inside, has_move: bool) -> None:
+        self._link, self._has_move = link, has_move
+        self.news = self.normalise_times = False
+        self.wire = _NoWire()
+
+    def _ask(self, *command: Any) -> Any:
+        answer = self._link.ask("imap", *command)
+        if answer == BROKEN:
+            raise IMAPClientAbortError(BROKEN)
+        return answer
+
+    def select(self, folder: str, *, readonly: bool) -> Any:
+        return self._ask("select")
+
+    def search(self, criteria: list[str]) -> Any:
+        return self._ask("search", criteria[1])
+
+    def fetch(self, uids: list[int], items: list[str]) -> Any:
+        return self._ask("fetch", list(uids), items)
+
+    def move(self, uids: list[int], folder: str) -> Any:
+        return self._ask("move", list(uids))
+
+    def copy(self, uids: list[int], folder: str) -> None:
+        pass  # the mail is still here; that it is there too, nobody counts
+
+    def add_flags(self, uids: list[int], flags: list[bytes], silent: bool = False) -> Any:
+        return self._ask("flag", list(uids), list(flags))
+
+    def uid_expunge(self, uids: list[int]) -> Any:
+        return self._ask("expunge", list(uids))
+
+    def has_capability(self, name: str) -> bool:
+        return name == "UIDPLUS" or (name == "MOVE" and self._has_move)
+
+    def folder_exists(self, name: str) -> bool:
+        return True
+
+    def list_folders(self, *_: str) -> list[tuple[Any, bytes, str]]:
+        return [((), b"/", "")]
+
+    def forget(self) -> None:
+        pass
+
+
+class _NoWire:
+    def limits(self, *_: float) -> Any:
+        return nullcontext()

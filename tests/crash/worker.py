@@ -1,0 +1,150 @@
+"""A warm process that plays trials: everything imported, settings and rules read, one template of a database.
+
+    python -m tests.crash.worker DATABASE FIRST COUNT STEP [BUILD]
+
+DATABASE is `sqlite` or a PostgreSQL URL of an empty database. Writes one line of JSON for each trial.
+"""
+
+import dataclasses
+import gc
+import json
+import logging
+import shutil
+import socket
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from gateway.runtime import Runtime, load_settings
+from gateway.store.engine import Store
+from gateway.store.schema import metadata
+from tests.crash import broken
+from tests.crash.heat import heat
+from tests.crash.inside import Spec, Warm
+from tests.crash.trial import Place, run
+
+CONFIG = """
+[service]
+name = "Example Ltd"
+our_domains = ["example.org"]
+admins = ["admin@example.org"]
+data = "{folder}/data"
+rules = "{folder}/rules"
+timezone = "Europe/Berlin"
+[[mailbox]]
+address = "it@example.org"
+receive = "smtp://127.0.0.1:0"
+send = "smtp://127.0.0.1:{sink}"
+catch_all = true
+[trust]
+colleagues_need = "off"
+[outbox]
+delay = "20s"
+{database}
+"""
+RULES = """version: 1
+timezone: Europe/Berlin
+times: {office: Mon-Fri 08:00-17:00}
+departments:
+  it: {name: IT, address: it@example.org, open: office, agents: [ana@example.org], answer_within: {normal: 4h}}
+  hr: {name: People, address: hr@example.org, open: office, agents: [hanna@example.org], answer_within: {normal: 1d}}
+people:
+  ana@example.org: {name: Ana Silva, department: it}
+  hanna@example.org: {name: Hanna Weber, department: hr}
+  eva@example.org: {name: Eva Novak}
+"""
+KEPT = ("policy", "token_key", "note")
+"""Tables an empty desk has rows in."""
+
+
+class Sqlite:
+    """A new copy of the template for each trial, on the disk the test folder is on."""
+
+    name = "sqlite"
+
+    def __init__(self, folder: Path) -> None:
+        self._template = (folder / "data" / "postroom.db").read_bytes()
+        self._place = folder / "trial"
+        self.url = f"sqlite:///{self._place / 'postroom.db'}"
+
+    def fresh(self) -> Path:
+        shutil.rmtree(self._place, ignore_errors=True)
+        self._place.mkdir()
+        (self._place / "postroom.db").write_bytes(self._template)
+        return self._place
+
+
+class Postgresql:
+    """One database, emptied for each trial."""
+
+    name = "postgresql"
+
+    def __init__(self, folder: Path, url: str) -> None:
+        self._folder, self.url = folder, url
+        self._engine = sa.create_engine(url, poolclass=sa.NullPool)
+        with self._engine.connect() as connection:
+            self._rows = {name: list(connection.execute(sa.select(metadata.tables[name])).mappings()) for name in KEPT}
+
+    def fresh(self) -> Path:
+        with self._engine.begin() as connection:
+            connection.execute(
+                sa.text(
+                    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+                )
+            )
+            for table in reversed(metadata.sorted_tables):
+                connection.execute(sa.delete(table))
+            for name, rows in self._rows.items():
+                if rows:
+                    connection.execute(sa.insert(metadata.tables[name]), [dict(row) for row in rows])
+        return self._folder / "data"
+
+
+def _with_driver(url: str) -> str:
+    return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+@contextmanager
+def warm(database: str, sink: int) -> Iterator[tuple[Warm, Place]]:
+    """A desk in a folder of its own, on the same file system as the project's temporary files; gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="crash-", dir="/var/tmp"))
+    try:
+        (folder / "rules").mkdir()
+        (folder / "rules" / "desk.yaml").write_text(RULES)
+        section = "" if database == "sqlite" else f'[database]\nurl = "{_with_driver(database)}"'
+        (folder / "config.toml").write_text(CONFIG.format(folder=folder, sink=sink, database=section))
+        runtime = Runtime.open(load_settings(str(folder / "config.toml"), {}))
+        if runtime.store.is_sqlite:
+            with runtime.store.engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        runtime.close()
+        place: Place = Sqlite(folder) if database == "sqlite" else Postgresql(folder, _with_driver(database))
+        parts = Warm(runtime.settings, runtime.policy, runtime.keys, Store.open(place.url).engine)
+        for mode in ("direct", "imap"):
+            heat(parts, Spec(mode, place.fresh(), 0.0))
+        yield parts, place
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def main(database: str, first: int, count: int, step: int, build: str = "") -> None:
+    modes = broken.BUILDS[build].modes if build else ()
+    with socket.create_server(("127.0.0.1", 0), backlog=64) as sinks:
+        with warm(database, sinks.getsockname()[1]) as (parts, place):
+            assert threading.active_count() == 1, threading.enumerate()
+            gc.collect()
+            gc.freeze()  # what the forks share must not be written to
+            logging.disable(logging.CRITICAL)
+            for seed in range(first, first + count * step, step):
+                result = run(seed, place, parts, sinks, build=build, modes=modes)
+                print(json.dumps(dataclasses.asdict(result)), flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], *map(int, sys.argv[2:5]), *sys.argv[5:6])
