@@ -101,10 +101,11 @@ class App:
         """Fetch what is there, decide it, send what is due; no listener (contract 2, `run --once`)."""
         try:
             self._enter()
-            for poller in self._make_pollers():
-                poller.once()
+            trouble = [error for poller in self._make_pollers() if (error := _poll_once(poller)) is not None]
             for role in (self._processor, self._sender):
                 loop.drain(role)
+            if trouble:
+                raise trouble[0]
         finally:
             self.stop()
 
@@ -232,6 +233,16 @@ class App:
 
     def _connect(self, mailbox: str) -> Transport:
         return transport_of(self.runtime.settings, mailbox, now=self.runtime.clock.now)
+
+
+def _poll_once(poller: Poller | MaildirPoller) -> Exception | None:
+    """One mailbox in trouble does not keep the others waiting; its error is told when they are done."""
+    try:
+        poller.once()
+    except Exception as error:
+        event(_logger, "poll_failed", error=error, level=logging.ERROR)
+        return error
+    return None
 
 
 def _lock(folder: Path, role: str) -> IO[str]:

@@ -15,6 +15,7 @@ from gateway.intake.smtp import Endpoint
 from gateway.outlet.capture import Capture
 from gateway.outlet.submission import Submission
 from gateway.policy.sections import Mailbox
+from gateway.policy.servers import ServerUrl
 from gateway.policy.settings import Settings
 from gateway.work.transport import Transport
 
@@ -45,19 +46,26 @@ def endpoint_of(box: Mailbox) -> Endpoint:
 def account_of(box: Mailbox, settings: Settings) -> Account:
     """How this mailbox is polled (`receive = "imap(s)://…"`)."""
     assert box.receive is not None
+    try:
+        return _account(box, box.receive, settings)
+    except ValueError as error:
+        raise Permanent(f"mailbox {box.address}: {error}") from error
+
+
+def _account(box: Mailbox, receive: ServerUrl, settings: Settings) -> Account:
     return Account(
         address=box.address,
-        host=box.receive.host,
-        port=box.receive.port,
+        host=receive.host,
+        port=receive.port,
         login=box.login or box.address,
         password=_password(box),
-        tls=_IMAP_TLS[box.receive.scheme],
+        tls=_IMAP_TLS[receive.scheme],
         folder=box.folder,
         old_mail=box.old_mail,
         afterwards=box.afterwards,
         poll_seconds=box.poll.total_seconds(),
         message_limit=settings.limits.message,
-        ssl_context=_client_context(_IMAP_TLS[box.receive.scheme]),
+        ssl_context=_client_context(_IMAP_TLS[receive.scheme]),
     )
 
 

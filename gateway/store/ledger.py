@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from hashlib import sha256
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -68,7 +69,7 @@ class MailboxLedger:
 
     def refuse(self, key: tuple[str, str, int, int], reason: str, header: bytes, size: int) -> None:
         """A mail we cannot take: held with its header alone, so that it is listed and told to the admins."""
-        account, folder, uidvalidity, uid = key
+        account, folder, _, uid = key
 
         def work(connection: Connection) -> None:
             if inbox.taken_as(connection, key) is not None:
@@ -79,7 +80,7 @@ class MailboxLedger:
                 envelope=Envelope("", (account,)),
                 size=len(header),
                 sha256="",
-                transmission=f"refused:{account}:{folder}:{uidvalidity}:{uid}"[:80],
+                transmission=f"refused {sha256(repr(key).encode()).hexdigest()}",
                 has_identity=True,
                 held_because=f"{reason} ({size} bytes; it lies in {folder} as UID {uid})",
             )
