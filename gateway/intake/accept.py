@@ -107,8 +107,13 @@ class Door:
         def done(outcome: Outcome[tuple[int, bool]]) -> None:
             if outcome.error is not None or outcome.value is None:
                 answer(None, outcome.error)
+                return
+            try:
+                receipt = self._receipt(outcome.value)
+            except Exception as error:  # stored, but who waits must hear something: it comes again, and is known
+                answer(None, error)
             else:
-                answer(self._receipt(outcome.value), None)
+                answer(receipt, None)
 
         try:
             self._store.submit(_work(self._new_mail(arrival), arrival.raw), done)

@@ -9,6 +9,7 @@ Never inside a transaction: network, waiting, or anything that may block. Works 
 failure), so they do nothing but SQL.
 """
 
+import logging
 import queue
 import threading
 from collections.abc import Callable, Sequence
@@ -21,9 +22,12 @@ from sqlalchemy import Connection as Connection
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
+from gateway import log
 from gateway.errors import Permanent, Temporary
 from gateway.failpoints import reach
 from gateway.retrying import briefly
+
+_logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
@@ -193,7 +197,10 @@ class _Writer:
             self._drop_connection()
             outcomes = [Outcome(error=error)] * len(items)
         for item, outcome in zip(items, outcomes, strict=True):
-            item.done(outcome)
+            try:
+                item.done(outcome)
+            except Exception as error:  # the caller's trouble, after the fact: whoever else waits for us must not pay
+                log.event(_logger, "answer_failed", level=logging.ERROR, error=error, exc_info=error)
 
     def _transaction(self, items: list[_Item]) -> list[Outcome[Any]]:
         if self._connection is None:

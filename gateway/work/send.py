@@ -156,17 +156,22 @@ class Sender:
                 self._on_failed(connection, row, reply)
 
         def settled(outcome: Settled[None]) -> None:
-            if outcome.error is not None:  # the claim stands; it comes back when this process is swept
-                event(_logger, "letter_unsettled", outbox=row.id, error=outcome.error, level=logging.ERROR)
-            else:
-                reach("send.settled")
-                event(
-                    _logger, "letter", outbox=row.id, template=row.template, ticket=row.ticket, to=state,
-                    attempts=row.attempts, reply=text, level=logging.INFO if state == "sent" else logging.WARNING,
-                )  # fmt: skip
-            done()
+            try:
+                self._told(row, outcome, state, text)
+            finally:
+                done()
 
         self._store.submit(work, settled)
+
+    def _told(self, row: Due, outcome: Settled[None], state: str, text: str) -> None:
+        if outcome.error is not None:  # the claim stands; it comes back when this process is swept
+            event(_logger, "letter_unsettled", outbox=row.id, error=outcome.error, level=logging.ERROR)
+            return
+        reach("send.settled")
+        event(
+            _logger, "letter", outbox=row.id, template=row.template, ticket=row.ticket, to=state,
+            attempts=row.attempts, reply=text, level=logging.INFO if state == "sent" else logging.WARNING,
+        )  # fmt: skip
 
     def _next(self, row: Due, reply: Reply, now: datetime) -> tuple[str, datetime | None]:
         """The state after this reply, and when the next attempt is due."""

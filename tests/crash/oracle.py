@@ -150,16 +150,20 @@ def _outcomes(world: World, tables: Tables, rows: dict[tuple[str, str], Any], te
 
 
 def _threads(world: World, tables: Tables, rows: dict[tuple[str, str], Any], tell: Any) -> None:
-    """Mails of one conversation are in one request, whichever came first."""
+    """Mails of one conversation are in one request. Two replies that both came before the mail they answer know nothing
+    of each other; then the mail joins one of them."""
     if any(mail.kind is Kind.TWIN for mail in world.mails):
         return
     requests: dict[str, set[int]] = defaultdict(set)
+    overtaken: set[str] = set()
     for mail in _transmissions(world):
         row = rows.get((mail.token, mail.forward))
         if row is not None and mail.kind in (Kind.REQUEST, Kind.FOLLOW, Kind.BOTH) and row.ticket is not None:
             requests[mail.thread].add(row.ticket)
+            if mail.kind is Kind.REQUEST and row.outcome == "appended":
+                overtaken.add(mail.thread)
     for thread, numbers in requests.items():
-        if len(numbers) > 1:
+        if len(numbers) > 1 and thread not in overtaken:
             tell(f"doubled: the conversation of {thread} is in requests {sorted(numbers)}")
 
 
