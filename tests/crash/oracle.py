@@ -5,11 +5,8 @@ begins with its kind: `lost`, `doubled`, `second acknowledgement`, `wrong`.
 """
 
 import hashlib
-import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
-from email import message_from_bytes
-from email.policy import SMTP
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,7 +15,7 @@ from gateway.store import journal
 from gateway.store.engine import Connection
 from gateway.store.schema import entry, inbox, letter, outbox, raw, ticket
 from tests.crash.mails import AGENTS, TOKEN, Kind, Mail
-from tests.crash.outside import Seen, World
+from tests.crash.outside import Seen, World, header
 
 BOX = "it@example.org"
 OUTCOMES = {
@@ -231,17 +228,15 @@ def _acknowledged(world: World, tell: Any) -> None:
     acks: Counter[tuple[str, str]] = Counter()
     for one in world.sink.seen:
         if one.verdict.takes and b"\nAuto-Submitted: auto-replied" in one.content:
-            message = message_from_bytes(one.content.partition(b"\r\n\r\n")[0], policy=SMTP)
-            acks[str(message["X-Postroom-Ref"]), one.recipient] += str(message["Subject"]).startswith("Re: Matter")
+            reference = header(one.content, "X-Postroom-Ref")
+            acks[reference, one.recipient] += header(one.content, "Subject").startswith("Re: Matter")
     for (reference, recipient), count in acks.items():
         if count > 1:
             tell(f"second acknowledgement: {recipient} got {count} about {reference}")
 
 
 def _message_id(content: bytes) -> str:
-    head = content.partition(b"\r\n\r\n")[0]
-    found = re.search(rb"^Message-ID:\s*<([^>]*)>", head, re.IGNORECASE | re.MULTILINE)
-    return found[1].decode() if found else ""
+    return header(content, "Message-ID").strip("<>")
 
 
 def _transmissions(world: World) -> list[Mail]:

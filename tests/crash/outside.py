@@ -11,8 +11,6 @@ import socket
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from email import message_from_bytes
-from email.policy import SMTP
 from typing import Any
 
 from tests.crash.mails import AGENTS, TOKEN, Kind, Mail, answer_of_agent
@@ -25,6 +23,17 @@ CALM_AFTER = 4  # tries for one recipient; from then on the sink takes everythin
 BROKEN = "the connection is gone"
 
 _REFERENCE = re.compile(r"\[([A-Z]+-\d+)\]")
+_ADDRESS = re.compile(r"<([^>]+)>")
+_FIELD = re.compile(rb"^([A-Za-z-]+):[ \t]*((?:[^\r]|\r\n[ \t])*)", re.MULTILINE)
+
+
+def header(content: bytes, name: str) -> str:
+    """The first field `name` of a letter, unfolded; '' if there is none."""
+    wanted = name.lower().encode()
+    for field_name, value in _FIELD.findall(content, 0, content.find(b"\r\n\r\n")):
+        if field_name.lower() == wanted:
+            return bytes(value).replace(b"\r\n", b"").decode()
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,20 +330,19 @@ class World:
         """A letter has arrived. An agent answers some of them, once for each request."""
         if recipient not in AGENTS.values() or self._chance.random() < 0.4:
             return
-        message = message_from_bytes(content, policy=SMTP)
+        reply_to = _ADDRESS.search(header(content, "Reply-To"))
+        reference = _REFERENCE.search(header(content, "Subject"))
         found = TOKEN.search(content)
-        reference = _REFERENCE.search(str(message["Subject"]))
-        if message["Reply-To"] is None or found is None or reference is None:
+        if reply_to is None or found is None or reference is None:
             return
         if (recipient, reference[1]) in self._asked_for or len(self._asked_for) >= MOST_ANSWERS:
             return
         self._asked_for.add((recipient, reference[1]))
-        reply_to = message["Reply-To"].addresses[0].addr_spec
         thread = next((mail.thread for mail in self.mails if mail.token == found[1].decode()), "")
         number = len(self.mails)
         self._add(
             answer_of_agent(
-                f"a{number}", recipient, reply_to, str(message["Message-ID"]).strip("<>"), thread,
+                f"a{number}", recipient, reply_to[1], header(content, "Message-ID").strip("<>"), thread,
                 closes=self._chance.random() < 0.3,
             )
         )  # fmt: skip

@@ -1,0 +1,38 @@
+"""The program killed before and after each commit (docs/reliability.md): nothing lost, doubled or acknowledged twice.
+
+`make test` plays 2,000 trials, `make crash N=100000` as many as wanted.
+"""
+
+import pytest
+
+from tests.crash import broken, rig
+
+ENOUGH = 2_000
+"""From so many trials on, every failpoint must have been hit."""
+
+
+@pytest.fixture(scope="session")
+def caught() -> dict[str, str]:
+    """What each broken build was caught by, filled as its test runs."""
+    return {}
+
+
+@pytest.mark.parametrize("build", broken.BUILDS)
+def test_a_broken_build_is_caught(build: str, caught: dict[str, str]) -> None:
+    caught[build] = rig.catch(build)
+    print(f"\n{broken.BUILDS[build].what}: {caught[build] or 'not caught'}")
+    assert caught[build]
+
+
+@pytest.mark.peers
+@pytest.mark.timeout(0)
+def test_nothing_is_lost_or_doubled(
+    crash_trials: int, caught: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with capsys.disabled():
+        print()
+        report = rig.campaign(crash_trials)
+        report.caught = caught
+        print(report.table(), report.details(), report.line(), sep="\n")
+    assert report.problems == []
+    assert crash_trials < ENOUGH or report.missing == []
