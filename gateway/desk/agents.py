@@ -51,7 +51,10 @@ def act_of_agent(context: Context, ticket: Ticket) -> Act:
 def without_token(context: Context, ticket: Ticket) -> Act:
     """An agent wrote without the reply address: nothing happens but that the agent is told what to do."""
     line = WrongLine(
-        0, "", "This mail did not come by the reply address of your notification, so I cannot be sure it is you."
+        0,
+        "",
+        "This mail did not come by the reply address of your notification, so I cannot be sure it is you. "
+        "Send it as a reply to this letter.",
     )
     planned = _error_letter(context, ticket, (line,)) if context.classification.may_acknowledge else ()
     return Act(

@@ -116,7 +116,8 @@ def read_requester_commands(text: str, *, now: datetime, zone: ZoneInfo) -> Comm
                 when = read_when(when_text, now=now, zone=zone)
                 commands.append(Command(name, number, line.strip(), when=when, because=because))
             except CannotRead as error:
-                wrong.append(WrongLine(number, line.strip(), str(error), error.try_ and f"#deadline {error.try_}"))
+                again = f"#deadline {error.try_}" + (f" because {because}" if because else "")
+                wrong.append(WrongLine(number, line.strip(), str(error), error.try_ and again))
     return Commands(tuple(commands), tuple(wrong), "\n".join(kept).strip())
 
 

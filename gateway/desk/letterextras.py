@@ -142,14 +142,22 @@ def _deadline_news(ticket: Ticket, who: str, facts: Facts) -> str:
 
 
 def _note(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
-    return {**_agent(plan, facts), "author": facts.author}
+    """A reply to a note stays a note, whoever the request is about (house rule 4 of product.md)."""
+    reaches = f"the agents of {facts.department.name} only"
+    return {**_agent(plan, facts), "author": facts.author, "reply_reaches": reaches, "cc_names": ()}
 
 
 def _deadline(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
     ticket = facts.ticket
     assert ticket is not None
     fits = ticket.promise is None or ticket.deadline is None or ticket.promise.until <= ticket.deadline
-    return {"deadline": ticket.deadline, "reason": ticket.deadline_reason, "fits": fits}
+    wrong = plan.variables.get("wrong")
+    return {
+        "deadline": ticket.deadline,
+        "reason": ticket.deadline_reason,
+        "fits": fits,
+        "wrong": ErrorLine(wrong.number, wrong.text, wrong.message, wrong.try_) if wrong else None,
+    }
 
 
 def _status(plan: LetterPlan, facts: Facts) -> dict[str, Any]:

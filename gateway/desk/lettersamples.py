@@ -21,12 +21,15 @@ from gateway.desk.lettervars import (
 
 def samples(letter: str) -> list[dict[str, object]]:
     """Variables for a letter (a name in `lettervars.LETTERS`): everything filled; as little as there can be; and, in a
-    request, a promise that has come due and a deadline it misses."""
+    request, a promise that has come due and a deadline it misses, or one that cannot be read."""
     found = [_full(letter), _bare(letter)]
     if LETTERS[letter].ticket and found[0]["promise"] is not None:
         late = {**found[0], "promise": replace(_promise(), until=_at(24, 9), what="done")}
         missed = {**found[0], "deadline": _at(24, 12), "fits": False}
         found.append(missed if letter == "deadline" else late)
+    if letter == "deadline":
+        line = ErrorLine(1, "#deadline Firday 15:00", 'I cannot read a time in "Firday 15:00".', "#deadline Friday 15:00")
+        found.append({**found[0], "deadline": None, "wrong": line})
     return found
 
 
@@ -147,6 +150,7 @@ def _extras(letter: str) -> dict[str, object]:
         "deadline": _at(24, 14),
         "reason": _reason(letter),
         "fits": True,
+        "wrong": None,
         "open": (
             StatusItem("IT-4812", _SUBJECT, "Ana Silva", _at(27, 12), "open"),
             StatusItem("HR-4799", "Parental leave form", "Hanna Weber", None, "waiting"),

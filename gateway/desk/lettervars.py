@@ -188,9 +188,10 @@ LETTERS: Final[Mapping[str, Letter]] = MappingProxyType(
             "requester",
             "a `#deadline` was received",
             (
-                Extra("deadline", "the instant that was named"),
+                Extra("deadline", "the instant that was named; None: there is none yet"),
                 Extra("reason", "what was written after because, or ''", ""),
                 Extra("fits", "true if the promise is before the deadline"),
+                Extra("wrong", "the line that could not be read: `text`, `message`, `try_`; None: it could", None),
             ),
         ),
         "status": Letter(
