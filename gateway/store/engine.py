@@ -26,6 +26,7 @@ from gateway import log
 from gateway.errors import Permanent, Temporary
 from gateway.failpoints import reach
 from gateway.retrying import briefly
+from gateway.store.dialect import at_driver
 
 _logger = logging.getLogger(__name__)
 
@@ -235,17 +236,17 @@ class _Writer:
 def _run(connection: Connection, work: Work[T], *, savepoint: bool = True) -> Outcome[T]:
     """One work in its savepoint. Only trouble of the connection itself leaves here as an exception."""
     if savepoint:
-        connection.exec_driver_sql("SAVEPOINT work")
+        at_driver(connection, "SAVEPOINT work")
     try:
         outcome = Outcome(value=work(connection))
     except Exception as error:
         if isinstance(error, DBAPIError) and (error.connection_invalidated or _is_retryable(error)):
             raise
         if savepoint:
-            connection.exec_driver_sql("ROLLBACK TO SAVEPOINT work")
+            at_driver(connection, "ROLLBACK TO SAVEPOINT work")
         outcome = Outcome(error=_as_ours(error))
     if savepoint:
-        connection.exec_driver_sql("RELEASE SAVEPOINT work")
+        at_driver(connection, "RELEASE SAVEPOINT work")
     return outcome
 
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from gateway.mail.envelope import Envelope
-from gateway.store.dialect import insert_new, lock_rows
+from gateway.store.dialect import Prepared, insert_new, insert_new_for, lock_rows
 from gateway.store.schema import imap_taken, inbox, raw
 
 PIECE = 1 << 20
@@ -73,9 +73,8 @@ def add(connection: Connection, mail: NewMail, pieces: Iterable[bytes]) -> tuple
         connection.execute(sa.update(inbox).where(inbox.c.id == known_id).values(transmission=old))
         new_id = _insert(connection, mail)
         assert new_id is not None
-    connection.execute(
-        sa.insert(raw), [{"inbox": new_id, "piece": n, "bytes": piece} for n, piece in enumerate(_sized(pieces))] or []
-    )
+    for number, piece in enumerate(_sized(pieces)):
+        _INSERT_PIECE.run(connection, {"inbox": new_id, "piece": number, "bytes": piece})
     _remember_imap(connection, mail, new_id)
     return new_id, False
 
@@ -90,11 +89,25 @@ def _sized(pieces: Iterable[bytes]) -> Iterable[bytes]:
         yield b""
 
 
+_NEW = {
+    "repeats": 0, "attempts": 0, "alone": False, "last_error": "", "message_id": "", "subject": "", "content": "",
+    "originator": "", "outcome": "", "generation": 0,
+}  # fmt: skip
+_INSERT = Prepared(
+    lambda dialect: insert_new_for(dialect, inbox).returning(inbox.c.id),
+    (
+        "state", "source", "received_at", "reverse_path", "forward_paths", "size", "sha256", "transmission", "silent",
+        "department", "reason", *_NEW,
+    ),
+)  # fmt: skip
+_INSERT_PIECE = Prepared(lambda dialect: sa.insert(raw), ("inbox", "piece", "bytes"))
+
+
 def _insert(connection: Connection, mail: NewMail) -> int | None:
-    statement = insert_new(connection, inbox).returning(inbox.c.id)
-    result = connection.execute(
-        statement,
+    row = _INSERT.run(
+        connection,
         {
+            **_NEW,
             "state": "held" if mail.held_because else "new",
             "source": mail.source,
             "received_at": mail.received_at,
@@ -107,8 +120,8 @@ def _insert(connection: Connection, mail: NewMail) -> int | None:
             "department": mail.department,
             "reason": mail.held_because,
         },
-    )
-    return result.scalar_one_or_none()
+    ).fetchone()
+    return None if row is None else int(row[0])
 
 
 def _remember_imap(connection: Connection, mail: NewMail, inbox_id: int) -> None:
