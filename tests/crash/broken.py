@@ -19,10 +19,11 @@ from gateway.work import process, send
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """What is wrong, in which modes it can show, and how to make it."""
+    """What is wrong, in which modes it can show, what the oracle must say of it, and how to make it."""
 
     what: str
     modes: tuple[str, ...]
+    shows: str
     patch: Callable[[], None]
 
 
@@ -88,10 +89,13 @@ def _known_by_message_id() -> None:
     digest.content = by_id
 
 
+_ANY = ("direct", "socket", "imap")
+_GONE = "heard yes and is not there"
+
 BUILDS = {
-    "yes-before-commit": Build("250 before COMMIT 1", ("socket", "direct"), _yes_before_commit),
-    "moved-before-commit": Build("the IMAP move before COMMIT 1", ("imap",), _moved_before_commit),
-    "ack-apart": Build("the acknowledgement outside COMMIT 2", ("direct", "socket", "imap"), _acknowledged_apart),
-    "minted-at-sending": Build("the Message-ID minted at sending", ("direct", "socket", "imap"), _minted_at_sending),
-    "known-by-message-id": Build("dedup by Message-ID alone", ("direct", "socket", "imap"), _known_by_message_id),
+    "yes-before-commit": Build("250 before COMMIT 1", ("direct", "socket"), _GONE, _yes_before_commit),
+    "moved-before-commit": Build("the IMAP move before COMMIT 1", ("imap",), _GONE, _moved_before_commit),
+    "ack-apart": Build("the acknowledgement outside COMMIT 2", _ANY, "has 0 letters ack", _acknowledged_apart),
+    "minted-at-sending": Build("the Message-ID minted at sending", _ANY, "with 2 Message-IDs", _minted_at_sending),
+    "known-by-message-id": Build("dedup by Message-ID alone", _ANY, "became duplicate", _known_by_message_id),
 }

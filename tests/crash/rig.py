@@ -107,8 +107,9 @@ class _Worker:
     buffer: bytearray = field(default_factory=bytearray)
 
 
-def play(jobs: list[list[str]], report: Report, *, progress: bool = False, stop_at_problem: bool = False) -> None:
-    """Run workers with these arguments side by side, and take what they say. Raises RuntimeError if one fails."""
+def play(jobs: list[list[str]], report: Report, *, progress: bool = False, until: str = '') -> None:
+    """Run workers with these arguments side by side, and take what they say, until they end or a problem says `until`. RuntimeError
+    if one fails."""
     started = shown = time.monotonic()
     selector = selectors.DefaultSelector()
     workers = []
@@ -124,7 +125,7 @@ def play(jobs: list[list[str]], report: Report, *, progress: bool = False, stop_
         while selector.get_map():
             for key, _ in selector.select(1.0):
                 _read(key.data, selector, report)
-            if stop_at_problem and report.problems:
+            if until and any(until in problem for problem in report.problems):
                 return
             if progress and time.monotonic() - shown > PROGRESS_SECONDS:
                 shown = time.monotonic()
@@ -188,10 +189,10 @@ def catch(build: str, *, trials: int = BROKEN_TRIALS, first: int = FIRST) -> str
     """Play a broken build until it is caught: by what, and after how many trials; '' if it is not within `trials`."""
     report = Report()
     jobs = [[*job, build] for job in _shares("sqlite", first, trials, max(1, LANES // 2))]
-    play(jobs, report, stop_at_problem=True)
-    if not report.problems:
-        return ""
-    return f"after {report.trials.total()} trials: {report.problems[0].partition('   [')[0]}"
+    shows = broken.BUILDS[build].shows
+    play(jobs, report, until=shows)
+    found = next((problem for problem in report.problems if shows in problem), "")
+    return f"after {report.trials.total()} trials: {found.partition('   [')[0]}" if found else ""
 
 
 def main() -> int:

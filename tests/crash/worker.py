@@ -106,10 +106,6 @@ class Postgresql:
         return self._folder / "data"
 
 
-def _with_driver(url: str) -> str:
-    return url.replace("postgresql://", "postgresql+psycopg://", 1)
-
-
 @contextmanager
 def warm(database: str, sink: int) -> Iterator[tuple[Warm, Place]]:
     """A desk in a folder of its own, on the same file system as the project's temporary files; gone afterwards."""
@@ -117,14 +113,14 @@ def warm(database: str, sink: int) -> Iterator[tuple[Warm, Place]]:
     try:
         (folder / "rules").mkdir()
         (folder / "rules" / "desk.yaml").write_text(RULES)
-        section = "" if database == "sqlite" else f'[database]\nurl = "{_with_driver(database)}"'
+        section = "" if database == "sqlite" else f'[database]\nurl = "{database}"'
         (folder / "config.toml").write_text(CONFIG.format(folder=folder, sink=sink, database=section))
         runtime = Runtime.open(load_settings(str(folder / "config.toml"), {}))
         if runtime.store.is_sqlite:
             with runtime.store.engine.connect() as connection:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         runtime.close()
-        place: Place = Sqlite(folder) if database == "sqlite" else Postgresql(folder, _with_driver(database))
+        place: Place = Sqlite(folder) if database == "sqlite" else Postgresql(folder, database)
         parts = Warm(runtime.settings, runtime.policy, runtime.keys, Store.open(place.url).engine)
         for mode in ("direct", "imap"):
             heat(parts, Spec(mode, place.fresh(), 0.0))
