@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from email import policy
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
@@ -34,5 +35,5 @@ def plain_mail(
             message["References"] = " ".join(f"<{one}>" for one in dict.fromkeys((*references, in_reply_to)))
         message.set_content(text.replace("\r\n", "\n").rstrip("\n") + "\n", charset="utf-8")
         return message.as_bytes()
-    except (ValueError, UnicodeError) as error:
+    except (ValueError, IndexError, MessageError) as error:  # all three are how the library says no
         raise Permanent(f"no mail can be written from {author.address} to {to}: {error}") from error

@@ -49,17 +49,17 @@ class Signals:
         if number == signal.SIGHUP:
             self._told.put(number)
             return
-        signal.signal(signal.SIGALRM, _cut_short)
-        signal.setitimer(signal.ITIMER_REAL, LONGEST_STOP)
+        cut_short(0)
         if self._starting:
             self._starting = False
             raise SystemExit(0)
         self._told.put(number)
 
 
-def _cut_short(_number: int, _frame: FrameType | None) -> None:
-    """End the process now, come what may. Nothing is lost: everything that was told yes is durable."""
-    os._exit(0)
+def cut_short(code: int) -> None:
+    """If stopping takes too long, end the process with `code`. Nothing is lost: what was told yes is durable."""
+    signal.signal(signal.SIGALRM, lambda _number, _frame: os._exit(code))
+    signal.setitimer(signal.ITIMER_REAL, LONGEST_STOP)
 
 
 @click.command("run")
@@ -122,6 +122,8 @@ def serve(app: App, signals: Signals, notify: Notify) -> None:
                 notify.alive()
                 fed = time.monotonic()
     finally:
+        if app.failure is not None:
+            cut_short(1)
         notify.stopping()
         app.stop()
 

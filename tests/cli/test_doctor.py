@@ -1,0 +1,73 @@
+"""`postroom doctor`: what is wrong, and what to do."""
+
+import sqlite3
+
+import pytest
+
+from gateway.cli import doctor
+from gateway.cli.findings import Check, Level, as_lines
+from tests.cli.rig import MAIL, RULES, DeskFolder
+
+
+@pytest.fixture
+def decided(desk: DeskFolder) -> DeskFolder:
+    assert desk.call("deliver", text=MAIL).exit_code == 0
+    assert desk.process("run", "--once").returncode == 0
+    return desk
+
+
+def levels(desk: DeskFolder) -> dict[str, str]:
+    import json
+
+    return {one["check"]: one["level"] for one in map(json.loads, desk.call("doctor", "--json").stdout.splitlines())}
+
+
+def test_healthy(live: DeskFolder) -> None:
+    found = levels(live)
+    found.pop("sqlite")  # as the machine has it
+    found.pop("disk")
+    assert found == dict.fromkeys(("database", "running", "journal", "outbox", "mail", "rules"), "ok")
+
+
+def test_a_journal_that_was_altered(decided: DeskFolder) -> None:
+    database = sqlite3.connect(decided.folder / "data" / "postroom.db")
+    with database:
+        database.execute("UPDATE journal SET actor = 'nobody@example.org' WHERE seq = 1")
+    database.close()
+    result = decided.call("doctor")
+    assert result.exit_code == 1
+    assert "FAIL  journal" in result.stdout
+    assert "request 1: journal line 1 was altered" in result.stdout
+    assert "1 problem." in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("rules", "level"), [(RULES, "ok"), (RULES.replace("4h", "2h"), "warn"), (RULES.replace("4h", "4x"), "fail")]
+)
+def test_files_and_what_is_in_force(decided: DeskFolder, rules: str, level: str) -> None:
+    decided.rules.write_text(rules)
+    assert levels(decided)["rules"] == level
+
+
+def test_a_held_mail(decided: DeskFolder) -> None:
+    database = sqlite3.connect(decided.folder / "data" / "postroom.db")
+    with database:
+        database.execute("UPDATE inbox SET state = 'held'")
+    database.close()
+    assert levels(decided)["mail"] == "warn"
+
+
+@pytest.mark.parametrize(
+    ("version", "level"), [((3, 40, 1), Level.WARN), ((3, 51, 3), Level.OK), ((4, 0, 0), Level.OK)]
+)
+def test_sqlite_versions(monkeypatch: pytest.MonkeyPatch, version: tuple[int, int, int], level: Level) -> None:
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", version)
+    assert doctor._sqlite().level is level
+
+
+def test_the_remedy_stands_on_the_right(capsys: pytest.CaptureFixture[str]) -> None:
+    as_lines([Check("disk", "full", Level.FAIL, "make room"), Check("mail", "fine")])
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.startswith(" FAIL  disk  full")
+    assert first.endswith("  make room")
+    assert second == " ok    mail  fine"
