@@ -129,12 +129,10 @@ def _kept(store: Store, settings: Settings, fresh: Policy, clock: Clock) -> Poli
 
 
 def _keys(store: Store, settings: Settings, clock: Clock) -> Keys:
+    """The keys of the signed addresses; an old one gets a successor at the start of a process."""
     master = _master_secret(settings)
-    found = store.read(lambda connection: keys.keys(connection, master=master))
-    if found.keys:
-        return found
     salt = secrets.token_bytes(32)
-    store.write(lambda connection: keys.add(connection, salt=salt, now=clock.now()))
+    store.write(lambda connection: keys.rotate(connection, salt=salt, now=clock.now()))
     return store.read(lambda connection: keys.keys(connection, master=master))
 
 

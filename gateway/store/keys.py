@@ -1,7 +1,7 @@
 """Keys of the signed addresses. What lies here is only a salt: the key is made of it and a secret outside the database."""
 
 import hmac
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 import sqlalchemy as sa
@@ -9,6 +9,11 @@ from sqlalchemy import Connection
 
 from gateway.desk.token import Keys
 from gateway.store.schema import token_key
+
+
+ROTATE_AFTER = timedelta(days=90)
+"""A new key signs from then on; the ones before it verify as long as `VERIFYING` says."""
+VERIFYING = 8  # keys: two years of replies to old letters
 
 
 def keys(connection: Connection, *, master: bytes) -> Keys:
@@ -24,9 +29,14 @@ def add(connection: Connection, *, salt: bytes, now: datetime) -> None:
     connection.execute(sa.insert(token_key).values(salt=salt, created_at=now))
 
 
-def retire_all_but(connection: Connection, *, newest: int, now: datetime) -> int:
-    """Let go of old keys: only the `newest` so many still verify. How many were retired."""
+def rotate(connection: Connection, *, salt: bytes, now: datetime) -> bool:
+    """Add a key if there is none, or the newest is old; let go of those nobody needs to verify with any more."""
     t = token_key.c
-    kept = sa.select(t.id).where(t.retired_at.is_(None)).order_by(t.id.desc()).limit(newest)
-    old = sa.update(token_key).where(t.retired_at.is_(None), t.id.not_in(list(connection.execute(kept).scalars())))
-    return connection.execute(old.values(retired_at=now)).rowcount
+    newest = connection.execute(sa.select(sa.func.max(t.created_at)).where(t.retired_at.is_(None))).scalar_one_or_none()
+    if newest is not None and now - newest < ROTATE_AFTER:
+        return False
+    add(connection, salt=salt, now=now)
+    kept = sa.select(t.id).where(t.retired_at.is_(None)).order_by(t.id.desc()).limit(VERIFYING)
+    ids = list(connection.execute(kept).scalars())
+    connection.execute(sa.update(token_key).where(t.retired_at.is_(None), t.id.not_in(ids)).values(retired_at=now))
+    return True

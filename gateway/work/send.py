@@ -29,6 +29,7 @@ from gateway.work.transport import Outcome, Outgoing, Reply, Transport
 BATCH = 64
 LANES = 4
 """Connections to one server at the same time: their commits share an fsync."""
+IDLE_CONNECTION_SECONDS = 30.0
 
 _logger = logging.getLogger(__name__)
 
@@ -65,6 +66,7 @@ class Sender:
         self._schedule = schedule or Schedule()
         self._lanes: dict[str, list[Transport]] = {}
         self._pool = ThreadPoolExecutor(max_workers=16, thread_name_prefix="send")
+        self._busy_at = 0.0
         self._next_slot: dict[str, float] = {}
         self._stopping = threading.Event()
 
@@ -73,7 +75,9 @@ class Sender:
         process, now = self._process(), self._clock.now()
         due = self._store.write(lambda connection: outbox.claim(connection, process=process, now=now, limit=BATCH))
         if not due:
+            self._hang_up_when_idle()
             return False
+        self._busy_at = self._clock.monotonic()
         reach("send.claimed")
         waiting = [self._pool.submit(self._lane, transport, rows, process) for transport, rows in self._spread(due)]
         for lane in waiting:
@@ -84,6 +88,13 @@ class Sender:
         """Seconds to wait when nothing was due: until the next letter is, at most a second."""
         at = self._store.read(outbox.next_due)
         return 1.0 if at is None else min(1.0, max(0.02, (at - self._clock.now()).total_seconds()))
+
+    def _hang_up_when_idle(self) -> None:
+        """No server likes a connection that is kept for nothing."""
+        if self._lanes and self._clock.monotonic() - self._busy_at > IDLE_CONNECTION_SECONDS:
+            lanes, self._lanes = self._lanes, {}
+            for transport in (one for some in lanes.values() for one in some):
+                transport.close()
 
     def close(self) -> None:
         """Hang up. Deliveries under way end soon; what they could not settle is given back when the process leaves."""
