@@ -79,6 +79,7 @@ class App:
             clock=runtime.clock,
             watch=processes.Watch(processes.Identity.mine()),
             on_freed=self._wake_workers,
+            now_and_then=runtime.refresh_keys,
         )
 
     def process_id(self) -> int:

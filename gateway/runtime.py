@@ -87,6 +87,10 @@ class Runtime:
             self.stale = ()
             return self.policy
 
+    def refresh_keys(self) -> None:
+        """Read the keys again (another process may have added one), and rotate if it is time."""
+        self.keys = _keys(self.store, self.settings, self.clock)
+
     def tell_clock(self) -> None:
         """Put the clock's offset down for verbs beside this process."""
         offset = self.clock.offset if isinstance(self.clock, FileClock) else timedelta(0)
@@ -129,11 +133,10 @@ def _kept(store: Store, settings: Settings, fresh: Policy, clock: Clock) -> Poli
 
 
 def _keys(store: Store, settings: Settings, clock: Clock) -> Keys:
-    """The keys of the signed addresses; an old one gets a successor at the start of a process."""
-    master = _master_secret(settings)
-    salt = secrets.token_bytes(32)
-    store.write(lambda connection: keys.rotate(connection, salt=salt, now=clock.now()))
-    return store.read(lambda connection: keys.keys(connection, master=master))
+    """The keys of the signed addresses; an old one gets a successor."""
+    master, salt, now = _master_secret(settings), secrets.token_bytes(32), clock.now()
+    store.write(lambda connection: keys.rotate(connection, salt=salt, now=now))
+    return store.read(lambda connection: keys.keys(connection, master=master, now=now))
 
 
 def _master_secret(settings: Settings) -> bytes:

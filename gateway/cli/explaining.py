@@ -117,7 +117,7 @@ def _keys(settings: Settings, store: Store) -> Keys:
         master = file.read_text().strip()
     else:
         return Keys(())
-    return store.read(lambda connection: keys.keys(connection, master=master.encode()))
+    return store.read(lambda connection: keys.keys(connection, master=master.encode(), now=datetime.now(UTC)))
 
 
 def as_json(

@@ -16,12 +16,18 @@ ROTATE_AFTER = timedelta(days=90)
 VERIFYING = 8  # keys: two years of replies to old letters
 
 
-def keys(connection: Connection, *, master: bytes) -> Keys:
-    """All keys that still verify, the newest first."""
-    rows = connection.execute(
-        sa.select(token_key.c.salt).where(token_key.c.retired_at.is_(None)).order_by(token_key.c.id.desc())
-    ).scalars()
-    return Keys(tuple(hmac.new(master, salt, sha256).digest() for salt in rows))
+SETTLE = timedelta(minutes=10)
+"""A new key verifies at once and signs only after this time: by then every process has read it."""
+
+
+def keys(connection: Connection, *, master: bytes, now: datetime) -> Keys:
+    """All keys that still verify; the first of them signs."""
+    t = token_key.c
+    rows = connection.execute(sa.select(t.salt, t.created_at).where(t.retired_at.is_(None)).order_by(t.id.desc())).all()
+    made = [hmac.new(master, row.salt, sha256).digest() for row in rows]
+    if len(rows) > 1 and now - rows[0].created_at < SETTLE:
+        made[0], made[1] = made[1], made[0]
+    return Keys(tuple(made))
 
 
 def add(connection: Connection, *, salt: bytes, now: datetime) -> None:

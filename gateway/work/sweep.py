@@ -13,6 +13,8 @@ from gateway.log import event
 from gateway.store import processes
 from gateway.store.engine import Store
 
+BEATS_A_MINUTE = round(60 / processes.BEAT_SECONDS)
+
 _logger = logging.getLogger(__name__)
 
 
@@ -31,12 +33,16 @@ class Sweeper:
         clock: Clock,
         watch: processes.Watch,
         on_freed: Callable[[], None],
+        now_and_then: Callable[[], None] = lambda: None,
     ) -> None:
+        """`now_and_then` is called once a minute: small upkeep that every process does for itself."""
         self._store = store
         self._process = process
         self._clock = clock
         self._watch = watch
         self._on_freed = on_freed
+        self._now_and_then = now_and_then
+        self._beats = 0
 
     def turn(self) -> bool:
         """One beat, one look round. Always False: the next turn is a beat later."""
@@ -44,6 +50,9 @@ class Sweeper:
         if not self._store.write(lambda connection: processes.beat(connection, mine)):
             raise DeclaredDead("another process has taken over our work; starting anew is right")
         self.bury_dead(mine)
+        self._beats += 1
+        if self._beats % BEATS_A_MINUTE == 0:
+            self._now_and_then()
         return False
 
     def bury_dead(self, mine: int | None) -> None:
