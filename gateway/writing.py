@@ -14,6 +14,7 @@ from gateway.desk import letterextras
 from gateway.desk.decision import Chain, Decision, LetterPlan, Outcome
 from gateway.desk.department import Department, Desk, MailboxRef, Priority
 from gateway.desk.facts import Mail
+from gateway.desk.failures import OWN_WORDS
 from gateway.desk.lettervars import DeptVar, PersonVar, PromiseVar, TicketVar, variables
 from gateway.desk.schedule import describe
 from gateway.desk.ticket import Audience, Ticket
@@ -85,7 +86,9 @@ class Writer:
         sender = _sending_mailbox(desk, department)
         message_id = self._message_id(department, ticket, plan, nth)
         plus = sender is not None and sender.plus_address
-        reverse = bounce_address(self.keys, address=department.address, number=ticket.number) if ticket and plus else ""
+        reverse = ""
+        if ticket is not None and plus and plan.template not in OWN_WORDS:
+            reverse = bounce_address(self.keys, address=department.address, number=ticket.number)
         content, problem = b"", ""
         try:
             content = compose(self._draft(plan, occasion, chain=chain, ticket=ticket, message_id=message_id, plus=plus))

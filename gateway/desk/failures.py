@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from gateway.desk import letters
 from gateway.desk.decision import ActReason, Chain, Entry, EntryKind, JournalLine, LetterPlan, Outcome
 from gateway.desk.department import Desk
 from gateway.desk.people import Act
@@ -11,15 +12,13 @@ from gateway.mail.message import Mailbox
 from gateway.mail.subject import clean
 
 OWN_WORDS = frozenset({"agent_bounce", "admin_alert"})
-"""Letters about letters: when they fail, nobody is written to again."""
+"""Letters about letters: they leave with the null reverse-path, and when they fail nobody is written to again."""
 
 
 def failed_letter(ticket: Ticket, desk: Desk, *, address: str, template: str, reason: str, now: datetime) -> Act:
     """The act of the desk itself. An agent who cannot be reached hears nothing, of course: the other agents do."""
     department = desk.departments.get(ticket.department) or next(iter(desk.departments.values()))
-    told = (ticket.owner,) if ticket.owner else department.agents
-    if address in told:
-        told = tuple(agent for agent in department.agents if agent != address)
+    told = letters.told_of_failure(ticket, department, address)
     planned: tuple[LetterPlan, ...] = ()
     if template not in OWN_WORDS:
         planned = tuple(

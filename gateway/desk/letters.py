@@ -101,6 +101,12 @@ def to_requester(context: Context, template: str, *, ticket: Ticket, **variables
     )
 
 
+def told_of_failure(ticket: Ticket, department: Department, address: str) -> tuple[str, ...]:
+    """Who hears that a letter to `address` did not arrive: who is in charge, but never somebody at that address."""
+    told = in_charge(ticket, department)
+    return tuple(agent for agent in (department.agents if address in told else told) if agent != address)
+
+
 def in_charge(ticket: Ticket, department: Department) -> tuple[str, ...]:
     """Who is told of mail for a request: its owner, or everybody of the department while nobody has it."""
     return (ticket.owner,) if ticket.owner else department.agents

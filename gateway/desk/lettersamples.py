@@ -28,7 +28,9 @@ def samples(letter: str) -> list[dict[str, object]]:
         missed = {**found[0], "deadline": _at(24, 12), "fits": False}
         found.append(missed if letter == "deadline" else late)
     if letter == "deadline":
-        line = ErrorLine(1, "#deadline Firday 15:00", 'I cannot read a time in "Firday 15:00".', "#deadline Friday 15:00")
+        line = ErrorLine(
+            1, "#deadline Firday 15:00", 'I cannot read a time in "Firday 15:00".', "#deadline Friday 15:00"
+        )
         found.append({**found[0], "deadline": None, "wrong": line})
     return found
 

@@ -36,7 +36,7 @@ def bounce(context: Context, ticket: Ticket | None) -> Act:
             context,
             "agent_bounce",
             ticket=ticket,
-            agents=letters.in_charge(ticket, context.department(ticket)),
+            agents=letters.told_of_failure(ticket, context.department(ticket), address),
             is_relay=False,
             address=address,
             reason=words,
