@@ -1,11 +1,13 @@
 """What the desk says about a letter that failed for good: an entry on its request, and word to whoever is in charge."""
 
+import re
 from dataclasses import replace
 from datetime import datetime
 
 from gateway.desk import letters
 from gateway.desk.decision import ActReason, Chain, Entry, EntryKind, JournalLine, LetterPlan, Outcome
 from gateway.desk.department import Desk
+from gateway.desk.machines import plain_reason
 from gateway.desk.people import Act
 from gateway.desk.ticket import Audience, Ticket
 from gateway.mail.message import Mailbox
@@ -14,11 +16,15 @@ from gateway.mail.subject import clean
 OWN_WORDS = frozenset({"agent_bounce", "admin_alert"})
 """Letters about letters: they leave with the null reverse-path, and when they fail nobody is written to again."""
 
+_STATUS = re.compile(r"([245]\.[0-9]{1,3}\.[0-9]{1,3})(?: |\Z)", re.ASCII)  # RFC 3463, at the start of a reply's text
+
 
 def failed_letter(ticket: Ticket, desk: Desk, *, address: str, template: str, reason: str, now: datetime) -> Act:
     """The act of the desk itself. An agent who cannot be reached hears nothing, of course: the other agents do."""
     department = desk.departments.get(ticket.department) or next(iter(desk.departments.values()))
     told = letters.told_of_failure(ticket, department, address)
+    status = _STATUS.match(reason)
+    words = plain_reason(status[1], reason) if status else reason
     planned: tuple[LetterPlan, ...] = ()
     if template not in OWN_WORDS:
         planned = tuple(
@@ -33,7 +39,7 @@ def failed_letter(ticket: Ticket, desk: Desk, *, address: str, template: str, re
                 audience=Audience.AGENTS,
                 auto_submitted="auto-generated",
                 is_repeatable=True,
-                variables={"address": address, "reason": reason},
+                variables={"address": address, "reason": words},
             )
             for agent in told
         )
