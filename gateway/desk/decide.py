@@ -15,6 +15,7 @@ from gateway.desk.route import Route, addressed_departments, route
 from gateway.desk.thread import Key, Place, Threading, ThreadReason, thread
 from gateway.desk.token import Keys, claims
 from gateway.desk.trust import Auth, Standing, Trust, trust
+from gateway.mail.message import Message
 
 BOUNCES = (Kind.BOUNCE, Kind.DELAY)
 
@@ -23,7 +24,8 @@ def decide(
     mail: Mail, recalled: Recalled, *, desk: Desk, keys: Keys, now: datetime, number: Callable[[], int]
 ) -> Decision:
     """What happens with `mail`. `number()` gives the number of a new request, and is called only if one is opened."""
-    classification = classify(mail.message, mail.envelope, report=mail.report, is_own=recalled.is_own_letter)
+    is_own = recalled.is_own_letter or _has_our_marks(mail.message, desk)
+    classification = classify(mail.message, mail.envelope, report=mail.report, is_own=is_own)
     who = trust(mail.message, classification, desk)
     addressed, way = addressed_departments(
         mail.message, mail.envelope.forward_paths, desk, is_mailbox_only=mail.is_mailbox_only
@@ -63,6 +65,15 @@ def decide(
         silence=act.silence,
         why=_why(classification, who, threading, routed, act),
         decided_at=now,
+    )
+
+
+def _has_our_marks(message: Message, desk: Desk) -> bool:
+    """A letter of ours whose Message-ID a server on the way has replaced: nobody else writes this field in our name."""
+    return (
+        bool(message.first("x-postroom-ref"))
+        and message.originator is not None
+        and desk.department_of(message.originator.address) is not None
     )
 
 

@@ -15,6 +15,9 @@ from gateway.desk.ticket import Ticket, What
 from gateway.desk.words import deadline_example, has_your_mail, history, mailto, news_by, when_short
 from gateway.mail.message import Mailbox
 
+MOST_TEXT = 200_000
+"""Characters of a person's text in a letter to agents."""
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -92,13 +95,20 @@ def _agent(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
             for label, body in (("Take it", "#take\n"), ("Note", "#note\n"), ("Done", "#done\n"))
         )
     return {
-        "text": plan.variables["text"],
+        "text": _bounded(plan.variables["text"], ticket.ref),
         "reply_reaches": reaches if facts.reply_address else "",
         "cc_names": tuple(facts.person(box).name for box in ticket.cc),
         "buttons": buttons,
         "attachments": facts.files,
         "left": left,
     }
+
+
+def _bounded(text: str, ref: str) -> str:
+    """A pasted log of megabytes is kept whole with the request; the letter about it stays one a mail program can open."""
+    if len(text) <= MOST_TEXT:
+        return text
+    return f"{text[:MOST_TEXT]}\n\n[cut here; the whole text: postroom ticket show {ref}]"
 
 
 def _agent_new(plan: LetterPlan, facts: Facts) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from gateway.desk.context import Context
 from gateway.desk.decision import ActReason, Entry, EntryKind, JournalLine, LetterPlan, Outcome
 from gateway.desk.department import Department
 from gateway.desk.route import Route
+from gateway.desk.thread import Key
 from gateway.desk.ticket import Participant, Promise, Role, State, Ticket
 from gateway.mail.address import split_subaddress
 from gateway.mail.message import Mailbox
@@ -55,9 +56,7 @@ def open_request(context: Context, route: Route, number: Callable[[], int]) -> A
     silence = context.may_write_to_originator()
     planned: list[LetterPlan] = []
     if not silence:
-        planned.append(
-            letters.to_person(context, "ack", department=department, ticket=ticket, looks_after=route.looks_after)
-        )
+        planned.append(letters.to_person(context, "ack", department=department, ticket=ticket))
     planned += letters.to_agents(
         context,
         "agent_new",
@@ -65,7 +64,6 @@ def open_request(context: Context, route: Route, number: Callable[[], int]) -> A
         agents=letters.in_charge(ticket, department),
         carries_files=True,
         text=context.mail.split.new_text or context.mail.message.text,
-        looks_after=route.looks_after,
         related=context.threading.related,
         requests=context.recalled.requests_this_year,
         last_request=context.recalled.last_request,
@@ -89,7 +87,8 @@ def add_to_request(context: Context, ticket: Ticket) -> Act:
     department = context.department(ticket)
     commands = _commands(context, department)
     if commands.get(Name.STATUS) or is_status_word(context.mail.split.new_text):
-        return replace(ask_status(context, department), after=ticket, entry=_entry(context, EntryKind.REPLY, "status"))
+        asked = ask_status(context, department)
+        return replace(asked, outcome=Outcome.APPENDED, after=ticket, entry=_entry(context, EntryKind.REPLY, "status"))
     joined = _cc_participants(context, department, ticket)
     after = replace(ticket, participants=ticket.participants + joined, updated_at=context.now)
     promise: Promise | None = None
@@ -101,10 +100,17 @@ def add_to_request(context: Context, ticket: Ticket) -> Act:
         after = replace(after, promise=promise)
     elif ticket.state is State.WAITING:
         after = replace(after, state=State.OPEN)
-    if context.threading.key.name == "MENTIONED":
+    is_parent = context.threading.key is Key.MENTIONED
+    if is_parent:  # the mail that began it all comes after its own reply
         after = replace(after, requester=context.author)
     after, deadline_lines = _with_deadline(after, commands, context)
-    planned, silence = _news_of_reply(context, ticket=ticket, after=after, commands=commands, came_back=came_back)
+    planned, silence = _news_of_reply(
+        context,
+        ticket=ticket,
+        after=after,
+        commands=commands,
+        news="ack" if is_parent else "reopened" if came_back else "",
+    )
     journal = [JournalLine("reopen" if came_back else "reply", context.trust.person), *deadline_lines]
     if promise is not None:
         journal.append(_promised(promise))
@@ -159,8 +165,10 @@ def also_addressed(context: Context, ticket: Ticket, others: tuple[str, ...]) ->
 
 
 def _news_of_reply(
-    context: Context, *, ticket: Ticket, after: Ticket, commands: Commands, came_back: bool
+    context: Context, *, ticket: Ticket, after: Ticket, commands: Commands, news: str
 ) -> tuple[tuple[LetterPlan, ...], str]:
+    """One letter at most to whoever wrote (`news`: the template that tells what the mail has changed for them, or ''), and
+    the mail itself to whoever is in charge."""
     department = context.department(ticket)
     silence = context.may_write_to_originator()
     planned: list[LetterPlan] = []
@@ -171,11 +179,11 @@ def _news_of_reply(
         )
     elif not silence and deadline is not None:
         planned.append(letters.to_person(context, "deadline", department=department, ticket=after))
-    elif not silence and came_back:
-        planned.append(letters.to_person(context, "reopened", department=department, ticket=after))
+    elif not silence and news:
+        planned.append(letters.to_person(context, news, department=department, ticket=after))
     else:
         silence = silence or "a reply needs no acknowledgement"
-    kind = "deadline" if deadline is not None else "reopened" if came_back else "reply"
+    kind = "deadline" if deadline is not None else "reopened" if news == "reopened" else "reply"
     planned += letters.to_agents(
         context,
         "agent_more",

@@ -99,7 +99,8 @@ class Ticket:
 
     @property
     def cc(self) -> tuple[Mailbox, ...]:
-        return tuple(p.mailbox for p in self.participants if p.role is Role.CC)
+        """Who takes part besides the requester (who may not be the one that began it: see `people.add_to_request`)."""
+        return tuple(p.mailbox for p in self.participants if p.mailbox.address != self.requester.address)
 
 
 @dataclass(frozen=True, slots=True)

@@ -250,6 +250,11 @@ def _run(connection: Connection, work: Work[T], *, savepoint: bool = True) -> Ou
     return outcome
 
 
+def attempt(connection: Connection, work: Work[T]) -> Outcome[T]:
+    """One work inside another: if it fails, it alone is taken back, and the outer one goes on."""
+    return _run(connection, work)
+
+
 class _translated:  # noqa: N801 - reads as a word at the `with`
     """The driver's errors become ours: everything the database does to us is temporary."""
 

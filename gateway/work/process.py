@@ -53,7 +53,10 @@ class Processor:
         reach("process.claimed")
         small = [mail for mail in claimed if mail.size <= inbox.PIECE]
         contents = self._store.read(lambda connection: inbox.contents_of(connection, [mail.id for mail in small]))
-        self._settle([(mail, contents[mail.id]) for mail in small], process)
+        gone = [mail.id for mail in small if mail.id not in contents]
+        if gone:
+            self._give_back(gone, process, LookupError("its original bytes are not in the store"), counts=True)
+        self._settle([(mail, contents[mail.id]) for mail in small if mail.id in contents], process)
         for mail in claimed:  # large ones one by one: never two of them in memory
             if mail.size > inbox.PIECE:
                 raw = self._store.read(lambda connection, mail=mail: inbox.content_of(connection, mail.id))  # type: ignore[misc]

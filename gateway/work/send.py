@@ -21,7 +21,7 @@ from gateway.desk import backoff
 from gateway.failpoints import reach
 from gateway.log import event
 from gateway.store import outbox
-from gateway.store.engine import Busy, Connection, Store
+from gateway.store.engine import Busy, Connection, Store, attempt
 from gateway.store.engine import Outcome as Settled
 from gateway.store.outbox import Due
 from gateway.work.transport import Outcome, Outgoing, Reply, Transport
@@ -160,11 +160,11 @@ class Sender:
 
         def work(connection: Connection) -> None:
             values = {"sent_at": now} if state == "sent" else {"next_at": next_at or now}
-            if (
-                outbox.settle(connection, row.id, process=process, state=state, last_reply=text, **values)
-                and state == "failed"
-            ):
-                self._on_failed(connection, row, reply)
+            is_mine = outbox.settle(connection, row.id, process=process, state=state, last_reply=text, **values)
+            if is_mine and state == "failed":
+                told = attempt(connection, lambda inner: self._on_failed(inner, row, reply))
+                if told.error is not None:  # the letter has failed all the same; nobody may wait for it for ever
+                    event(_logger, "failure_untold", outbox=row.id, error=told.error, level=logging.ERROR)
 
         def settled(outcome: Settled[None]) -> None:
             try:
