@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 LOOK_SECONDS = 0.05
 PATIENCE = 30.0
+AT_ONCE = 500
 
 
 def decide_all(runtime: Runtime, ids: Sequence[int], *, on_progress: Callable[[int], None] = lambda left: None) -> None:
@@ -33,17 +34,21 @@ def runs(runtime: Runtime) -> bool:
 
 
 def _wait(runtime: Runtime, ids: Sequence[int], on_progress: Callable[[int], None]) -> None:
-    left, moved = len(ids), time.monotonic()
-    while True:
-        now_left = len(ids) - len(decided(runtime, ids))
-        on_progress(now_left)
-        if now_left == 0:
-            return
-        if now_left < left:
-            left, moved = now_left, time.monotonic()
-        if time.monotonic() - moved > PATIENCE:
-            raise Temporary(f"the running process has not decided {left} of {len(ids)} mails yet; they are stored")
-        time.sleep(LOOK_SECONDS if len(ids) < 100 else 0.5)
+    """Only the oldest that wait are asked for: they are decided in about this order."""
+    waiting, moved = sorted(ids), time.monotonic()
+    while waiting:
+        done = decided(runtime, waiting[:AT_ONCE])
+        if done:
+            moved = time.monotonic()
+            waiting = [one for one in waiting if one not in done]
+            on_progress(len(waiting))
+        elif time.monotonic() - moved > PATIENCE:
+            said = f"{len(waiting)} of {len(ids)} mails" if len(ids) > 1 else "the mail"
+            raise Temporary(
+                f"the running process has not decided {said} for {PATIENCE:.0f} s; nothing is lost, it waits"
+            )
+        else:
+            time.sleep(LOOK_SECONDS)
 
 
 def _decide_here(runtime: Runtime, ids: Sequence[int], on_progress: Callable[[int], None]) -> None:
@@ -69,7 +74,7 @@ def decided(runtime: Runtime, ids: Sequence[int]) -> dict[int, Any]:
     from gateway.store import inbox
 
     found: dict[int, Any] = {}
-    for start in range(0, len(ids), 500):
-        some = ids[start : start + 500]
+    for start in range(0, len(ids), AT_ONCE):
+        some = ids[start : start + AT_ONCE]
         found |= runtime.store.read(lambda connection, some=some: inbox.decided(connection, some))  # type: ignore[misc]
     return found

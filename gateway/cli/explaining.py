@@ -94,11 +94,12 @@ def for_config(place: Place) -> Iterator[Explainer]:
         yield Explainer(desk, Keys(()), lambda mail, now: Recalled(), Clock().now, limit, knows_rules=True)
         return
     try:
+        clock = running_clock(store)
         yield Explainer(
             desk,
-            _keys(settings, store),
+            _keys(settings, store, clock.now()),
             lambda mail, now: store.read(lambda connection: recall(connection, mail, now=now)),
-            running_clock(store).now,
+            clock.now,
             limit,
             knows_rules=True,
         )
@@ -106,7 +107,7 @@ def for_config(place: Place) -> Iterator[Explainer]:
         store.close()
 
 
-def _keys(settings: Settings, store: Store) -> Keys:
+def _keys(settings: Settings, store: Store, now: datetime) -> Keys:
     """The keys that signed our reply addresses, if they are here; nothing is made."""
     from gateway.store import keys
 

@@ -3,7 +3,7 @@
 import signal
 
 from gateway.cli.reloading import answer_note, findings_of
-from tests.cli.rig import RULES, DeskFolder, until
+from tests.cli.rig import MAIL, RULES, DeskFolder, until
 
 
 def test_taken_over_refused_and_taken_over_again(desk: DeskFolder) -> None:
@@ -26,6 +26,17 @@ def test_taken_over_refused_and_taken_over_again(desk: DeskFolder) -> None:
 
         desk.rules.write_text(RULES)
         assert "generation 3 is in force" in desk.call("reload").stdout
+
+
+def test_a_verb_beside_it_does_not_take_over_what_was_not_reloaded(desk: DeskFolder) -> None:
+    with desk.running():
+        desk.call("deliver", text=MAIL)
+        until(lambda: desk.lines("ticket", "list"))
+        desk.rules.write_text(RULES.replace("4h", "2h"))
+        assert desk.call("ticket", "do", "1", "#take", "--as", "ana@example.org").exit_code == 0
+        rules = next(one for one in desk.lines("doctor") if one["check"] == "rules")
+        assert rules["message"] == "the files differ from what is in force"
+        assert "generation 2 is in force" in desk.call("reload").stdout
 
 
 def test_nobody_runs(desk: DeskFolder) -> None:
