@@ -18,7 +18,7 @@ from gateway.policy import settings as settings_file
 from gateway.policy import snapshot
 from gateway.policy.settings import Settings
 from gateway.policy.snapshot import Policy
-from gateway.store import journal, keys, migrate, notes
+from gateway.store import journal, keys, migrate, notes, processes
 from gateway.store.engine import Store
 
 CONFIG_PLACES = ("config.toml", "/etc/postroom/config.toml")
@@ -60,13 +60,15 @@ class Runtime:
 
     @classmethod
     def open(cls, settings: Settings, *, clock_file: Path | None = None, follows: bool = False) -> "Runtime":
-        """Open store and policy. `clock_file`: a clock tests can move; `follows`: use the clock of the running process."""
+        """Open store and policy. `clock_file`: a clock tests can move. `follows`: for a verb beside a running process, with
+        its clock and its policy: files that were changed and not reloaded yet are not in force here either."""
         settings.service.data.mkdir(parents=True, exist_ok=True)
         store = Store.open(database_url(settings))
         try:
             migrate.upgrade(store)
             clock = _clock(store, clock_file, follows=follows)
-            policy, stale = _policy(store, settings, clock)
+            running = _policy_of_running(store, settings) if follows else None
+            policy, stale = (running, ()) if running is not None else _policy(store, settings, clock)
             return cls(settings, store, clock, _keys(store, settings, clock), policy, stale)
         except BaseException:
             store.close()
@@ -123,6 +125,17 @@ def _policy(store: Store, settings: Settings, clock: Clock) -> tuple[Policy, tup
             raise
         event(_logger, "policy_refused", level=logging.ERROR, mistakes=len(mistakes.findings), in_force=last.generation)
         return snapshot.from_files(settings, last.files, last.generation), mistakes.findings
+
+
+def _policy_of_running(store: Store, settings: Settings) -> Policy | None:
+    """What the running process goes by; None if none runs, or if today's config refuses it."""
+    last = store.read(notes.last_policy)
+    if last is None or not store.read(lambda connection: processes.running(connection, processes.Identity.mine())):
+        return None
+    try:
+        return snapshot.from_files(settings, last.files, last.generation)
+    except Mistakes:
+        return None
 
 
 def _kept(store: Store, settings: Settings, fresh: Policy, clock: Clock) -> Policy:
