@@ -20,11 +20,12 @@ def insert_new_for(dialect: Dialect, table: Table) -> Any:
     return made.on_conflict_do_nothing()
 
 
-def lock_rows(connection: Connection, statement: Any) -> Any:
-    """`FOR UPDATE SKIP LOCKED` where there is such a thing; SQLite has one writer, so every row it reads is its own."""
-    if connection.dialect.name == "sqlite":
-        return statement
-    return statement.with_for_update(skip_locked=True)
+def insert_new_either(table: Table) -> Mapping[str, Any]:
+    """The same for both, by the name of the dialect: to be built once."""
+    return {
+        "sqlite": sqlite.insert(table).on_conflict_do_nothing(),
+        "postgresql": postgresql.insert(table).on_conflict_do_nothing(),
+    }
 
 
 def at_driver(connection: Connection, sql: str, parameters: Any = ()) -> Any:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from gateway.mail.envelope import Envelope
-from gateway.store.dialect import Prepared, insert_new, insert_new_for, lock_rows
+from gateway.store.dialect import Prepared, insert_new, insert_new_for
 from gateway.store.schema import imap_taken, inbox, raw
 
 PIECE = 1 << 20
@@ -140,39 +140,59 @@ def taken_as(connection: Connection, key: tuple[str, str, int, int]) -> int | No
     ).scalar_one_or_none()
 
 
+_c = inbox.c
+# Built once: these run for every mail.
+_FREE = (
+    sa.select(_c.id, _c.alone)
+    .where(_c.state == "new", _c.claimed_by.is_(None))
+    .order_by(_c.id)
+    .limit(sa.bindparam("most"))
+    .with_for_update(skip_locked=True)  # SQLite has one writer, so what it reads is its own: it leaves this out
+)
+_CLAIMED = sa.select(_c.id).where(_c.claimed_by.is_not(None)).limit(1)
+_CLAIM = (
+    sa.update(inbox)
+    .where(_c.id.in_(sa.bindparam("ids", expanding=True)))
+    .values(claimed_by=sa.bindparam("process"), attempts=_c.attempts + 1)
+    .returning(
+        _c.id, _c.source, _c.received_at, _c.reverse_path, _c.forward_paths, _c.size, _c.attempts, _c.alone, _c.silent,
+        _c.department,
+    )
+)  # fmt: skip
+_MINE = (
+    sa.select(_c.id)
+    .where(_c.id == sa.bindparam("id"), _c.claimed_by == sa.bindparam("process"), _c.state == "new")
+    .with_for_update()
+)
+_SETTLE = sa.update(inbox).where(_c.id == sa.bindparam("the"))
+_CONTENTS = (
+    sa.select(raw.c.inbox, raw.c.bytes)
+    .join(inbox, _c.id == raw.c.inbox)
+    .where(raw.c.inbox.in_(sa.bindparam("ids", expanding=True)), _c.size <= PIECE)
+)
+_BY_CONTENT = (
+    sa.select(_c.id, _c.ticket, _c.decided_at)
+    .where(_c.content == sa.bindparam("digest"), _c.id != sa.bindparam("but"), _c.outcome.in_(("opened", "appended")))
+    .order_by(_c.id)
+    .limit(1)
+)
+
+
 def claim(connection: Connection, *, process: int, limit: int) -> list[Claimed]:
     """Take up to `limit` new mails to work on, oldest first. The start is counted now, before it can kill anybody.
 
     After a crash, mails that were in work run one at a time: a batch is either one such mail, or has none of them.
     """
-    c = inbox.c
-    free = sa.select(c.id, c.alone).where(c.state == "new", c.claimed_by.is_(None))
-    rows = connection.execute(lock_rows(connection, free.order_by(c.id).limit(limit))).all()
+    rows = connection.execute(_FREE, {"most": limit}).all()
     if not rows:
         return []
     if rows[0].alone:
-        if connection.execute(sa.select(c.id).where(c.claimed_by.is_not(None)).limit(1)).first() is not None:
+        if connection.execute(_CLAIMED).first() is not None:
             return []
         ids = [rows[0].id]
     else:
         ids = [row.id for row in rows if not row.alone]
-    connection.execute(sa.update(inbox).where(c.id.in_(ids)).values(claimed_by=process, attempts=c.attempts + 1))
-    found = connection.execute(
-        sa.select(
-            c.id,
-            c.source,
-            c.received_at,
-            c.reverse_path,
-            c.forward_paths,
-            c.size,
-            c.attempts,
-            c.alone,
-            c.silent,
-            c.department,
-        )
-        .where(c.id.in_(ids))
-        .order_by(c.id)
-    )
+    found = connection.execute(_CLAIM, {"ids": ids, "process": process}).all()
     return [
         Claimed(
             id=row.id,
@@ -185,22 +205,18 @@ def claim(connection: Connection, *, process: int, limit: int) -> list[Claimed]:
             silent=row.silent,
             department=row.department,
         )
-        for row in found
+        for row in sorted(found, key=lambda row: row.id)
     ]
 
 
 def still_mine(connection: Connection, inbox_id: int, *, process: int) -> bool:
     """The fence: may this process still settle the mail? False once its claim was given to somebody else."""
-    c = inbox.c
-    statement = sa.select(c.id).where(c.id == inbox_id, c.claimed_by == process, c.state == "new")
-    if connection.dialect.name != "sqlite":
-        statement = statement.with_for_update()
-    return connection.execute(statement).first() is not None
+    return connection.execute(_MINE, {"id": inbox_id, "process": process}).first() is not None
 
 
 def settle(connection: Connection, inbox_id: int, **values: Any) -> None:
     """Write what was decided (`state`, `outcome`, `reason`, …) and let go of the mail."""
-    connection.execute(sa.update(inbox).where(inbox.c.id == inbox_id).values(claimed_by=None, **values))
+    connection.execute(_SETTLE, {"the": inbox_id, "claimed_by": None, **values})
 
 
 def give_back(connection: Connection, ids: Sequence[int], *, process: int, error: str, counts: bool) -> None:
@@ -215,6 +231,13 @@ def give_back(connection: Connection, ids: Sequence[int], *, process: int, error
         connection.execute(
             sa.update(inbox).where(mine).values(claimed_by=None, attempts=c.attempts - 1, last_error=error)
         )
+
+
+def let_go(connection: Connection, *, process: int) -> None:
+    """Free all that this live process still holds after trouble of its own; the starts do not count."""
+    c = inbox.c
+    mine = sa.update(inbox).where(c.claimed_by == process, c.state == "new")
+    connection.execute(mine.values(claimed_by=None, attempts=c.attempts - 1))
 
 
 def release_dead(connection: Connection, process: int) -> int:
@@ -261,12 +284,7 @@ def content_of(connection: Connection, inbox_id: int) -> bytearray:
 
 def contents_of(connection: Connection, ids: Sequence[int]) -> dict[int, bytes]:
     """The original bytes of several small mails in one read; larger ones are left out (see `content_of`)."""
-    rows = connection.execute(
-        sa.select(raw.c.inbox, raw.c.bytes)
-        .join(inbox, inbox.c.id == raw.c.inbox)
-        .where(raw.c.inbox.in_(list(ids)), inbox.c.size <= PIECE)
-    )
-    return {row.inbox: row.bytes for row in rows}
+    return {row.inbox: row.bytes for row in connection.execute(_CONTENTS, {"ids": list(ids)})}
 
 
 def get(connection: Connection, inbox_id: int) -> Any | None:
@@ -288,15 +306,9 @@ def counts(connection: Connection) -> dict[str, int]:
     return {row.state: row[1] for row in rows}
 
 
-def by_content(connection: Connection, digests: Sequence[str], *, not_id: int) -> Any | None:
-    """The first decided mail with this content digest, other than `not_id`: (id, ticket)."""
-    c = inbox.c
-    return connection.execute(
-        sa.select(c.id, c.ticket, c.decided_at)
-        .where(c.content.in_(list(digests)), c.id != not_id, c.outcome.in_(("opened", "appended")))
-        .order_by(c.id)
-        .limit(1)
-    ).one_or_none()
+def by_content(connection: Connection, digest: str, *, not_id: int) -> Any | None:
+    """The first decided mail with this content digest, other than `not_id`: (id, ticket, decided_at)."""
+    return connection.execute(_BY_CONTENT, {"digest": digest, "but": not_id}).one_or_none()
 
 
 def last_received(connection: Connection) -> datetime | None:

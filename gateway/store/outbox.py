@@ -11,7 +11,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from gateway.store.dialect import lock_rows
 from gateway.store.schema import letter, outbox
 
 
@@ -52,11 +51,47 @@ class Due:
     content: bytes
 
 
+_o = outbox.c
+# Built once: these run for every letter, or for every mail.
+_INSERT_LETTER = sa.insert(letter).returning(letter.c.id)
+_INSERT = sa.insert(outbox)
+_DUE = (
+    sa.select(_o.id)
+    .where(_o.state == "due", _o.next_at <= sa.bindparam("now"), _o.claimed_by.is_(None))
+    .order_by(_o.next_at, _o.id)
+    .limit(sa.bindparam("most"))
+    .with_for_update(skip_locked=True)  # SQLite has one writer, so what it reads is its own: it leaves this out
+)
+_CLAIM = (
+    sa.update(outbox)
+    .where(_o.id.in_(sa.bindparam("ids", expanding=True)))
+    .values(claimed_by=sa.bindparam("process"), attempts=_o.attempts + 1, dotted=False)
+)
+_CLAIMED = (
+    sa.select(
+        _o.id, _o.letter, _o.address, _o.reverse_path, _o.attempts, _o.created_at,
+        letter.c.ticket, letter.c.template, letter.c.mailbox, letter.c.repeatable, letter.c.content,
+    )
+    .join(letter, letter.c.id == _o.letter)
+    .where(_o.id.in_(sa.bindparam("ids", expanding=True)))
+    .order_by(_o.id)
+)  # fmt: skip
+_MINE = sa.and_(_o.id == sa.bindparam("the"), _o.claimed_by == sa.bindparam("process"), _o.state == "due")
+_DOT = sa.update(outbox).where(_MINE).values(dotted=True)
+_SETTLE = sa.update(outbox).where(_MINE)
+_AUTOMATIC_SINCE = sa.select(sa.func.count()).where(
+    _o.address == sa.bindparam("address"), _o.created_at > sa.bindparam("since"), _o.automatic.is_(True)
+)
+_NEXT_DUE = sa.select(sa.func.min(_o.next_at)).where(_o.state == "due", _o.claimed_by.is_(None))
+_IS_OURS = sa.select(letter.c.id).where(letter.c.message_id == sa.bindparam("message_id"))
+
+
 def add(connection: Connection, letters: Sequence[NewLetter]) -> None:
     """Write letters and a row for each of their recipients."""
+    rows = []
     for new in letters:
         letter_id = connection.execute(
-            sa.insert(letter).returning(letter.c.id),
+            _INSERT_LETTER,
             {
                 "ticket": new.ticket,
                 "inbox": new.inbox,
@@ -70,68 +105,41 @@ def add(connection: Connection, letters: Sequence[NewLetter]) -> None:
                 "created_at": new.created_at,
             },
         ).scalar_one()
-        connection.execute(
-            sa.insert(outbox),
-            [
-                {
-                    "letter": letter_id,
-                    "address": address,
-                    "reverse_path": new.reverse_path,
-                    "state": "held" if new.held_because else "due",
-                    "automatic": new.automatic,
-                    "next_at": new.due_at,
-                    "last_reply": new.held_because,
-                    "created_at": new.created_at,
-                }
-                for address in dict.fromkeys(new.recipients)
-            ],
-        )
+        rows += [
+            {
+                "letter": letter_id,
+                "address": address,
+                "reverse_path": new.reverse_path,
+                "state": "held" if new.held_because else "due",
+                "automatic": new.automatic,
+                "next_at": new.due_at,
+                "last_reply": new.held_because,
+                "created_at": new.created_at,
+            }
+            for address in dict.fromkeys(new.recipients)
+        ]
+    if rows:
+        connection.execute(_INSERT, rows)
 
 
-def claim(
-    connection: Connection, *, process: int, now: datetime, limit: int, mailboxes: Sequence[str] = ()
-) -> list[Due]:
+def claim(connection: Connection, *, process: int, now: datetime, limit: int) -> list[Due]:
     """Take up to `limit` transmissions that are due, the longest waiting first. The attempt is counted now."""
-    o = outbox.c
-    due = sa.select(o.id).where(o.state == "due", o.next_at <= now, o.claimed_by.is_(None))
-    if mailboxes:
-        due = due.where(o.letter.in_(sa.select(letter.c.id).where(letter.c.mailbox.in_(list(mailboxes)))))
-    ids = list(connection.execute(lock_rows(connection, due.order_by(o.next_at, o.id).limit(limit))).scalars())
+    ids = list(connection.execute(_DUE, {"now": now, "most": limit}).scalars())
     if not ids:
         return []
-    connection.execute(
-        sa.update(outbox).where(o.id.in_(ids)).values(claimed_by=process, attempts=o.attempts + 1, dotted=False)
-    )
-    rows = connection.execute(
-        sa.select(
-            o.id, o.letter, o.address, o.reverse_path, o.attempts, o.created_at,
-            letter.c.ticket, letter.c.template, letter.c.mailbox, letter.c.repeatable, letter.c.content,
-        )
-        .join(letter, letter.c.id == o.letter)
-        .where(o.id.in_(ids))
-        .order_by(o.id)
-    )  # fmt: skip
-    return [Due(**row._mapping) for row in rows]
+    connection.execute(_CLAIM, {"ids": ids, "process": process})
+    return [Due(**row._mapping) for row in connection.execute(_CLAIMED, {"ids": ids})]
 
 
 def mark_dotted(connection: Connection, row_id: int, *, process: int) -> bool:
     """The final dot is about to leave. After this a crash leaves the one window RFC 1047 speaks of. False: not ours any more."""
-    o = outbox.c
-    marked = connection.execute(
-        sa.update(outbox).where(o.id == row_id, o.claimed_by == process, o.state == "due").values(dotted=True)
-    )
-    return marked.rowcount == 1
+    return connection.execute(_DOT, {"the": row_id, "process": process}).rowcount == 1
 
 
 def settle(connection: Connection, row_id: int, *, process: int, **values: Any) -> bool:
     """Write how a transmission ended and let go of it. False if the claim had gone to somebody else."""
-    o = outbox.c
-    done = connection.execute(
-        sa.update(outbox)
-        .where(o.id == row_id, o.claimed_by == process, o.state == "due")
-        .values(claimed_by=None, dotted=False, **values)
-    )
-    return done.rowcount == 1
+    settled = {"the": row_id, "process": process, "claimed_by": None, "dotted": False, **values}
+    return connection.execute(_SETTLE, settled).rowcount == 1
 
 
 def release_dead(connection: Connection, process: int) -> int:
@@ -149,25 +157,17 @@ def release_dead(connection: Connection, process: int) -> int:
 
 def automatic_since(connection: Connection, address: str, since: datetime) -> int:
     """How many automatic letters were written to `address` since then (the limit of product.md board 12)."""
-    o = outbox.c
-    return connection.execute(
-        sa.select(sa.func.count()).where(o.address == address, o.created_at > since, o.automatic.is_(True))
-    ).scalar_one()
+    return connection.execute(_AUTOMATIC_SINCE, {"address": address, "since": since}).scalar_one()
 
 
 def next_due(connection: Connection) -> datetime | None:
     """When the next unclaimed transmission is due, or None."""
-    o = outbox.c
-    return connection.execute(
-        sa.select(sa.func.min(o.next_at)).where(o.state == "due", o.claimed_by.is_(None))
-    ).scalar_one_or_none()
+    return connection.execute(_NEXT_DUE).scalar_one_or_none()
 
 
 def is_ours(connection: Connection, message_id: str) -> bool:
     """Is this the Message-ID of a letter we wrote?"""
-    return bool(message_id) and (
-        connection.execute(sa.select(letter.c.id).where(letter.c.message_id == message_id)).first() is not None
-    )
+    return bool(message_id) and connection.execute(_IS_OURS, {"message_id": message_id}).first() is not None
 
 
 def listed(connection: Connection, *, state: str = "", below: int = 0, limit: int = 200) -> Sequence[Any]:

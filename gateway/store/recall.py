@@ -51,7 +51,7 @@ def recall(connection: Connection, mail: Mail, *, now: datetime) -> Recalled:
 
 def _earlier(connection: Connection, mail: Mail, now: datetime) -> Earlier | None:
     """The same mail, decided before. One without Message-ID and Date is forgotten after a week (contract.md 8)."""
-    found = inbox.by_content(connection, [mail.content], not_id=mail.inbox)
+    found = inbox.by_content(connection, mail.content, not_id=mail.inbox)
     if found is None:
         return None
     has_identity = bool(mail.message.message_id) or mail.message.date is not None

@@ -8,10 +8,38 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from gateway.desk.ticket import Audience, How, ThreadKey
-from gateway.store.dialect import insert_new
+from gateway.store.dialect import insert_new_either
 from gateway.store.schema import thread_key
 
 ENDS = 20  # contract.md 4: the first and the last 20 ids
+
+_key = thread_key.c
+_FIND = (
+    sa.select(_key.message_id, _key.ticket, _key.how, _key.address, _key.visible_to)
+    .where(_key.message_id.in_(sa.bindparam("message_ids", expanding=True)))
+    .order_by(_key.at)
+)
+_LEARN = insert_new_either(thread_key)
+_CHAIN = (
+    sa.select(_key.message_id)
+    .where(_key.ticket == sa.bindparam("ticket"), _key.how != How.MENTIONED.value)
+    .where(_key.visible_to == Audience.ALL.value)
+)
+_CHAIN_OF_AGENT = (
+    sa.select(_key.message_id)
+    .where(_key.ticket == sa.bindparam("ticket"), _key.how != How.MENTIONED.value)
+    .where(_key.visible_to != Audience.ALL.value, _key.address == sa.bindparam("agent"))
+)
+
+
+def _ends(chain: sa.Select[str]) -> tuple[sa.Select[str], sa.Select[str]]:
+    """A chain from its beginning, twice as far as the end goes, and its end."""
+    first = chain.order_by(_key.at, _key.message_id).limit(2 * ENDS)
+    return first, chain.order_by(_key.at.desc(), _key.message_id.desc()).limit(ENDS)
+
+
+_ENDS = _ends(_CHAIN)
+_ENDS_OF_AGENT = _ends(_CHAIN_OF_AGENT)
 
 
 def find(connection: Connection, message_ids: Sequence[str]) -> tuple[ThreadKey, ...]:
@@ -19,10 +47,7 @@ def find(connection: Connection, message_ids: Sequence[str]) -> tuple[ThreadKey,
     wanted = list(dict.fromkeys(message_ids))[:200]
     if not wanted:
         return ()
-    k = thread_key.c
-    rows = connection.execute(
-        sa.select(k.message_id, k.ticket, k.how, k.address, k.visible_to).where(k.message_id.in_(wanted)).order_by(k.at)
-    )
+    rows = connection.execute(_FIND, {"message_ids": wanted})
     return tuple(
         ThreadKey(row.message_id, row.ticket, How(row.how), row.address, Audience(row.visible_to)) for row in rows
     )
@@ -43,23 +68,18 @@ def learn(connection: Connection, keys: Sequence[ThreadKey], *, at: datetime) ->
         if key.message_id
     ]
     if rows:
-        connection.execute(insert_new(connection, thread_key), rows)
+        connection.execute(_LEARN[connection.dialect.name], rows)
 
 
 def chain(connection: Connection, number: int, *, agent: str = "") -> tuple[str, ...]:
     """The Message-IDs a letter continues, oldest first: those the people of the request have seen, or one agent's own."""
-    k = thread_key.c
-    where = [k.ticket == number, k.how != How.MENTIONED.value]
-    if agent:
-        where += [k.visible_to != Audience.ALL.value, k.address == agent]
-    else:
-        where += [k.visible_to == Audience.ALL.value]
-    statement = sa.select(k.message_id, k.at).where(*where)
-    first = connection.execute(statement.order_by(k.at, k.message_id).limit(2 * ENDS)).all()
+    beginning, end = _ENDS_OF_AGENT if agent else _ENDS
+    values = {"ticket": number, "agent": agent} if agent else {"ticket": number}
+    first = connection.execute(beginning, values).scalars().all()
     if len(first) < 2 * ENDS:
-        return tuple(dict.fromkeys(row.message_id for row in first))
-    last = connection.execute(statement.order_by(k.at.desc(), k.message_id.desc()).limit(ENDS)).all()
-    return tuple(dict.fromkeys([row.message_id for row in first[:ENDS]] + [row.message_id for row in reversed(last)]))
+        return tuple(dict.fromkeys(first))
+    last = connection.execute(end, values).scalars().all()
+    return tuple(dict.fromkeys([*first[:ENDS], *reversed(last)]))
 
 
 def lock_conversations(connection: Connection, message_ids: Sequence[str]) -> None:

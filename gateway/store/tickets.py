@@ -33,14 +33,43 @@ class EntryOrigin:
     attachments: tuple[Attachment, ...] = ()
 
 
+# The statements that every mail needs are built once: building them took longer than running them.
+_NEXT_NUMBER = (
+    sa.update(counter).where(counter.c.name == "ticket").values(value=counter.c.value + 1).returning(counter.c.value)
+)
+_IN_FORCE = sa.and_(promise.c.ticket == ticket.c.number, promise.c.state == "open")
+_BY_NUMBERS = (
+    sa.select(
+        ticket,
+        promise.c.what,
+        promise.c.until,
+        promise.c.keeper,
+        promise.c.because.label("promised_because"),
+        promise.c.made_by,
+        promise.c.made_at,
+    )
+    .outerjoin(promise, _IN_FORCE)
+    .where(ticket.c.number.in_(sa.bindparam("numbers", expanding=True)))
+    .order_by(ticket.c.number, promise.c.id)
+)
+_BY_NUMBERS_LOCKED = _BY_NUMBERS.with_for_update(of=ticket)  # SQLite has one writer: it leaves this out
+_PEOPLE = (
+    sa.select(participant.c.ticket, participant.c.address, participant.c.name, participant.c.role)
+    .where(participant.c.ticket.in_(sa.bindparam("numbers", expanding=True)))
+    .order_by(participant.c.since, participant.c.address)
+)
+_INSERT = sa.insert(ticket)
+_UPDATE = sa.update(ticket).where(ticket.c.number == sa.bindparam("the"), ticket.c.version == sa.bindparam("read"))
+_INSERT_PEOPLE = sa.insert(participant)
+_INSERT_PROMISE = sa.insert(promise)
+_SETTLE_PROMISE = sa.update(promise).where(promise.c.ticket == sa.bindparam("of"), promise.c.state == "open")
+_INSERT_ENTRY = sa.insert(entry).returning(entry.c.id)
+_HEAD = sa.select(ticket.c.journal_seq, ticket.c.journal_seal).where(ticket.c.number == sa.bindparam("number"))
+
+
 def next_number(connection: Connection, *, first: int = 1) -> int:
     """The number of a new request; gaps are allowed, the same number twice is not."""
-    taken = connection.execute(
-        sa.update(counter)
-        .where(counter.c.name == "ticket")
-        .values(value=counter.c.value + 1)
-        .returning(counter.c.value)
-    ).scalar_one_or_none()
+    taken = connection.execute(_NEXT_NUMBER).scalar_one_or_none()
     if taken is None:
         taken = first
         connection.execute(sa.insert(counter).values(name="ticket", value=taken))
@@ -52,31 +81,20 @@ def by_numbers(connection: Connection, numbers: Iterable[int], *, lock: bool = F
     wanted = sorted(set(numbers))
     if not wanted:
         return {}
-    statement = sa.select(ticket).where(ticket.c.number.in_(wanted)).order_by(ticket.c.number)
-    if lock and connection.dialect.name != "sqlite":
-        statement = statement.with_for_update()
-    rows = connection.execute(statement).all()
+    statement = _BY_NUMBERS_LOCKED if lock else _BY_NUMBERS
+    rows = connection.execute(statement, {"numbers": wanted}).all()
     if not rows:
         return {}
-    found = [row.number for row in rows]
-    people: dict[int, list[Participant]] = {number: [] for number in found}
-    for row in connection.execute(
-        sa.select(participant)
-        .where(participant.c.ticket.in_(found))
-        .order_by(participant.c.since, participant.c.address)
-    ):
-        people[row.ticket].append(Participant(Mailbox(row.address, row.name), Role(row.role)))
-    promises = {
-        row.ticket: _promise(row)
-        for row in connection.execute(sa.select(promise).where(promise.c.ticket.in_(found), promise.c.state == "open"))
-    }
-    return {row.number: _ticket(row, people[row.number], promises.get(row.number)) for row in rows}
+    people: dict[int, list[Participant]] = {row.number: [] for row in rows}
+    for person in connection.execute(_PEOPLE, {"numbers": list(people)}):
+        people[person.ticket].append(Participant(Mailbox(person.address, person.name), Role(person.role)))
+    return {row.number: _ticket(row, people[row.number], _promise(row)) for row in rows}
 
 
 def insert(connection: Connection, new: Ticket, *, head: Head) -> None:
     """Write a new request."""
     connection.execute(
-        sa.insert(ticket),
+        _INSERT,
         {
             "number": new.number,
             "prefix": new.prefix,
@@ -94,9 +112,15 @@ def insert(connection: Connection, new: Ticket, *, head: Head) -> None:
 def update(connection: Connection, before: Ticket, after: Ticket, *, head: Head) -> None:
     """Write a request as it is now. Raises `Overtaken` if it is not what was read."""
     changed = connection.execute(
-        sa.update(ticket)
-        .where(ticket.c.number == before.number, ticket.c.version == before.version)
-        .values(version=before.version + 1, **_changing(after), journal_seq=head.seq, journal_seal=head.seal)
+        _UPDATE,
+        {
+            "the": before.number,
+            "read": before.version,
+            "version": before.version + 1,
+            **_changing(after),
+            "journal_seq": head.seq,
+            "journal_seal": head.seal,
+        },
     )
     if changed.rowcount != 1:
         raise Overtaken(f"request {before.ref} was changed by somebody else")
@@ -106,7 +130,7 @@ def add_participants(connection: Connection, number: int, people: Sequence[Parti
     """Write new participants; their order is kept by adding microseconds nobody sees."""
     if people:
         connection.execute(
-            sa.insert(participant),
+            _INSERT_PEOPLE,
             [
                 {
                     "ticket": number,
@@ -123,33 +147,32 @@ def add_participants(connection: Connection, number: int, people: Sequence[Parti
 def change_promise(connection: Connection, number: int, *, settled: str, new: Promise | None, at: datetime) -> None:
     """Settle the promise in force (`kept`, `moved`; '' leaves it unless a new one takes its place) and write the next."""
     if settled or new is not None:
-        in_force = sa.and_(promise.c.ticket == number, promise.c.state == "open")
-        connection.execute(sa.update(promise).where(in_force).values(state=settled or "moved", settled_at=at))
+        connection.execute(_SETTLE_PROMISE, {"of": number, "state": settled or "moved", "settled_at": at})
     if new is not None:
-        connection.execute(
-            sa.insert(promise),
-            {
-                "ticket": number,
-                "what": new.what.value,
-                "until": new.until,
-                "keeper": new.keeper,
-                "because": new.because,
-                "made_by": new.made_by,
-                "made_at": new.made_at,
-                "state": "open",
-            },
-        )
+        insert_promise(connection, number, new)
 
 
 def insert_promise(connection: Connection, number: int, new: Promise) -> None:
-    """The first promise of a new request."""
-    change_promise(connection, number, settled="", new=new, at=new.made_at)
+    """A promise, where none is in force."""
+    connection.execute(
+        _INSERT_PROMISE,
+        {
+            "ticket": number,
+            "what": new.what.value,
+            "until": new.until,
+            "keeper": new.keeper,
+            "because": new.because,
+            "made_by": new.made_by,
+            "made_at": new.made_at,
+            "state": "open",
+        },
+    )
 
 
 def add_entry(connection: Connection, number: int, new: Entry, origin: EntryOrigin, *, at: datetime) -> int:
     """Write one entry of a thread. One stored mail makes at most one entry: the constraint, not a look before."""
     new_id: int = connection.execute(
-        sa.insert(entry).returning(entry.c.id),
+        _INSERT_ENTRY,
         {
             "ticket": number,
             "inbox": origin.inbox,
@@ -185,9 +208,7 @@ def attachment_json(file: Attachment) -> dict[str, Any]:
 
 def head_of(connection: Connection, number: int) -> Head:
     """Where the journal of a request ends."""
-    row = connection.execute(
-        sa.select(ticket.c.journal_seq, ticket.c.journal_seal).where(ticket.c.number == number)
-    ).one()
+    row = connection.execute(_HEAD, {"number": number}).one()
     return Head(row.journal_seq, row.journal_seal)
 
 
@@ -231,22 +252,43 @@ def open_of(connection: Connection, requester: str, *, limit: int = 30) -> tuple
     return tuple(_line(found) for found in by_numbers(connection, numbers).values())
 
 
+_THEIRS = sa.and_(ticket.c.requester == sa.bindparam("requester"), ticket.c.created_at >= sa.bindparam("since"))
+_HOW_MANY = sa.select(sa.func.count()).select_from(
+    sa.select(ticket.c.number).where(_THEIRS).limit(100).subquery()  # more than so many need not be told apart
+)
+_HISTORY = (
+    sa.select(
+        ticket.c.number,
+        ticket.c.prefix,
+        ticket.c.subject,
+        ticket.c.department,
+        ticket.c.owner,
+        ticket.c.state,
+        promise.c.what,
+        promise.c.until,
+        _HOW_MANY.scalar_subquery().label("how_many"),
+    )
+    .outerjoin(promise, _IN_FORCE)
+    .where(_THEIRS)
+    .order_by(ticket.c.created_at.desc(), ticket.c.number.desc(), promise.c.id.desc())
+    .limit(1)
+)
+
+
 def history_of(connection: Connection, requester: str, *, since: datetime) -> tuple[int, OpenRequest | None]:
     """How many requests this person has made since then, and the latest one."""
-    rows = (
-        connection.execute(
-            sa.select(ticket.c.number)
-            .where(ticket.c.requester == requester, ticket.c.created_at >= since)
-            .order_by(ticket.c.number.desc())
-            .limit(100)
-        )
-        .scalars()
-        .all()
-    )
-    if not rows:
+    row = connection.execute(_HISTORY, {"requester": requester, "since": since}).one_or_none()
+    if row is None:
         return 0, None
-    latest = by_numbers(connection, rows[:1])[rows[0]]
-    return len(rows), _line(latest)
+    return row.how_many, OpenRequest(
+        ref=f"{row.prefix}-{row.number}",
+        subject=row.subject,
+        department=row.department,
+        owner=row.owner or "",
+        state=row.state,
+        what=row.what or "",
+        until=row.until,
+    )
 
 
 def open_counts(connection: Connection) -> Mapping[str, int]:
@@ -325,5 +367,10 @@ def _ticket(row: Any, people: list[Participant], in_force: Promise | None) -> Ti
     )
 
 
-def _promise(row: Any) -> Promise:
-    return Promise(What(row.what), row.until, row.keeper, made_by=row.made_by, made_at=row.made_at, because=row.because)
+def _promise(row: Any) -> Promise | None:
+    """The promise in a row of `_BY_NUMBERS`."""
+    if row.what is None:
+        return None
+    return Promise(
+        What(row.what), row.until, row.keeper, made_by=row.made_by, made_at=row.made_at, because=row.promised_because
+    )
