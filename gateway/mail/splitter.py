@@ -106,7 +106,7 @@ _KNOWN = re.compile(
     rb"|content-[a-z-]{1,40}|x-[a-z0-9-]{1,60}|auto-submitted|list-[a-z-]{1,40}|precedence|delivered-to)[ \t]*:",
     re.IGNORECASE,
 )
-_BOUNDARY_TRAIL = rb"(--)?[ \t]*(?=\r?\n|\Z)"
+_AFTER_BOUNDARY = re.compile(rb"(--)?[ \t]*(?=\r?\n|\Z)")
 
 
 class _Splitter:
@@ -192,31 +192,33 @@ class _Splitter:
             part.children.append(self.part(start, end, depth=depth + 1, default=default))
 
     def _spans(self, part: Part, boundary: bytes) -> Iterator[tuple[int, int]]:
-        delimiter = re.compile(rb"--" + re.escape(boundary) + _BOUNDARY_TRAIL)
-        inner = re.compile(rb"\n--" + re.escape(boundary) + _BOUNDARY_TRAIL)
-        raw, open_at = self.raw, -1
-        found = delimiter.match(raw, part.start, part.end)
-        position = part.start
-        count = 0
-        while True:
-            if found is None:
-                found = inner.search(raw, max(position - 1, part.start), part.end)
-            if found is None:
-                break
-            line_start = found.start() + (raw[found.start()] == 10)
+        raw, open_at, count = self.raw, -1, 0
+        for line_start, line_end, is_last in self._delimiters(part, b"--" + boundary):
             if open_at >= 0:
                 yield open_at, max(open_at, _before_line_end(raw, line_start))
                 count += 1
                 if count > MAX_PARTS:
                     return  # `part` raises when it counts them
-            newline = raw.find(b"\n", found.end(), part.end)
-            position = newline + 1 if newline >= 0 else part.end
-            open_at = -1 if found[1] else position
-            found = None
+            open_at = -1 if is_last else line_end
         if open_at >= 0:  # never closed: the mail was cut off, or is careless
             part.broken = True
             if open_at < part.end or not count:
                 yield open_at, part.end
+
+    def _delimiters(self, part: Part, delimiter: bytes) -> Iterator[tuple[int, int, bool]]:
+        """The delimiter lines of a multipart: where each begins and ends, and whether it says that no more come."""
+        raw = self.raw
+        at = part.start if raw.startswith(delimiter, part.start, part.end) else self._next(delimiter, part.start, part)
+        while at >= 0:
+            found = _AFTER_BOUNDARY.match(raw, at + len(delimiter), part.end)
+            newline = raw.find(b"\n", at, part.end)
+            if found:
+                yield at, newline + 1 if newline >= 0 else part.end, found[1] is not None
+            at = self._next(delimiter, newline, part) if newline >= 0 else -1
+
+    def _next(self, delimiter: bytes, position: int, part: Part) -> int:
+        """Where the next line begins with `delimiter`, at or after the line end at `position`; -1: nowhere."""
+        return self.raw.find(b"\n" + delimiter, position, part.end) + 1 or -1
 
     def _number(self, part: Part, prefix: str) -> None:
         for index, child in enumerate(part.children, 1):
