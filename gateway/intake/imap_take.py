@@ -153,6 +153,7 @@ class Pass:
         uid = min(uid, self._lowest_open)
         if uid > self._settled:
             self._ledger.settle(self._account.key, self._account.folder, self._cursor.uidvalidity, uid)
+            failpoints.reach("imap.settled")
             self._settled = uid
 
     # ---------------------------------------------------------------- one window

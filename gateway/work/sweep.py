@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from gateway.clock import Clock
 from gateway.errors import Permanent
+from gateway.failpoints import reach
 from gateway.log import event
 from gateway.store import processes
 from gateway.store.engine import Store
@@ -60,5 +61,6 @@ class Sweeper:
         now = self._clock.monotonic()
         for dead in self._store.read(lambda connection: self._watch.dead(connection, mine=mine, monotonic=now)):
             freed = self._store.write(lambda connection, dead=dead: processes.bury(connection, dead))  # type: ignore[misc]
+            reach("sweep.buried")
             event(_logger, "process_buried", process=dead, freed=freed)
             self._on_freed()

@@ -41,7 +41,17 @@ def heat(warm: Warm, spec: Spec) -> None:
     link: Any = _Agreeable()
     clock = MovedClock(0.0)
     store = Store(warm.engine)
-    app = RigApp(Runtime(replace(warm.settings, service=replace(warm.settings.service, data=spec.folder)), store, clock, warm.keys, warm.policy), spec, link)
+    app = RigApp(
+        Runtime(
+            replace(warm.settings, service=replace(warm.settings.service, data=spec.folder)),
+            store,
+            clock,
+            warm.keys,
+            warm.policy,
+        ),
+        spec,
+        link,
+    )
     mails = [mail for seed in range(4) for mail in workload(random.Random(seed), one_box=True)]
     for mail in mails if spec.mode == "imap" else ():
         link.mailbox.put(mail)

@@ -44,7 +44,8 @@ ROLES = {
     "direct": ("process", "send", "sweep"),
     "imap": ("poll", "process", "send", "sweep"),
 }
-POLL_SECONDS = 0.004
+POLL_SECONDS = 0.015
+LOOK_SECONDS = 0.007
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,8 @@ class Spec:
 def live(spec: Spec, warm: Warm, sock: socket.socket) -> NoReturn:
     """In the forked child; never returns."""
     try:
-        if not os.environ.get("POSTROOM_CRASH_LOG"):
-            logging.disable(logging.CRITICAL)
+        if os.environ.get("POSTROOM_CRASH_LOG"):
+            logging.disable(logging.NOTSET)
         _live(spec, warm, Inside(sock))
     except PostroomError:
         pass  # a start that failed: the service manager tries again
@@ -206,7 +207,7 @@ class RigApp(App):
             if not busy or time.monotonic() > end:
                 self._link.tell("quiet", busy, ahead)
                 return
-            time.sleep(0.002)
+            time.sleep(LOOK_SECONDS)
 
     def _connect(self, mailbox: str) -> Any:
         return super()._connect(mailbox) if self._spec.mode == "socket" else _FrameTransport(self._link)
@@ -214,12 +215,23 @@ class RigApp(App):
     def _make_pollers(self) -> list[Any]:
         account = Account("it@example.org", "rig", 143, "it", lambda: "", tls="none", old_mail="import")
         account = replace(account, afterwards="move:Done")
-        return [_RigPoller(self._link, self._spec.has_move, account, accept=self._accept, ledger=self._ledger, now=self.runtime.clock.now)]
+        return [
+            _RigPoller(
+                self._link,
+                self._spec.has_move,
+                account,
+                accept=self._accept,
+                ledger=self._ledger,
+                now=self.runtime.clock.now,
+            )
+        ]
 
     @property
     def _accept(self) -> Callable[[Arrival], Receipt]:
         def accept(arrival: Arrival) -> Receipt:
-            return self._door(replace(arrival, silent=False))  # old mail is taken without letters; here it is to be answered
+            return self._door(
+                replace(arrival, silent=False)
+            )  # old mail is taken without letters; here it is to be answered
 
         return accept
 

@@ -50,13 +50,14 @@ class Mail:
 def workload(rng: random.Random, *, one_box: bool) -> list[Mail]:
     """Two to seven transmissions; agents add to them. `one_box`: all of them to one mailbox."""
     people = rng.sample(PEOPLE, len(PEOPLE))
-    wanted = rng.choices((2, 3, 4, 6), (30, 35, 25, 10))[0]
+    wanted = rng.choices((2, 3, 4, 6), (45, 35, 15, 5))[0]
     mails: list[Mail] = []
     requests: list[Mail] = []
     while len(mails) < wanted:
         token = f"m{len(mails)}"
         kind = rng.choices(
-            (Kind.REQUEST, Kind.FOLLOW, Kind.TWIN, Kind.BOTH, Kind.AUTO), (40, 20, 12, 12, 8) if requests else (1, 0, 0, 0, 0)
+            (Kind.REQUEST, Kind.FOLLOW, Kind.TWIN, Kind.BOTH, Kind.AUTO),
+            (40, 20, 12, 12, 8) if requests else (1, 0, 0, 0, 0),
         )[0]
         if kind is Kind.FOLLOW:
             parent = rng.choice(requests)
@@ -99,7 +100,9 @@ def answer_of_agent(token: str, agent: str, reply_to: str, message_id: str, thre
 
 
 def poison() -> Mail:
-    return _mail("poison", Kind.POISON, "leo@example.org", "it@example.org", "This one stops you: mail-token-poison.\r\n")
+    return _mail(
+        "poison", Kind.POISON, "leo@example.org", "it@example.org", "This one stops you: mail-token-poison.\r\n"
+    )
 
 
 def _mail(

@@ -96,7 +96,11 @@ def _mails(world: World, tables: Tables, tell: Any) -> dict[tuple[str, str], Any
     for mail in _transmissions(world):
         here = rows.pop((mail.token, mail.forward), [])
         if not here:
-            tell(f"lost: {_name(mail)} heard yes and is not there" if mail.has_yes else f"lost: {_name(mail)} never heard yes")
+            tell(
+                f"lost: {_name(mail)} heard yes and is not there"
+                if mail.has_yes
+                else f"lost: {_name(mail)} never heard yes"
+            )
         elif len(here) > 1:
             tell(f"doubled: {_name(mail)} was taken {len(here)} times")
         tries = [sent for other in world.mails if other.token == mail.token for sent in other.sent]
@@ -140,7 +144,9 @@ def _outcomes(world: World, tables: Tables, rows: dict[tuple[str, str], Any], te
         if mail.kind is Kind.BOTH:
             opened = outcomes[token].count("opened")  # in a mailbox there is one row, by SMTP two
             if opened != 1:
-                tell(f"{'lost' if not opened else 'doubled'}: {_name(mail)} opened {opened} requests: {outcomes[token]}")
+                tell(
+                    f"{'lost' if not opened else 'doubled'}: {_name(mail)} opened {opened} requests: {outcomes[token]}"
+                )
     openers = Counter(row.ticket for row in tables.mails.values() if row.outcome == "opened")
     if set(openers) != tables.tickets or any(count > 1 for count in openers.values()):
         tell(f"doubled: requests {sorted(tables.tickets)}, opened by {dict(openers)}")

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.crash.mails import AGENTS, TOKEN, Kind, Mail, answer_of_agent
+from tests.crash.mails import AGENTS, TOKEN, Mail, answer_of_agent
 from tests.crash.wire import Conn, Frames, Loop, SmtpSink, frame, smtp_client
 
 AT_ONCE = 4
@@ -347,5 +347,3 @@ class World:
             )
         )  # fmt: skip
         self.push()
-
-

@@ -1,8 +1,8 @@
 """Plays many trials on all cores and says what came of them. See docs/reliability.md.
 
-    python -m tests.crash.rig --trials 2000                        both databases
-    python -m tests.crash.rig --seed 4711 --database sqlite        one trial again, with the program's log
-    python -m tests.crash.rig --broken ack-apart                   a build that is wrong on purpose, until it is caught
+python -m tests.crash.rig --trials 2000                        both databases
+python -m tests.crash.rig --seed 4711 --database sqlite        one trial again, with the program's log
+python -m tests.crash.rig --broken ack-apart                   a build that is wrong on purpose, until it is caught
 """
 
 import argparse
@@ -10,11 +10,13 @@ import contextlib
 import json
 import os
 import selectors
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,6 +28,8 @@ from tests.peers.postgres import Postgres
 ROOT = Path(__file__).resolve().parents[2]
 LANES = 2 * max(1, os.cpu_count() or 1)
 """Workers; more than cores, since a trial waits now and then."""
+PLACE = "/var/tmp"
+"""On a disk: /tmp may be memory, where a commit costs nothing."""
 POSTGRES_SHARE = 0.1
 PROGRESS_SECONDS = 10.0
 BROKEN_TRIALS = 300
@@ -44,9 +48,16 @@ class Report:
     problems: list[str] = field(default_factory=list)
     caught: dict[str, str] = field(default_factory=dict)
     """Broken build: after how many trials, by what; '' if it was not caught."""
+    builds: Counter[str] = field(default_factory=Counter)
+    """Trials of each broken build, and what was said of it."""
+    of_build: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     seconds: float = 0.0
 
     def take(self, result: dict[str, Any]) -> None:
+        if build := result["build"]:
+            self.builds[build] += 1
+            self.of_build[build] += [f"seed {result['seed']} ({result['mode']}): {p}" for p in result["problems"]]
+            return
         database = result["database"]
         self.trials[database] += 1
         self.modes[result["mode"]] += 1
@@ -55,7 +66,9 @@ class Report:
         for name in ("mails", "letters", "lives", "unknown", "repeated", "poisoned"):
             self.sums[name] += result[name]
         again = f"python -m tests.crash.rig --seed {result['seed']} --database {database}"
-        self.problems += [f"seed {result['seed']} ({database}, {result['mode']}): {p}   [{again}]" for p in result["problems"]]
+        self.problems += [
+            f"seed {result['seed']} ({database}, {result['mode']}): {p}   [{again}]" for p in result["problems"]
+        ]
 
     def count(self, kind: str) -> int:
         return sum(f": {kind}" in problem for problem in self.problems)
@@ -107,16 +120,21 @@ class _Worker:
     buffer: bytearray = field(default_factory=bytearray)
 
 
-def play(jobs: list[list[str]], report: Report, *, progress: bool = False, until: str = '') -> None:
-    """Run workers with these arguments side by side, and take what they say, until they end or a problem says `until`. RuntimeError
-    if one fails."""
+def play(jobs: list[list[str]], report: Report, *, progress: bool = False) -> None:
+    """Run workers with these arguments side by side, and take what they say. RuntimeError if one fails."""
     started = shown = time.monotonic()
     selector = selectors.DefaultSelector()
-    workers = []
+    workers: list[_Worker] = []
+    folder = Path(tempfile.mkdtemp(prefix="crash-", dir=PLACE))
     try:
         for job in jobs:
+            own = folder / str(len(workers))
+            own.mkdir()
             process = subprocess.Popen(
-                [sys.executable, "-m", "tests.crash.worker", *job], stdout=subprocess.PIPE, cwd=ROOT, start_new_session=True
+                [sys.executable, "-m", "tests.crash.worker", str(own), *job],
+                stdout=subprocess.PIPE,
+                cwd=ROOT,
+                start_new_session=True,
             )
             assert process.stdout is not None
             os.set_blocking(process.stdout.fileno(), False)
@@ -125,8 +143,6 @@ def play(jobs: list[list[str]], report: Report, *, progress: bool = False, until
         while selector.get_map():
             for key, _ in selector.select(1.0):
                 _read(key.data, selector, report)
-            if until and any(until in problem for problem in report.problems):
-                return
             if progress and time.monotonic() - shown > PROGRESS_SECONDS:
                 shown = time.monotonic()
                 report.seconds = shown - started
@@ -138,6 +154,7 @@ def play(jobs: list[list[str]], report: Report, *, progress: bool = False, until
                 os.killpg(worker.process.pid, 9)
             worker.process.wait()
         selector.close()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _read(worker: _Worker, selector: selectors.BaseSelector, report: Report) -> None:
@@ -185,14 +202,16 @@ def _databases(count: int) -> Iterator[list[str]]:
         yield [server.create(f"crash{n}") for n in range(count)]
 
 
-def catch(build: str, *, trials: int = BROKEN_TRIALS, first: int = FIRST) -> str:
-    """Play a broken build until it is caught: by what, and after how many trials; '' if it is not within `trials`."""
+def catch(builds: Sequence[str], *, trials: int = BROKEN_TRIALS, first: int = FIRST) -> dict[str, str]:
+    """Play each broken build until it is caught, `trials` at most: by what, and after how many trials; '' if it was not."""
     report = Report()
-    jobs = [[*job, build] for job in _shares("sqlite", first, trials, max(1, LANES // 2))]
-    shows = broken.BUILDS[build].shows
-    play(jobs, report, until=shows)
-    found = next((problem for problem in report.problems if shows in problem), "")
-    return f"after {report.trials.total()} trials: {found.partition('   [')[0]}" if found else ""
+    shares = [builds[lane::2] for lane in range(2) if builds[lane::2]]
+    play([["sqlite", str(first), str(trials), "1", ",".join(share)] for share in shares], report)
+    caught = {}
+    for build in builds:
+        found = next((p for p in report.of_build[build] if broken.BUILDS[build].shows in p), "")
+        caught[build] = f"after {report.builds[build]} trials: {found}" if found else ""
+    return caught
 
 
 def main() -> int:
@@ -204,16 +223,15 @@ def main() -> int:
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--broken", choices=sorted(broken.BUILDS), help="play this broken build until it is caught")
     options = parser.parse_args()
-    if options.broken and options.seed is None:
-        caught = catch(options.broken, first=options.first)
+    if options.broken:
+        caught = catch([options.broken], first=options.first)[options.broken]
         print(f"{options.broken}: {caught or 'NOT CAUGHT'}")
         return 0 if caught else 1
     if options.seed is not None:
         os.environ["POSTROOM_CRASH_LOG"] = "1"
         report = Report()
         with _databases(options.database == "postgresql") as urls:
-            tail = [options.broken] if options.broken else []
-            play([[*job, *tail] for job in _shares((urls or ["sqlite"])[0], options.seed, 1, 1)], report)
+            play(_shares((urls or ["sqlite"])[0], options.seed, 1, 1), report)
     else:
         report = campaign(options.trials, first=options.first, postgres=options.postgres)
         print(report.table())

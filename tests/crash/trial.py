@@ -12,6 +12,7 @@ from typing import Protocol
 from gateway.failpoints import declared
 from gateway.store.engine import Store
 from tests.crash import oracle
+from tests.crash.broken import BUILDS
 from tests.crash.inside import Spec, Warm, live
 from tests.crash.mails import poison, workload
 from tests.crash.outside import Life, World
@@ -25,7 +26,7 @@ STUCK = 0.4
 """Seconds an armed life may be without getting quiet; then it is killed: what it holds must come back."""
 PATIENCE = 20.0
 MOST_LIVES = 12
-HITS = {"store": 14, "accept": 3, "imap": 2, "process": 2, "record": 3, "send": 4}
+HITS = {"store": 14, "accept": 3, "imap": 2, "process": 2, "record": 3, "send": 4, "sweep": 1}
 """The highest hit that is drawn, by the first word of the name."""
 
 
@@ -60,6 +61,7 @@ class Result:
     seed: int
     database: str
     mode: str
+    build: str = ""
     hit: list[tuple[str, str]] = field(default_factory=list)
     """Cells that came true."""
     mails: int = 0
@@ -71,14 +73,19 @@ class Result:
     seconds: float = 0.0
     problems: list[str] = field(default_factory=list)
 
+    def shows(self, build: str) -> bool:
+        """Was `build` caught here, for what is wrong with it?"""
+        return any(BUILDS[build].shows in problem for problem in self.problems)
 
-def run(seed: int, place: Place, warm: Warm, sinks: socket.socket, *, build: str = "", modes: tuple[str, ...] = ()) -> Result:
-    """Play the trial `seed`."""
+
+def run(seed: int, place: Place, warm: Warm, sinks: socket.socket, *, build: str = "") -> Result:
+    """Play the trial `seed`, with the program or with a broken build of it."""
+    modes = BUILDS[build].modes if build else ()
     rng = random.Random(f"trial {seed}")
     drawn = rng.choices(list(MODES), list(MODES.values()))[0]
     mode = drawn if not modes or drawn in modes else rng.choice(modes)
     shots = _shots(rng, mode)
-    result = Result(seed, place.name, mode)
+    result = Result(seed, place.name, mode, build)
     mails = workload(rng, one_box=mode == "imap")
     if not build and rng.random() < POISONED:
         result.poisoned, shots = True, []
@@ -88,7 +95,9 @@ def run(seed: int, place: Place, warm: Warm, sinks: socket.socket, *, build: str
     loop = Loop()
     world = World(seed, mode, mails, loop, sinks)
     try:
-        _Trial(result, world, loop, Spec(mode, folder, 0.0, build=build, has_move=world.mailbox.has_move), warm, rng).play(shots)
+        _Trial(
+            result, world, loop, Spec(mode, folder, 0.0, build=build, has_move=world.mailbox.has_move), warm, rng
+        ).play(shots)
         result.problems += _judged(result, world, warm)
     finally:
         world.close()
@@ -116,7 +125,7 @@ def _shots(rng: random.Random, mode: str) -> list[Shot]:
         if kind < 0.2:
             shots.append(Shot(after=rng.uniform(0.0, 0.12)))
         else:
-            name = rng.choice(names)
+            name = rng.choice([name for name in names if nth or not name.startswith("sweep.")])
             most = HITS[name.partition(".")[0]]
             hit = rng.randint(1, max(1, most if nth == 0 else most // 3))
             shots.append(Shot(f"{name}:{hit}:{'raise' if kind > 0.8 else 'kill'}"))

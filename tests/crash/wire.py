@@ -48,6 +48,8 @@ class Conn:
         self._loop, self._sock, self._on_data, self._on_end = loop, sock, on_data, on_end
         self.is_open = True
         sock.settimeout(5.0)
+        if sock.family == socket.AF_INET:
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         loop.add(sock, self._ready)
 
     def send(self, data: bytes) -> None:

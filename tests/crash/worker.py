@@ -1,7 +1,8 @@
 """A warm process that plays trials: everything imported, settings and rules read, one template of a database.
 
-    python -m tests.crash.worker DATABASE FIRST COUNT STEP [BUILD]
+    python -m tests.crash.worker FOLDER DATABASE FIRST COUNT STEP [BUILD,…]
 
+Broken builds are played one after another, each until it is caught. FOLDER is where trials lie; its owner removes it.
 DATABASE is `sqlite` or a PostgreSQL URL of an empty database. Writes one line of JSON for each trial.
 """
 
@@ -12,10 +13,7 @@ import logging
 import shutil
 import socket
 import sys
-import tempfile
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -23,7 +21,6 @@ import sqlalchemy as sa
 from gateway.runtime import Runtime, load_settings
 from gateway.store.engine import Store
 from gateway.store.schema import metadata
-from tests.crash import broken
 from tests.crash.heat import heat
 from tests.crash.inside import Spec, Warm
 from tests.crash.trial import Place, run
@@ -106,41 +103,38 @@ class Postgresql:
         return self._folder / "data"
 
 
-@contextmanager
-def warm(database: str, sink: int) -> Iterator[tuple[Warm, Place]]:
-    """A desk in a folder of its own, on the same file system as the project's temporary files; gone afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="crash-", dir="/var/tmp"))
-    try:
-        (folder / "rules").mkdir()
-        (folder / "rules" / "desk.yaml").write_text(RULES)
-        section = "" if database == "sqlite" else f'[database]\nurl = "{database}"'
-        (folder / "config.toml").write_text(CONFIG.format(folder=folder, sink=sink, database=section))
-        runtime = Runtime.open(load_settings(str(folder / "config.toml"), {}))
-        if runtime.store.is_sqlite:
-            with runtime.store.engine.connect() as connection:
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        runtime.close()
-        place: Place = Sqlite(folder) if database == "sqlite" else Postgresql(folder, database)
-        parts = Warm(runtime.settings, runtime.policy, runtime.keys, Store.open(place.url).engine)
-        for mode in ("direct", "imap"):
-            heat(parts, Spec(mode, place.fresh(), 0.0))
-        yield parts, place
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+def warm(folder: Path, database: str, sink: int) -> tuple[Warm, Place]:
+    """A desk in `folder`, and its database as a template."""
+    (folder / "rules").mkdir()
+    (folder / "rules" / "desk.yaml").write_text(RULES)
+    section = "" if database == "sqlite" else f'[database]\nurl = "{database}"'
+    (folder / "config.toml").write_text(CONFIG.format(folder=folder, sink=sink, database=section))
+    runtime = Runtime.open(load_settings(str(folder / "config.toml"), {}))
+    if runtime.store.is_sqlite:
+        with runtime.store.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    runtime.close()
+    place: Place = Sqlite(folder) if database == "sqlite" else Postgresql(folder, database)
+    parts = Warm(runtime.settings, runtime.policy, runtime.keys, Store.open(place.url).engine)
+    for mode in ("direct", "imap"):
+        heat(parts, Spec(mode, place.fresh(), 0.0))
+    return parts, place
 
 
-def main(database: str, first: int, count: int, step: int, build: str = "") -> None:
-    modes = broken.BUILDS[build].modes if build else ()
+def main(folder: Path, database: str, first: int, count: int, step: int, builds: str = "") -> None:
     with socket.create_server(("127.0.0.1", 0), backlog=64) as sinks:
-        with warm(database, sinks.getsockname()[1]) as (parts, place):
-            assert threading.active_count() == 1, threading.enumerate()
-            gc.collect()
-            gc.freeze()  # what the forks share must not be written to
-            logging.disable(logging.CRITICAL)
+        parts, place = warm(folder, database, sinks.getsockname()[1])
+        assert threading.active_count() == 1, threading.enumerate()
+        logging.disable(logging.CRITICAL)
+        gc.collect()
+        gc.freeze()  # what the forks share must not be written to
+        for build in builds.split(","):
             for seed in range(first, first + count * step, step):
-                result = run(seed, place, parts, sinks, build=build, modes=modes)
+                result = run(seed, place, parts, sinks, build=build)
                 print(json.dumps(dataclasses.asdict(result)), flush=True)
+                if build and result.shows(build):
+                    break
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], *map(int, sys.argv[2:5]), *sys.argv[5:6])
+    main(Path(sys.argv[1]), sys.argv[2], *map(int, sys.argv[3:6]), *sys.argv[6:7])
