@@ -1,5 +1,6 @@
 """What roles and verbs share: the open store, the policy in force, the keys, the clock, the row of this process."""
 
+import contextlib
 import logging
 import os
 import secrets
@@ -157,12 +158,14 @@ def _master_secret(settings: Settings) -> bytes:
     if settings.secrets.key is not None:
         return settings.secrets.key.reveal().encode()
     path = settings.service.data / "secret.key"
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip().encode()
-    with os.fdopen(handle, "w") as file:
-        file.write(secrets.token_hex(32) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+    if not path.exists():
+        fresh = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_hex(32) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        # Whole or not at all, and the first one wins: another process may start at the same time.
+        with contextlib.suppress(FileExistsError):
+            os.link(fresh, path)
+        fresh.unlink()
     return path.read_text().strip().encode()

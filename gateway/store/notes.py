@@ -7,13 +7,14 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from gateway.store.dialect import insert_new
 from gateway.store.schema import note, policy
 
 
 def write(connection: Connection, name: str, value: str) -> None:
-    """Put down one fact."""
-    if connection.execute(sa.update(note).where(note.c.name == name).values(value=value)).rowcount == 0:
-        connection.execute(sa.insert(note).values(name=name, value=value))
+    """Put down one fact. Several processes may do so at the same time: insert first, or both would find nothing."""
+    if connection.execute(insert_new(connection, note), {"name": name, "value": value}).rowcount == 0:
+        connection.execute(sa.update(note).where(note.c.name == name).values(value=value))
 
 
 def read(connection: Connection, name: str) -> str:
@@ -39,12 +40,14 @@ def last_policy(connection: Connection) -> StoredPolicy | None:
 
 def keep_policy(connection: Connection, *, digest: str, files: Mapping[str, str], now: datetime) -> int:
     """Put down the policy that is in force now. Its generation: the last one's if nothing has changed, else one more."""
-    last = last_policy(connection)
-    if last is not None and last.digest == digest:
-        return last.generation
-    generation = (last.generation if last else 0) + 1
-    connection.execute(sa.insert(policy).values(generation=generation, digest=digest, loaded_at=now, files=dict(files)))
-    return generation
+    while True:
+        last = last_policy(connection)
+        if last is not None and last.digest == digest:
+            return last.generation
+        generation = (last.generation if last else 0) + 1
+        row = {"generation": generation, "digest": digest, "loaded_at": now, "files": dict(files)}
+        if connection.execute(insert_new(connection, policy), row).rowcount == 1:
+            return generation  # else another process took this generation just now: look at what it put down
 
 
 def forget(connection: Connection, name: str) -> None:
