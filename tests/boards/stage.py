@@ -90,12 +90,12 @@ people:
 T = TypeVar("T")
 
 
-def wait_for(look: Callable[[], T], what: str, *, patience: float = PATIENCE) -> T:
+def wait_for(look: Callable[[], T], what: str | Callable[[], str], *, patience: float = PATIENCE) -> T:
     """What `look` finds once it is true; fails saying `what` (called if callable) was missing."""
     end = time.monotonic() + patience
     while not (found := look()):
         if time.monotonic() > end:
-            raise AssertionError(f"after {patience:.0f} s still not: {what}")
+            raise AssertionError(f"after {patience:.0f} s still not: {what() if callable(what) else what}")
         time.sleep(0.02)
     return found
 

@@ -23,14 +23,15 @@ from tests.peers.dovecot import Dovecot
 from tests.peers.postfix import Postfix, lmtp
 
 
-def town(dovecot: Dovecot, hops: Mapping[str, str]) -> Postfix:
+def town(dovecot: Dovecot, hops: Mapping[str, str], **more: str) -> Postfix:
     """A Postfix for example.org: `hops` for some addresses, in the words of transport(5); everybody else has a mailbox
-    in `dovecot`. Plus addresses go where the plain ones go."""
+    in `dovecot`. Plus addresses go where the plain ones go. `more`: further settings of Postfix."""
     lines = ", ".join(f"{{ {address} = {hop} }}" for address, hop in hops.items())
     home = f"lmtp:inet:127.0.0.1:{dovecot.lmtp_port}"
     settings = {
         "transport_maps": f"inline:{{ {lines}{', ' if lines else ''}{{ example.org = {home} }} }}",
         "recipient_delimiter": "+",
+        **more,
     }
     return Postfix({"example.org": lmtp(dovecot.lmtp_port)}, settings=settings)
 
@@ -62,7 +63,7 @@ class People:
         start = self._read.get(user, 0)
         raws = wait_for(
             lambda: found if len(found := self.dovecot.messages(user)) >= start + count else None,
-            f"{count} letters for {user}; {self.postfix.log()[-2000:]}",
+            lambda: f"{count} letters for {user}; {self.postfix.log()[-2000:]}",
         )
         assert raws is not None
         self._read[user] = start + count
