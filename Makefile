@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 ARGS ?=
 
 help:
-	@echo 'make run            the demo desk: mail to 127.0.0.1:2525, web page on 127.0.0.1:8025'
+	@echo 'make run            the demo desk: write a mail to 127.0.0.1:2525'
 	@echo 'make check          style, types, architecture and docs: before each commit'
 	@echo 'make test           every test, with real servers (ARGS="tests/mail -x" for some)'
 	@echo 'make test-long      the same, and the tests that take hours of patience'

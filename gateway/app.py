@@ -8,6 +8,7 @@ in flight get their answer, workers settle what they hold, what is left is given
 import fcntl
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO
@@ -32,7 +33,9 @@ from gateway.work.sweep import Sweeper
 from gateway.work.transport import Transport
 
 ROLES = ("receive", "poll", "process", "send", "sweep")
-DRAIN_SECONDS = 5.0
+DRAIN_SECONDS = 4.0
+LOOK_SECONDS = 1.0
+STOP_SECONDS = 8.0  # of the ten that the contract allows
 
 _logger = logging.getLogger(__name__)
 
@@ -113,23 +116,28 @@ class App:
     def stop(self) -> None:
         """Stop in order; safe to call at any point of a start."""
         self.stopped.set()
+        end = time.monotonic() + STOP_SECONDS
         if self._listeners is not None:
             self._listeners.drain(DRAIN_SECONDS)
         for poller in self._pollers:
             poller.stop()
         self._wake_workers()
         self._wakes["sweep"]()
-        self._sender.close()
+        is_settled = self._sender.close(max(0.5, end - time.monotonic()))
         for thread in self._threads:
-            thread.join(timeout=3)
+            thread.join(timeout=max(0.1, end - time.monotonic()))
+            is_settled = is_settled and not thread.is_alive()
         self._door.close()
-        if self._process_id:
-            try:
-                self.runtime.store.write(lambda connection: processes.leave(connection, self._process_id))
-            except Temporary as error:
-                event(_logger, "process_not_left", error=error, level=logging.WARNING)
+        if self._process_id and is_settled:  # else our claims stand until the next process finds this one dead
+            self._leave()
         for lock in self._locks:
             lock.close()
+
+    def _leave(self) -> None:
+        try:
+            self.runtime.store.write(lambda connection: processes.leave(connection, self._process_id))
+        except Temporary as error:
+            event(_logger, "process_not_left", error=error, level=logging.WARNING)
 
     def _enter(self) -> None:
         if self.runtime.store.is_sqlite:
@@ -169,6 +177,13 @@ class App:
         )
         self._listeners.start()
         self.addresses = self._listeners.addresses
+        self._thread("receive", lambda: self._watch(self._listeners))
+
+    def _watch(self, listeners: Listeners | None) -> None:
+        """The listener has a thread of its own; if it dies, the process ends like with any other role."""
+        while listeners is not None and not self.stopped.wait(LOOK_SECONDS):
+            if not listeners.alive:
+                raise listeners.failure or RuntimeError("the listener has stopped")
 
     def _judge(self, forward_path: str) -> Verdict:
         """Is this address ours to take? The listener asks for each RCPT; the policy in force answers."""

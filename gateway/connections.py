@@ -90,7 +90,8 @@ def transport_of(settings: Settings, mailbox: str, *, now: Callable[[], datetime
         box.send.port,
         local_hostname=socket.getfqdn(),
         tls=_SMTP_TLS[box.send.scheme],
-        login=box.login if box.password is not None else "",
+        # smtp:// is a relay on this machine or one that `allow_plaintext` trusts: the login is the mailbox server's.
+        login=box.login if box.password is not None and box.send.scheme != "smtp" else "",
         password=_password(box),
         ssl_context=_client_context(_SMTP_TLS[box.send.scheme]),
     )
@@ -124,4 +125,3 @@ def _server_context(box: Mailbox) -> ssl.SSLContext | None:
     except (OSError, ssl.SSLError) as error:
         raise Permanent(f"mailbox {box.address}: certificate {box.certificate} cannot be used: {error}") from error
     return context
-

@@ -11,6 +11,7 @@ Settings `[outbox] retry give_up rate`.
 
 import logging
 import threading
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -18,18 +19,20 @@ from datetime import datetime, timedelta
 
 from gateway.clock import Clock
 from gateway.desk import backoff
+from gateway.errors import Temporary
 from gateway.failpoints import reach
 from gateway.log import event
 from gateway.store import outbox
-from gateway.store.engine import Busy, Connection, Store, attempt
+from gateway.store.engine import Connection, Store, attempt
 from gateway.store.engine import Outcome as Settled
 from gateway.store.outbox import Due
-from gateway.work.transport import Outcome, Outgoing, Reply, Transport
+from gateway.work.transport import Outcome, Outgoing, Reply, Transport, one_line
 
 BATCH = 64
 LANES = 4
 """Connections to one server at the same time: their commits share an fsync."""
 IDLE_CONNECTION_SECONDS = 30.0
+RATED_SECONDS = 5.0
 
 _logger = logging.getLogger(__name__)
 
@@ -69,20 +72,38 @@ class Sender:
         self._busy_at = 0.0
         self._next_slot: dict[str, float] = {}
         self._stopping = threading.Event()
+        self._idle = threading.Event()
+        self._idle.set()
+        self._guard = threading.Lock()
+        self._unsettled: deque[_Settlement] = deque()
 
     def turn(self) -> bool:
         """Send what is due, one batch. True if there was anything."""
         process, now = self._process(), self._clock.now()
-        due = self._store.write(lambda connection: outbox.claim(connection, process=process, now=now, limit=BATCH))
+        self._settle_again()
+        limit = self._at_once()
+        due = self._store.write(lambda connection: outbox.claim(connection, process=process, now=now, limit=limit))
         if not due:
             self._hang_up_when_idle()
             return False
         self._busy_at = self._clock.monotonic()
         reach("send.claimed")
-        waiting = [self._pool.submit(self._lane, transport, rows, process) for transport, rows in self._spread(due)]
+        with self._guard:
+            if self._stopping.is_set():  # `close` has shut the pool; the rows come back when the process leaves
+                return False
+            waiting = [
+                self._pool.submit(self._lane, mailbox, transport, rows, process)
+                for mailbox, transport, rows in self._spread(due)
+            ]
         for lane in waiting:
             lane.result()
+        self._idle.set()
         return True
+
+    def _at_once(self) -> int:
+        """With a rate, no more than some seconds' worth: other mailboxes wait for the end of a turn."""
+        rate = self._schedule.per_second
+        return max(1, min(BATCH, round(rate * RATED_SECONDS))) if rate else BATCH
 
     def idle(self) -> float:
         """Seconds to wait when nothing was due: until the next letter is, at most a second."""
@@ -96,51 +117,66 @@ class Sender:
             for transport in (one for some in lanes.values() for one in some):
                 transport.close()
 
-    def close(self) -> None:
-        """Hang up. Deliveries under way end soon; what they could not settle is given back when the process leaves."""
+    def close(self, seconds: float) -> bool:
+        """Hang up. Deliveries under way end soon; False if one of them has not within `seconds`: then its claim stands."""
         self._stopping.set()
-        for lanes in self._lanes.values():
-            for transport in lanes:
-                transport.close()
-        self._pool.shutdown(wait=True)
+        for transport in (one for some in self._lanes.values() for one in some):
+            transport.close()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        return self._idle.wait(seconds)
 
-    def _spread(self, due: Sequence[Due]) -> list[tuple[Transport, list[Due]]]:
-        """The rows of each mailbox over its lanes; letters to one address stay in order on one lane."""
+    def _spread(self, due: Sequence[Due]) -> list[tuple[str, Transport | Reply, list[Due]]]:
+        """The rows of each mailbox over its lanes; letters to one address stay in order on one lane. A mailbox that has no
+        way out gets the reply that says so, and does not stop the others."""
         by_mailbox: dict[str, list[Due]] = {}
         for row in due:
             by_mailbox.setdefault(row.mailbox, []).append(row)
-        spread = []
+        spread: list[tuple[str, Transport | Reply, list[Due]]] = []
         for mailbox, rows in by_mailbox.items():
             lanes = self._lanes.setdefault(mailbox, [])
             wanted = 1 if self._schedule.per_second else min(LANES, len(rows))
-            while len(lanes) < wanted:
-                lanes.append(self._connect(mailbox))
+            try:
+                while len(lanes) < wanted:
+                    lanes.append(self._connect(mailbox))
+            except Exception as error:
+                spread.append((mailbox, Reply(Outcome.TEMPORARY, 0, one_line(str(error)), rejected_at="connect"), rows))
+                continue
             shares: Mapping[int, list[Due]] = {lane: [] for lane in range(wanted)}
             for row in rows:
                 shares[hash(row.address) % wanted].append(row)
-            spread += [(lanes[lane], share) for lane, share in shares.items() if share]
+            spread += [(mailbox, lanes[lane], share) for lane, share in shares.items() if share]
         return spread
 
-    def _lane(self, transport: Transport, rows: Sequence[Due], process: int) -> None:
+    def _lane(self, mailbox: str, way: Transport | Reply, rows: Sequence[Due], process: int) -> None:
+        """One row after the other. Where nobody can be reached, the rest of the lane need not find out by itself."""
         left = threading.Semaphore(0)
         begun = 0
         for row in rows:
-            if self._stopping.is_set():
-                break
-            reply = self._deliver(transport, row, process)
-            if reply is not None:
-                begun += 1
-                self._settle(row, reply, process, left.release)
+            if isinstance(way, Reply):
+                reply: Reply | None = way
+            else:
+                self._keep_rate(mailbox)
+                if self._stopping.is_set():
+                    break
+                reply = self._deliver(way, row, process)
+            if reply is None:
+                continue
+            begun += 1
+            self._settle(_Settlement(row, reply, process), left.release)
+            if reply.outcome is Outcome.TEMPORARY and reply.rejected_at in ("connect", "auth"):
+                way = reply
         for _ in range(begun):
             left.acquire()
 
     def _deliver(self, transport: Transport, row: Due, process: int) -> Reply | None:
         """The reply, or None if the row is not ours any more."""
-        self._keep_rate(row.mailbox)
+        is_marked = False
 
         def mark() -> None:
+            nonlocal is_marked
             if not self._store.write(lambda connection: outbox.mark_dotted(connection, row.id, process=process)):
                 raise _NotOursAnyMore
+            is_marked = True
             reach("send.dotted")
 
         outgoing = Outgoing(row.reverse_path, row.address, row.content)
@@ -148,40 +184,71 @@ class Sender:
             reply = transport.deliver(outgoing, before_dot=None if row.repeatable else mark)
         except _NotOursAnyMore:
             return None
-        except Busy as error:  # the mark could not be made, so the letter was not sent
-            return Reply(Outcome.TEMPORARY, 0, str(error), rejected_at="dot")
+        except Temporary as error:  # the mark could not be made, so the letter was not sent
+            return Reply(Outcome.TEMPORARY, 0, one_line(str(error)), rejected_at="dot")
+        except Exception as error:  # a fault of ours: this letter waits, the role goes on
+            event(_logger, "letter_crashed", outbox=row.id, error=error, level=logging.ERROR, exc_info=error)
+            outcome = Outcome.AMBIGUOUS if is_marked else Outcome.TEMPORARY
+            return Reply(outcome, 0, one_line(f"{type(error).__name__}: {error}"), rejected_at="dot")
         reach("send.answered")
         return reply
 
-    def _settle(self, row: Due, reply: Reply, process: int, done: Callable[[], None]) -> None:
-        now = self._clock.now()
-        state, next_at = self._next(row, reply, now)
-        text = f"{reply.code} {reply.text}".strip() if reply.code else reply.text
-
-        def work(connection: Connection) -> None:
-            values = {"sent_at": now} if state == "sent" else {"next_at": next_at or now}
-            is_mine = outbox.settle(connection, row.id, process=process, state=state, last_reply=text, **values)
-            if is_mine and state == "failed":
-                told = attempt(connection, lambda inner: self._on_failed(inner, row, reply))
-                if told.error is not None:  # the letter has failed all the same; nobody may wait for it for ever
-                    event(_logger, "failure_untold", outbox=row.id, error=told.error, level=logging.ERROR)
+    def _settle(self, ended: "_Settlement", done: Callable[[], None]) -> None:
+        state, work = self._work(ended)
 
         def settled(outcome: Settled[None]) -> None:
             try:
-                self._told(row, outcome, state, text)
+                self._told(ended, outcome, state)
             finally:
                 done()
 
         self._store.submit(work, settled)
 
-    def _told(self, row: Due, outcome: Settled[None], state: str, text: str) -> None:
-        if outcome.error is not None:  # the claim stands; it comes back when this process is swept
+    def _work(self, ended: "_Settlement") -> tuple[str, Callable[[Connection], None]]:
+        """The state the row gets, and the work that writes it."""
+        row, reply, now = ended.row, ended.reply, self._clock.now()
+        state, next_at = self._next(row, reply, now)
+
+        def work(connection: Connection) -> None:
+            values = {"sent_at": now} if state == "sent" else {"next_at": next_at or now}
+            is_ours = outbox.settle(
+                connection, row.id, process=ended.process, state=state, last_reply=ended.text, **values
+            )
+            if is_ours and state == "failed":
+                told = attempt(connection, lambda inner: self._on_failed(inner, row, reply))
+                if isinstance(told.error, Temporary):
+                    raise told.error
+                if told.error is not None:  # the letter has failed all the same; nobody may wait for it for ever
+                    event(_logger, "failure_untold", outbox=row.id, error=told.error, level=logging.ERROR)
+
+        return state, work
+
+    def _settle_again(self) -> None:
+        """What could not be written down at its time: before anything else is sent."""
+        while self._unsettled:
+            ended = self._unsettled[0]
+            state, work = self._work(ended)
+            try:
+                self._store.write(work)
+            except Temporary:
+                raise
+            except Exception as error:
+                self._told(ended, Settled(error=error), state)
+            else:
+                self._told(ended, Settled(), state)
+            self._unsettled.popleft()
+
+    def _told(self, ended: "_Settlement", outcome: Settled[None], state: str) -> None:
+        row = ended.row
+        if outcome.error is not None:
             event(_logger, "letter_unsettled", outbox=row.id, error=outcome.error, level=logging.ERROR)
+            if isinstance(outcome.error, Temporary):
+                self._unsettled.append(ended)
             return
         reach("send.settled")
         event(
             _logger, "letter", outbox=row.id, template=row.template, ticket=row.ticket, to=state,
-            attempts=row.attempts, reply=text, level=logging.INFO if state == "sent" else logging.WARNING,
+            attempts=row.attempts, reply=ended.text, level=logging.INFO if state == "sent" else logging.WARNING,
         )  # fmt: skip
 
     def _next(self, row: Due, reply: Reply, now: datetime) -> tuple[str, datetime | None]:
@@ -208,6 +275,19 @@ class Sender:
         slot = max(now, self._next_slot.get(mailbox, now))
         self._next_slot[mailbox] = slot + 1 / self._schedule.per_second
         self._stopping.wait(slot - now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Settlement:
+    """How a transmission ended, until it is written down."""
+
+    row: Due
+    reply: Reply
+    process: int
+
+    @property
+    def text(self) -> str:
+        return f"{self.reply.code} {self.reply.text}".strip() if self.reply.code else self.reply.text
 
 
 class _NotOursAnyMore(Exception):
