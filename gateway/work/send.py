@@ -13,7 +13,7 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -91,13 +91,18 @@ class Sender:
         with self._guard:
             if self._stopping.is_set():  # `close` has shut the pool; the rows come back when the process leaves
                 return False
-            waiting = [
+            self._idle.clear()
+            lanes = [
                 self._pool.submit(self._lane, mailbox, transport, rows, process)
                 for mailbox, transport, rows in self._spread(due)
             ]
-        for lane in waiting:
-            lane.result()
-        self._idle.set()
+        try:
+            wait(lanes)
+            for lane in lanes:
+                if not lane.cancelled():  # by `close`
+                    lane.result()
+        finally:
+            self._idle.set()
         return True
 
     def _at_once(self) -> int:
@@ -119,8 +124,10 @@ class Sender:
 
     def close(self, seconds: float) -> bool:
         """Hang up. Deliveries under way end soon; False if one of them has not within `seconds`: then its claim stands."""
-        self._stopping.set()
-        for transport in (one for some in self._lanes.values() for one in some):
+        with self._guard:
+            self._stopping.set()
+            lanes = [one for some in self._lanes.values() for one in some]
+        for transport in lanes:
             transport.close()
         self._pool.shutdown(wait=False, cancel_futures=True)
         return self._idle.wait(seconds)
