@@ -26,11 +26,11 @@ from tests.crash.trial import declared_names
 from tests.peers.postgres import Postgres
 
 ROOT = Path(__file__).resolve().parents[2]
-LANES = 2 * max(1, os.cpu_count() or 1)
-"""Workers; more than cores, since a trial waits now and then."""
+LANES = (os.cpu_count() or 1) + 1
+"""Workers on SQLite; more than cores, since a trial waits now and then."""
 PLACE = "/var/tmp"
 """On a disk: /tmp may be memory, where a commit costs nothing."""
-POSTGRES_SHARE = 0.1
+POSTGRES_SHARE = 0.05
 PROGRESS_SECONDS = 10.0
 BROKEN_TRIALS = 300
 FIRST = 1
@@ -61,6 +61,7 @@ class Report:
         database = result["database"]
         self.trials[database] += 1
         self.modes[result["mode"]] += 1
+        self.sums["struck"] += bool(result["hit"] or result["poisoned"])
         for name, action in result["hit"]:
             self.cells[database, name, action] += 1
         for name in ("mails", "letters", "lives", "unknown", "repeated", "poisoned"):
@@ -108,7 +109,7 @@ class Report:
         rate = self.trials.total() / self.seconds * 60 if self.seconds else 0
         modes = ", ".join(f"{count:,} {mode}" for mode, count in self.modes.most_common())
         return (
-            f"{modes}; {s['lives']:,} starts, {s['mails']:,} mails, {s['letters']:,} letters, {s['unknown']:,} machine letters"
+            f"{modes}; struck in {s['struck']:,}; {s['lives']:,} starts, {s['mails']:,} mails, {s['letters']:,} letters, {s['unknown']:,} machine letters"
             f" unknown, {s['repeated']:,} people's letters repeated, {s['poisoned']:,} trials with a mail that stops its"
             f" worker; {rate:,.0f} trials/min"
         )
