@@ -109,9 +109,9 @@ class Report:
         rate = self.trials.total() / self.seconds * 60 if self.seconds else 0
         modes = ", ".join(f"{count:,} {mode}" for mode, count in self.modes.most_common())
         return (
-            f"{modes}; struck in {s['struck']:,}; {s['lives']:,} starts, {s['mails']:,} mails, {s['letters']:,} letters, {s['unknown']:,} machine letters"
-            f" unknown, {s['repeated']:,} people's letters repeated, {s['poisoned']:,} trials with a mail that stops its"
-            f" worker; {rate:,.0f} trials/min"
+            f"{modes}; struck in {s['struck']:,}; {s['lives']:,} starts, {s['mails']:,} mails, {s['letters']:,} letters,"
+            f" {s['unknown']:,} machine letters unknown, {s['repeated']:,} people's letters repeated,"
+            f" {s['poisoned']:,} trials with a mail that stops its worker; {rate:,.0f} trials/min"
         )
 
 
