@@ -99,6 +99,11 @@ def _outbox(here: Beside) -> Check:
     held = here.store.read(outbox.counts).get("held", 0)
     if held:
         return Check("outbox", f"{held} held: a template failed", Level.FAIL, "postroom outbox list --state held")
+    again, reply = here.store.read(outbox.retrying)
+    if again:
+        letters = "one letter waits" if again == 1 else f"{again} letters wait"
+        message = f"{letters} for another try: {reply[:100]}"
+        return Check("outbox", message, Level.WARN, "is the server of `send` there? postroom outbox list --state due")
     if oldest is None:
         return Check("outbox", "nothing waits")
     late = now - oldest > OUTBOX_LATE

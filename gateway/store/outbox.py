@@ -199,11 +199,13 @@ def counts(connection: Connection) -> dict[str, int]:
 
 
 def retry(connection: Connection, row_id: int, *, now: datetime) -> bool:
-    """By hand: due now, whatever its state; not while it is under way, and not what was sent. False if it was not changed."""
+    """By hand: due now, whatever its state; not while it is under way, not what was sent, and not a letter that was never
+    written (its template failed). False if it was not changed."""
     o = outbox.c
+    empty = sa.select(letter.c.id).where(sa.func.length(letter.c.content) == 0)
     changed = connection.execute(
         sa.update(outbox)
-        .where(o.id == row_id, o.claimed_by.is_(None), o.state != "sent")
+        .where(o.id == row_id, o.claimed_by.is_(None), o.state != "sent", o.letter.not_in(empty))
         .values(state="due", next_at=now)
     )
     return changed.rowcount == 1
@@ -240,3 +242,12 @@ def oldest_due(connection: Connection, *, now: datetime) -> datetime | None:
     return connection.execute(
         sa.select(sa.func.min(o.created_at)).where(o.state == "due", o.next_at <= now)
     ).scalar_one_or_none()
+
+
+def retrying(connection: Connection) -> tuple[int, str]:
+    """How many letters wait for another try, and what the server said to the last of them."""
+    o = outbox.c
+    again = sa.select(o.last_reply).where(o.state == "due", o.attempts > 0, o.last_reply != "")
+    count = connection.execute(sa.select(sa.func.count()).select_from(again.subquery())).scalar_one()
+    last = connection.execute(again.order_by(o.id.desc()).limit(1)).scalar_one_or_none()
+    return count, last or ""

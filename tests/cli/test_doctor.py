@@ -49,6 +49,15 @@ def test_files_and_what_is_in_force(decided: DeskFolder, rules: str, level: str)
     assert levels(decided)["rules"] == level
 
 
+def test_letters_that_the_server_does_not_take(desk: DeskFolder) -> None:
+    config = desk.folder / "config.toml"
+    config.write_text(config.read_text().replace(f"capture:{desk.folder}/letters", "smtp://127.0.0.1:9"))
+    assert desk.call("deliver", text=MAIL).exit_code == 0
+    desk.process("run", "--once")
+    result = desk.call("doctor")
+    assert "warn  outbox    2 letters wait for another try: " in result.stdout
+
+
 def test_a_held_mail(decided: DeskFolder) -> None:
     database = sqlite3.connect(decided.folder / "data" / "postroom.db")
     with database:
