@@ -11,7 +11,8 @@
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from gateway.desk.decide import decide
@@ -20,16 +21,19 @@ from gateway.desk.facts import Mail
 from gateway.desk.failures import failed_letter
 from gateway.desk.ticket import Audience
 from gateway.desk.token import Keys
+from gateway.errors import Unusable
 from gateway.mail import digest
 from gateway.mail.envelope import Envelope
 from gateway.mail.message import Message
 from gateway.mail.parse import parse
 from gateway.mail.quotation import split
 from gateway.mail.report import read_report
+from gateway.mail.text import from_html
 from gateway.policy.snapshot import Policy
 from gateway.store import inbox, threads, tickets
 from gateway.store.engine import Connection
 from gateway.store.inbox import Claimed
+from gateway.store.letters import beginnings
 from gateway.store.outbox import Due, NewLetter
 from gateway.store.recall import conversation, recall
 from gateway.store.record import record, record_act
@@ -70,6 +74,21 @@ def read(claimed: Claimed, raw: bytes | bytearray) -> Read:
     return Read(mail, raw)
 
 
+def without_own_words(connection: Connection, item: Read) -> Read:
+    """A reply in which no quotation was found, read again: programs that quote without a mark repeat what we wrote. It
+    must not go to somebody else, and no example in it is a command (product.md 3.3)."""
+    message = item.mail.message
+    named = (*message.in_reply_to[:2], *message.references[-2:])
+    if not named or item.mail.split.quoted:
+        return item
+    ours: list[str] = []
+    for content in beginnings(connection, named):
+        with suppress(Unusable):
+            written = parse(content)
+            ours += [written.text, from_html(written.html or "")]
+    return replace(item, mail=replace(item.mail, split=split(message.text, ours=ours))) if ours else item
+
+
 def lock_keys(items: list[Read]) -> list[str]:
     """The Message-IDs of all conversations in `items`: locked together and sorted, so two workers cannot block each other."""
     return sorted({key for item in items for key in conversation(item.mail)})
@@ -88,6 +107,7 @@ class Pipeline:
         """Recall, decide, write, record: all in the caller's transaction. Raises `LostClaim` if the mail is not ours."""
         if not inbox.still_mine(connection, item.mail.inbox, process=process):
             raise LostClaim
+        item = without_own_words(connection, item)
         now = self.now()
         recalled = recall(connection, item.mail, now=now)
         first = self.policy.desk.first_number

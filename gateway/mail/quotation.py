@@ -140,7 +140,7 @@ class _Reading:
         return _ADDRESS.search(both) is not None and _DATE.search(both) is not None
 
     def _with_rule(self, index: int) -> int:
-        """The rule above a header block, and blank lines between, belong to it."""
+        """The rule above a quotation, and blank lines between, belong to it."""
         at = index
         while at > 0 and index - at < 3 and self.blank[at - 1]:
             at -= 1
@@ -172,6 +172,7 @@ class _Reading:
         while above > 0 and (not (bare := _bare(self.lines[above - 1])) or bare in every):
             above -= 1  # the greeting of our letter, too short to know it by
             best = above if bare else best
+        best = self._with_rule(best)
         return best if self._has_new(best) else len(self.lines)
 
     def _attribution_without_marks(self) -> int:

@@ -111,6 +111,7 @@ def test_our_own_words_without_marks() -> None:
     assert parts.new_text.startswith("It did not help.")
     assert "switch the printer" in parts.quoted
     assert split(ours, ours=(ours,)).new_text == ours
+    assert split(f"It did not help.\n\n--------------------\n{ours}", ours=(ours,)).new_text == "It did not help."
 
 
 BOMBS = ["> x\n", ">\n", "\n", "On \n", "On Mon 2026, B <b@x\n", "On 2026 b@x wrote:\n", "From: \n", "From: a@b\nDate: 2026\n",
