@@ -43,6 +43,7 @@ class _Reader:
         self.raw = raw
         self.body = Body()
         self.first_leaf = next(root.leaves())
+        self.is_told = False  # what comes is another version of a text that is here: its HTML need not become text
 
     def part(self, part: Part) -> None:
         if part.broken:
@@ -64,6 +65,8 @@ class _Reader:
         content = self._decoded_text(part, MAX_TEXT)
         if part.type == "text/html":
             self.body.html.append(content)
+            if self.is_told:
+                return
             content = text.from_html(content)
             if self._said_already(content):  # both versions side by side where an alternative was meant
                 return
@@ -81,16 +84,17 @@ class _Reader:
 
     def _alternative(self, part: Part) -> None:
         """One body in several versions: the plain one is read, the HTML one kept. Other versions are attachments."""
-        outer, inner = self.body, Body()
+        outer, inner, was_told = self.body, Body(), self.is_told
         plain: list[str] = []
         rendered: list[str] = []
         for child in part.children:
             self.body = inner
             inner.text.clear()
-            self.part(child)
             is_plain = next(child.leaves()).type == "text/plain"
+            self.is_told = was_told or (not is_plain and any(piece.strip() for piece in plain))
+            self.part(child)
             (plain if is_plain else rendered).extend(inner.text)
-        self.body = outer
+        self.body, self.is_told = outer, was_told
         outer.html += inner.html
         outer.attachments += inner.attachments
         outer.defects |= inner.defects

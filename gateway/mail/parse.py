@@ -62,22 +62,34 @@ def parse(raw: Bytes) -> Message:
     )
 
 
+class Parts:
+    """The parts of a mail that `parse` has read, found once, each by its number as in `Attachment.part`."""
+
+    def __init__(self, raw: Bytes) -> None:
+        self._data: Raw = splitter.with_line_ends(raw)
+        self._parts: dict[str, Part] = {}
+        for part in splitter.split(self._data).walk():
+            self._parts.setdefault(part.number, part)
+
+    def decoded(self, number: str) -> bytes:
+        """The decoded bytes of one part; b'' where there is no such part."""
+        part = self._parts.get(number)
+        return transfer.decoded(self._data, part)[0] if part else b""
+
+    def encoded(self, number: str) -> bytes | None:
+        """The base64 lines of one part as they came, with CRLF, if they are well-formed lines of at most 76; else None."""
+        part = self._parts.get(number)
+        return transfer.base64_lines(self._data, part) if part else None
+
+
 def part_bytes(raw: Bytes, part: str) -> bytes:
-    """The decoded bytes of one part, named as in `Attachment.part`; b'' where there is no such part."""
-    data = splitter.with_line_ends(raw)
-    found = _find(data, part)
-    return transfer.decoded(data, found)[0] if found else b""
+    """`Parts.decoded` where one part is all that is wanted."""
+    return Parts(raw).decoded(part)
 
 
 def part_encoded(raw: Bytes, part: str) -> bytes | None:
-    """The base64 lines of one part as they came, with CRLF, if they are well-formed lines of at most 76; else None."""
-    data = splitter.with_line_ends(raw)
-    found = _find(data, part)
-    return transfer.base64_lines(data, found) if found else None
-
-
-def _find(data: Raw, number: str) -> Part | None:
-    return next((part for part in splitter.split(data).walk() if part.number == number), None)
+    """`Parts.encoded` where one part is all that is wanted."""
+    return Parts(raw).encoded(part)
 
 
 def _by_name(root: Part) -> dict[str, list[Field]]:

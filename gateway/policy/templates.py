@@ -22,7 +22,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from gateway.desk import words
 from gateway.desk.lettersamples import samples
-from gateway.desk.lettervars import LETTERS
+from gateway.desk.lettervars import LETTERS, Button, DeptVar, ErrorLine, PersonVar, PromiseVar, StatusItem, TicketVar
 from gateway.errors import Finding, Mistakes, Permanent
 
 OUTPUT_LIMIT = 200_000  # characters of one rendered text, beside what the values need
@@ -32,6 +32,7 @@ RANGE_LIMIT = 1_000  # numbers of one range()
 FILES_LIMIT = 2_000  # files in one folder
 _NAME = re.compile(r"(?:[a-z0-9][a-z0-9_@-]*/){0,2}_?[a-z][a-z0-9_]*\.(?:txt|html)\.j2")
 _KINDS = ("txt", "html")
+_OUR_VALUES = frozenset((Button, DeptVar, ErrorLine, PersonVar, PromiseVar, StatusItem, TicketVar))
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +284,8 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         """`str.format` is refused like the others: '{:1000000000}' needs no more than these signs to fill the memory."""
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        if type(obj) in _OUR_VALUES:  # frozen values of plain fields; the long way asks a dozen questions about each
+            return not attr.startswith("_")
         if isinstance(obj, str) and attr in self._STR_GONE:
             return False
         return bool(super().is_safe_attribute(obj, attr, value))
