@@ -1,7 +1,7 @@
 """Who wrote it, and how sure are we? (product.md boards 12–13, contract.md 8 `colleagues_need`)
 
-`header:ID` believes the topmost Authentication-Results (RFC 8601) of that authserv-id and nothing below our own server's
-fields; `off` is for a desk behind a mail server that already refuses forged senders.
+`header:ID` believes the topmost Authentication-Results (RFC 8601) of that authserv-id, which our own server has put above
+whatever a sender wrote there; `off` is for a desk behind a mail server that already refuses forged senders.
 """
 
 import re
@@ -72,28 +72,78 @@ def _auth(message: Message, person: str, desk: Desk) -> Auth:
     if not need.startswith("header:"):
         return Auth.OFF
     authserv_id = fold(need.removeprefix("header:"))
-    for value in message.fields.get("authentication-results", ())[:1]:
-        identifier, _, results = value.partition(";")
+    for value in message.fields.get("authentication-results", ())[:MOST_FIELDS]:
+        identifier, _, results = _without_comments(value).partition(";")
         if fold(identifier.strip().partition(" ")[0]) == authserv_id:
             return _verdict(results, domain_of(person))
     return Auth.NONE
 
 
-_RESULT = re.compile(r"\b(dmarc|dkim|spf)\s*=\s*([a-z]+)([^;]*)", re.ASCII | re.IGNORECASE)
-_DOMAIN = re.compile(
-    r"\b(?:header\.d|header\.i|smtp\.mailfrom|header\.from)\s*=\s*\"?(?:[^\s;@\"]*@)?([a-z0-9.-]+)",
-    re.ASCII | re.IGNORECASE,
+MOST_FIELDS = 50
+_RESULT = re.compile(
+    r"\s*(dmarc|dkim|spf)\s*(?:/\s*[0-9]+\s*)?=\s*([a-z]+)(?![^\s;])(.*)", re.ASCII | re.IGNORECASE | re.S
 )
+_PROPERTY = re.compile(r"(?:\A|(?<=\s))([a-z]+)\s*\.\s*([a-z-]+)\s*=\s*([^\s]+)", re.ASCII | re.IGNORECASE)
+_VOUCHES = {"dmarc": ("header.from",), "dkim": ("header.d", "header.i"), "spf": ("smtp.mailfrom", "smtp.mail")}
+"""The property of each method that names the domain it speaks for (RFC 8601 2.7). A sender chooses what stands in others."""
+_QUOTE = re.compile(r'["\\]')
+_HARMLESS = re.compile(r"[A-Za-z0-9._@+-]+")
+_SPECIAL = re.compile(r"[()\"\\]")
+
+
+def _without_comments(value: str) -> str:
+    """The field without comments (RFC 5322 3.2.2, also nested), and each quoted string as one word that holds nothing a
+    reader could take for a result: senders choose their local-part, and `"; dmarc=pass"@…` is one."""
+    kept: list[str] = []
+    depth, at, end = 0, 0, len(value)
+    while at < end:
+        match = _SPECIAL.search(value, at)
+        stop = match.start() if match else end
+        if depth == 0:
+            kept.append(value[at:stop])
+        if match is None:
+            break
+        at = stop + 1
+        if match[0] == "\\":
+            at += 1
+        elif match[0] == "(":
+            depth += 1
+        elif match[0] == ")":
+            depth = max(0, depth - 1)
+        elif depth == 0:
+            closed = _quoted_end(value, at)
+            inner = value[at : closed - 1]
+            kept.append(inner if _HARMLESS.fullmatch(inner) else "_")
+            at = closed
+    return "".join(kept)
+
+
+def _quoted_end(value: str, at: int) -> int:
+    """Behind the quotation mark that ends the string beginning at `at`; the end of the field if none does."""
+    while match := _QUOTE.search(value, at):
+        at = match.end()
+        if match[0] == '"':
+            return at
+        at += 1
+    return len(value)
 
 
 def _verdict(results: str, domain: str) -> Auth:
-    """`pass` if DMARC passed for this domain, or DKIM or SPF passed for a domain aligned with it; `fail` if DMARC failed."""
+    """What DMARC says about this domain decides; where it says nothing, DKIM or SPF that passed for the very domain."""
     verdict = Auth.NONE
-    for match in _RESULT.finditer(re.sub(r"\([^()]*\)", " ", results)):
+    for resinfo in results.split(";")[:MOST_FIELDS]:
+        match = _RESULT.match(resinfo)
+        if match is None:
+            continue
         method, result = match[1].lower(), match[2].lower()
-        domains = {fold(d) for d in _DOMAIN.findall(match[3])}
-        if result == "pass" and (domain in domains):
-            return Auth.PASS
+        about = _domains(match[3], _VOUCHES[method])
         if method == "dmarc" and result == "fail":
-            verdict = Auth.FAIL
+            return Auth.FAIL
+        if result == "pass" and domain in about:
+            verdict = Auth.PASS
     return verdict
+
+
+def _domains(properties: str, names: tuple[str, ...]) -> set[str]:
+    found = _PROPERTY.finditer(properties)
+    return {fold(m[3].rpartition("@")[2]) for m in found if f"{m[1]}.{m[2]}".lower() in names}

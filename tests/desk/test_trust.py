@@ -1,0 +1,110 @@
+import pytest
+
+from gateway.desk.classify import classify
+from gateway.desk.trust import Auth, Standing, Trust, TrustReason, trust
+from gateway.mail.envelope import Envelope
+from tests.desk.made import ANA, EVA, STRANGER, desk, message
+
+ID = "mx.example.org"
+
+
+def of(*fields: str, sender: str | None = EVA, need: str = f"header:{ID}", **more: str) -> Trust:
+    written = message(sender, authentication_results=fields, **more)
+    return trust(written, classify(written, Envelope("x@y", ())), desk(colleagues_need=need))
+
+
+@pytest.mark.parametrize(
+    ("fields", "auth"),
+    [
+        ([], Auth.NONE),
+        ([f"{ID}; none"], Auth.NONE),
+        ([f"{ID}; dmarc=pass header.from=example.org"], Auth.PASS),
+        ([f"{ID} 1; dmarc=pass header.from=example.org"], Auth.PASS),
+        (["MX.Example.ORG; dmarc=pass header.from=example.org"], Auth.PASS),
+        ([f"{ID}; dmarc=pass (p=none dis=none) header.from=example.org"], Auth.PASS),
+        ([f'{ID}; dmarc=pass header.from="example.org"'], Auth.PASS),
+        ([f"{ID}; dmarc=fail (p=reject) header.from=example.org"], Auth.FAIL),
+        ([f"{ID}; dmarc=pass header.from=evil.example"], Auth.NONE),
+        ([f"{ID}; dmarc=none header.from=example.org"], Auth.NONE),
+        ([f"{ID}; dkim=pass header.d=example.org header.s=x"], Auth.PASS),
+        ([f"{ID}; dkim=pass header.i=@example.org"], Auth.PASS),
+        ([f"{ID}; dkim=pass header.i=eva@example.org"], Auth.PASS),
+        ([f"{ID}; dkim=pass header.d=evil.example"], Auth.NONE),
+        ([f"{ID}; dkim=pass header.d=evil.example; dkim=pass header.d=example.org"], Auth.PASS),
+        ([f"{ID}; dkim=fail header.d=example.org"], Auth.NONE),
+        ([f"{ID}; spf=pass smtp.mailfrom=eva@example.org"], Auth.PASS),
+        ([f"{ID}; spf=pass smtp.mailfrom=example.org"], Auth.PASS),
+        ([f"{ID}; spf=pass smtp.mailfrom=notexample.org"], Auth.NONE),
+        ([f"{ID}; spf=pass smtp.mailfrom=example.org.evil.example"], Auth.NONE),
+        ([f"{ID}; spf=softfail smtp.mailfrom=example.org"], Auth.NONE),
+        ([f"{ID}; spf=passed smtp.mailfrom=example.org"], Auth.NONE),
+        # what DMARC says decides, wherever it stands
+        ([f"{ID}; spf=pass smtp.mailfrom=example.org; dmarc=fail header.from=example.org"], Auth.FAIL),
+        ([f"{ID}; dmarc=fail header.from=example.org; dkim=pass header.d=example.org"], Auth.FAIL),
+        # another server's field, a forged one below ours, one of the same name above a forged one
+        (["other.example; dmarc=pass header.from=example.org"], Auth.NONE),
+        ([f"{ID}; dmarc=fail header.from=example.org", f"{ID}; dmarc=pass header.from=example.org"], Auth.FAIL),
+        ([f"{ID}; dmarc=none", f"{ID}; dmarc=pass header.from=example.org"], Auth.NONE),
+        (["spam.example; x=pass", f"{ID}; dmarc=pass header.from=example.org"], Auth.PASS),
+        ([f"{ID}.evil.example; dmarc=pass header.from=example.org"], Auth.NONE),
+        # a sender chooses the words of comments, local-parts and other properties
+        ([f"{ID}; spf=fail (dmarc=pass header.from=example.org) smtp.mailfrom=evil.example"], Auth.NONE),
+        ([f"{ID}; spf=fail (a (b) ; dmarc=pass header.from=example.org) smtp.mailfrom=evil.example"], Auth.NONE),
+        ([f"{ID}; spf=fail (a \\) ; dmarc=pass header.from=example.org) x=y"], Auth.NONE),
+        ([f'{ID}; spf=pass smtp.mailfrom="; dmarc=pass header.from=example.org"@evil.example'], Auth.NONE),
+        ([f'{ID}; spf=pass smtp.mailfrom="a@example.org x"@evil.example'], Auth.NONE),
+        ([f'{ID}; spf=pass smtp.mailfrom="a@example.org"@evil.example'], Auth.NONE),
+        ([f'{ID}; spf=pass smtp.mailfrom="\\"; dmarc=pass header.from=example.org ;\\""@evil.example'], Auth.NONE),
+        ([f'{ID}; spf=pass smtp.mailfrom="never closed; dmarc=pass header.from=example.org'], Auth.NONE),
+        ([f"{ID}; spf=pass smtp.helo=example.org smtp.mailfrom=evil.example"], Auth.NONE),
+        ([f"{ID}; dkim=pass header.d=evil.example header.from=example.org"], Auth.NONE),
+        ([f"{ID}; x-dmarc=pass header.from=example.org"], Auth.NONE),
+        ([f"{ID} dmarc=pass header.from=example.org"], Auth.NONE),
+        (["", f"{ID}; dmarc=pass header.from=example.org"], Auth.PASS),
+    ],
+)  # fmt: skip
+def test_authentication_results(fields: list[str], auth: Auth) -> None:
+    assert of(*fields).auth is auth
+
+
+def test_a_comment_before_the_semicolon_is_skipped() -> None:
+    assert of(f"{ID} (our own); dmarc=pass header.from=example.org").auth is Auth.PASS
+
+
+def test_hostile_fields_take_no_time() -> None:
+    for text in (
+        "(" * 100_000,
+        '"' * 100_001,
+        "\\" * 100_000,
+        "dmarc=pass " * 20_000,
+        ";" * 100_000,
+        "a" * 100_000 + ".",
+    ):
+        assert of(f"{ID}; {text}").auth is Auth.NONE
+
+
+@pytest.mark.parametrize(
+    ("sender", "need", "standing", "reason", "believed"),
+    [
+        (EVA, "off", Standing.COLLEAGUE, TrustReason.OUR_DOMAIN, True),
+        (EVA, f"header:{ID}", Standing.COLLEAGUE, TrustReason.OUR_DOMAIN, False),
+        (ANA, "off", Standing.AGENT, TrustReason.AGENT_ADDRESS, True),
+        (ANA, f"header:{ID}", Standing.AGENT, TrustReason.AGENT_ADDRESS, False),
+        (STRANGER, "off", Standing.STRANGER, TrustReason.OUTSIDE, True),
+        (STRANGER, f"header:{ID}", Standing.STRANGER, TrustReason.OUTSIDE, True),
+        ("eva@sub.example.org", "off", Standing.STRANGER, TrustReason.OUTSIDE, True),
+        (None, "off", Standing.STRANGER, TrustReason.NO_ORIGINATOR, True),
+    ],
+)
+def test_standing(sender: str | None, need: str, standing: Standing, reason: TrustReason, believed: bool) -> None:
+    found = of(sender=sender, need=need)
+    assert (found.standing, found.reason, found.is_believed) == (standing, reason, believed)
+
+
+def test_a_machine_has_no_standing() -> None:
+    assert of(need="off", list_id="<x>").standing is Standing.ROBOT
+
+
+def test_a_wildcard_domain_takes_its_subdomains_only() -> None:
+    here = desk(our_domains=("*.uni.example",))
+    assert [here.is_ours(a) for a in ("a@x.uni.example", "a@uni.example", "a@xuni.example")] == [True, False, False]
