@@ -45,6 +45,9 @@ class KindReason(StrEnum):
     AUTO_GENERATED = "Auto-Submitted: auto-generated (RFC 3834)"
     VACATION_FIELD = "a vacation program's field"
     AUTORESPONDER_FIELD = "an autoresponder's field"
+    SUPPRESSED = "X-Auto-Response-Suppress"
+    INBOX_RULE = "an Exchange inbox rule sent it on"
+    DELIVERED = "a report that a letter arrived (RFC 3464)"
     LIST_FIELD = "a mailing list's fields (RFC 2369, 2919)"
     BULK = "Precedence: bulk"
     NULL_REVERSE_PATH = "null reverse-path"
@@ -60,11 +63,17 @@ class Classification:
     reason: KindReason
     may_acknowledge: bool
     no_acknowledgement_because: str = ""
+    is_automatic: bool = False
+    """A program wrote it, and says so. Alone it may be a request (a monitor's alarm); in a thread it is a grey line."""
 
 
 _ROBOT = re.compile(
     r"(?:mailer-daemon|postmaster|no-?reply|do-?not-?reply|donotreply|bounces?|listserv|majordomo|[a-z0-9._-]+-(?:request|bounces?|owner)|owner-[a-z0-9._-]+)(?:[+=-].*)?\Z",
     re.ASCII,
+)
+# The parameter of multipart/report alone: the same words in the name of an attached file mean nothing (RFC 6522 3).
+_REPORT_TYPE = re.compile(
+    r"\s*multipart/report\s*;(?:.*?;)?\s*report-type\s*=\s*\"?([a-z-]+)", re.ASCII | re.IGNORECASE | re.S
 )
 _DAEMON = re.compile(r"(?:mailer-daemon|postmaster|mail-?daemon|mdaemon|microsoftexchange[0-9a-f]{0,64})\Z", re.ASCII)
 
@@ -82,7 +91,13 @@ def classify(
         else (Kind.REQUEST, KindReason.PLAIN)
     )
     doubt = _doubt(message, envelope)
-    return Classification(kind, reason, may_acknowledge=doubt is None, no_acknowledgement_because=str(doubt or ""))
+    return Classification(
+        kind,
+        reason,
+        may_acknowledge=doubt is None,
+        no_acknowledgement_because=str(doubt or ""),
+        is_automatic=doubt in (KindReason.AUTO_GENERATED, KindReason.SUPPRESSED),
+    )
 
 
 def _machine(
@@ -92,12 +107,14 @@ def _machine(
         return Kind.LOOP, KindReason.OWN_LETTER
     if len(message.fields.get("received", ())) > 50:
         return Kind.LOOP, KindReason.TOO_MANY_HOPS
+    if report is not None and report.action in ("delivered", "relayed", "expanded"):
+        return Kind.RECEIPT, KindReason.DELIVERED
     if report is not None:
         return (Kind.DELAY if report.action == "delayed" else Kind.BOUNCE), KindReason.DELIVERY_REPORT
-    kind = message.first("content-type").lower()
-    if "disposition-notification" in kind:
+    report_type = _REPORT_TYPE.match(message.first("content-type"))
+    if report_type and report_type[1].lower() == "disposition-notification":
         return Kind.RECEIPT, KindReason.DISPOSITION
-    if "feedback-report" in kind or "tlsrpt" in kind:
+    if report_type and report_type[1].lower() in ("feedback-report", "tlsrpt"):
         return Kind.REPORT, KindReason.FEEDBACK
     if message.first("x-failed-recipients"):
         return Kind.BOUNCE, KindReason.FAILED_RECIPIENTS
@@ -108,17 +125,22 @@ def _machine(
 
 
 def _automatic(message: Message) -> tuple[Kind, KindReason] | None:
-    submitted = message.first("auto-submitted").lower().partition(";")[0].strip()
-    if submitted.startswith("auto-replied"):
+    if any(word == "auto-replied" for word in _submitted(message)):
         return Kind.AUTO_REPLY, KindReason.AUTO_REPLIED
     precedence = message.first("precedence").lower().strip()
     if precedence == "auto_reply" or message.first("x-autorespond") or message.first("x-autoreply"):
         return Kind.AUTO_REPLY, KindReason.AUTORESPONDER_FIELD
-    if message.first("x-ms-exchange-inbox-rules-loop") or message.first("x-autoresponder"):
+    if message.first("x-autoresponder"):
         return Kind.AUTO_REPLY, KindReason.AUTORESPONDER_FIELD
     if message.first("x-vacation") or message.first("x-oof") or message.first("x-vacationed"):
         return Kind.OUT_OF_OFFICE, KindReason.VACATION_FIELD
     return None
+
+
+def _submitted(message: Message) -> list[str]:
+    """The words of all Auto-Submitted fields, without comments and parameters (RFC 3834 5)."""
+    values = message.fields.get("auto-submitted", ())
+    return [word for value in values if (word := re.split(r"[;(\s]", value.strip().lower(), maxsplit=1)[0])]
 
 
 def _list(message: Message) -> tuple[Kind, KindReason] | None:
@@ -129,14 +151,15 @@ def _list(message: Message) -> tuple[Kind, KindReason] | None:
 
 def _doubt(message: Message, envelope: Envelope) -> KindReason | None:
     """Why a person's mail, as it seems, must not be acknowledged all the same."""
-    submitted = message.first("auto-submitted").lower().partition(";")[0].strip()
-    if submitted and submitted != "no":
+    if any(word != "no" for word in _submitted(message)):
         return KindReason.AUTO_GENERATED
     if message.first("precedence").lower().strip() in {"bulk", "junk", "list"}:
         return KindReason.BULK
     suppress = message.first("x-auto-response-suppress").lower()
     if "all" in suppress or "autoreply" in suppress:
-        return KindReason.AUTORESPONDER_FIELD
+        return KindReason.SUPPRESSED
+    if message.first("x-ms-exchange-inbox-rules-loop"):  # an Exchange rule sends on what a person wrote, or answers it
+        return KindReason.INBOX_RULE
     if message.originator is None:
         return KindReason.NO_ORIGINATOR
     if envelope.is_null:

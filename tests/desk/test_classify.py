@@ -1,0 +1,124 @@
+from typing import Any
+
+import pytest
+
+from gateway.desk.classify import Kind, KindReason, classify
+from gateway.mail.envelope import Envelope
+from gateway.mail.message import Message
+from gateway.mail.report import Report
+from tests.desk.made import message
+
+TO = ("it@example.org",)
+REPORT = "multipart/report; charset=x; report-type="
+DAEMON = "Mail Delivery System <MAILER-DAEMON@mx.example.org>"
+
+
+def typed(content_type: str) -> dict[str, Any]:
+    return {"fields": {"content-type": (content_type,)}}
+
+
+def of(
+    sender: str | None = "eva@example.org",
+    reverse: str | None = "eva@example.org",
+    /,
+    *,
+    report: str = "",
+    is_own: bool = False,
+    **more: Any,
+) -> tuple[Kind, KindReason, bool]:
+    written = message(sender, **more)
+    found = classify(written, Envelope(reverse or "", TO), report=Report(report, ()) if report else None, is_own=is_own)
+    return found.kind, found.reason, found.may_acknowledge
+
+
+@pytest.mark.parametrize(
+    ("fields", "kind", "reason", "acknowledge"),
+    [
+        ({}, Kind.REQUEST, KindReason.PLAIN, True),
+        ({"in_reply_to": ("x@y",)}, Kind.REPLY, KindReason.REFERENCES, True),
+        ({"references": ("x@y",)}, Kind.REPLY, KindReason.REFERENCES, True),
+        ({"is_own": True}, Kind.LOOP, KindReason.OWN_LETTER, False),
+        ({"received": ("x",) * 50}, Kind.REQUEST, KindReason.PLAIN, True),
+        ({"received": ("x",) * 51}, Kind.LOOP, KindReason.TOO_MANY_HOPS, False),
+        ({"report": "failed"}, Kind.BOUNCE, KindReason.DELIVERY_REPORT, False),
+        ({"report": "delayed"}, Kind.DELAY, KindReason.DELIVERY_REPORT, False),
+        ({"report": "delivered"}, Kind.RECEIPT, KindReason.DELIVERED, False),
+        ({"report": "relayed"}, Kind.RECEIPT, KindReason.DELIVERED, False),
+        ({"report": "expanded"}, Kind.RECEIPT, KindReason.DELIVERED, False),
+        ({"x_failed_recipients": "eva@example.org"}, Kind.BOUNCE, KindReason.FAILED_RECIPIENTS, False),
+        (typed(f'{REPORT}"disposition-notification"'), Kind.RECEIPT, KindReason.DISPOSITION, False),
+        (typed(f"{REPORT}disposition-notification; boundary=x"), Kind.RECEIPT, KindReason.DISPOSITION, False),
+        (typed(f"{REPORT}feedback-report"), Kind.REPORT, KindReason.FEEDBACK, False),
+        (typed(f"{REPORT}tlsrpt"), Kind.REPORT, KindReason.FEEDBACK, False),
+        # a file whose name has such words is a file
+        (typed('application/pdf; name="customer-feedback-report.pdf"'), Kind.REQUEST, KindReason.PLAIN, True),
+        (typed('multipart/mixed; boundary="report-type=disposition-notification"'), Kind.REQUEST, KindReason.PLAIN, True),
+        ({"auto_submitted": "auto-replied"}, Kind.AUTO_REPLY, KindReason.AUTO_REPLIED, False),
+        ({"auto_submitted": "Auto-Replied; owner-email=x"}, Kind.AUTO_REPLY, KindReason.AUTO_REPLIED, False),
+        ({"auto_submitted": "auto-replied (vacation)"}, Kind.AUTO_REPLY, KindReason.AUTO_REPLIED, False),
+        ({"auto_submitted": ("no", "auto-replied")}, Kind.AUTO_REPLY, KindReason.AUTO_REPLIED, False),
+        ({"auto_submitted": "no"}, Kind.REQUEST, KindReason.PLAIN, True),
+        ({"auto_submitted": "No (a person)"}, Kind.REQUEST, KindReason.PLAIN, True),
+        ({"auto_submitted": "auto-generated"}, Kind.REQUEST, KindReason.PLAIN, False),
+        ({"precedence": "auto_reply"}, Kind.AUTO_REPLY, KindReason.AUTORESPONDER_FIELD, False),
+        ({"x_autorespond": "x"}, Kind.AUTO_REPLY, KindReason.AUTORESPONDER_FIELD, False),
+        ({"x_autoreply": "yes"}, Kind.AUTO_REPLY, KindReason.AUTORESPONDER_FIELD, False),
+        ({"x_autoresponder": "x"}, Kind.AUTO_REPLY, KindReason.AUTORESPONDER_FIELD, False),
+        ({"x_vacation": "yes"}, Kind.OUT_OF_OFFICE, KindReason.VACATION_FIELD, False),
+        ({"x_oof": "1"}, Kind.OUT_OF_OFFICE, KindReason.VACATION_FIELD, False),
+        # an Exchange rule redirects what a person wrote: never thrown away
+        ({"x_ms_exchange_inbox_rules_loop": "eva@example.org"}, Kind.REQUEST, KindReason.PLAIN, False),
+        ({"list_id": "<staff.example.org>"}, Kind.NEWSLETTER, KindReason.LIST_FIELD, False),
+        ({"list_unsubscribe": "<mailto:x@y>"}, Kind.NEWSLETTER, KindReason.LIST_FIELD, False),
+        ({"list_post": "<mailto:x@y>"}, Kind.NEWSLETTER, KindReason.LIST_FIELD, False),
+        ({"precedence": "bulk"}, Kind.REQUEST, KindReason.PLAIN, False),
+        ({"precedence": "Junk"}, Kind.REQUEST, KindReason.PLAIN, False),
+        ({"x_auto_response_suppress": "All"}, Kind.REQUEST, KindReason.PLAIN, False),
+        ({"x_auto_response_suppress": "DR, AutoReply"}, Kind.REQUEST, KindReason.PLAIN, False),
+        ({"x_auto_response_suppress": "OOF"}, Kind.REQUEST, KindReason.PLAIN, True),
+    ],
+)  # fmt: skip
+def test_fields(fields: dict[str, Any], kind: Kind, reason: KindReason, acknowledge: bool) -> None:
+    assert of(**fields) == (kind, reason, acknowledge)
+
+
+@pytest.mark.parametrize(
+    ("sender", "reverse", "kind", "acknowledge"),
+    [
+        (DAEMON, "", Kind.BOUNCE, False),
+        (DAEMON, "x@y.example", Kind.REQUEST, False),
+        ("postmaster@mx.example.org", "", Kind.BOUNCE, False),
+        ("eva@example.org", "", Kind.REQUEST, False),
+        (None, "x@y.example", Kind.REQUEST, False),
+        ("noreply@shop.example", "x@y.example", Kind.REQUEST, False),
+        ("do-not-reply@shop.example", "x@y.example", Kind.REQUEST, False),
+        ("no-reply+x1@shop.example", "x@y.example", Kind.REQUEST, False),
+        ("staff-bounces@example.org", "x@y.example", Kind.REQUEST, False),
+        ("bounces+eva=example.org@x.example", "x@y.example", Kind.REQUEST, False),
+        ("norbert@example.org", "norbert@example.org", Kind.REQUEST, True),
+        ("ben.bouncer@example.org", "x@y.example", Kind.REQUEST, True),
+    ],
+)
+def test_originators(sender: str | None, reverse: str, kind: Kind, acknowledge: bool) -> None:
+    found, _, may = of(sender, reverse)
+    assert (found, may) == (kind, acknowledge)
+
+
+def test_every_reason_is_reached() -> None:
+    """The closed list has no word that nothing says."""
+    import inspect
+
+    import gateway.desk.classify as module
+
+    source = inspect.getsource(module)
+    assert [one for one in KindReason if source.count(f"KindReason.{one.name}") == 0] == []
+
+
+def test_what_a_program_wrote_is_known_as_that() -> None:
+    def is_automatic(written: Message) -> bool:
+        return classify(written, Envelope("x@y", TO)).is_automatic
+
+    assert is_automatic(message(auto_submitted="auto-generated"))
+    assert is_automatic(message(x_auto_response_suppress="All"))
+    assert not is_automatic(message(precedence="list"))
+    assert not is_automatic(message())
