@@ -31,7 +31,7 @@ class Context:
 
     def department(self, ticket: Ticket) -> Department:
         """The department that holds `ticket`; if the rules no longer know it, the first one they know."""
-        return self.desk.departments.get(ticket.department) or next(iter(self.desk.departments.values()))
+        return self.desk.holder(ticket.department)
 
     def may_write_to_originator(self) -> str:
         """'' if an automatic letter may go to the originator, else why not."""

@@ -42,7 +42,8 @@ def decide(
         keys=keys,
         desk=desk,
         now=now,
-        automatic=classification.kind in BOUNCES or classification.kind in RESPONSES,
+        automatic=classification.kind in BOUNCES or classification.kind in RESPONSES or classification.is_automatic,
+        returned=mail.report.original_message_id if mail.report else "",
     )
     routed = route(mail.message, mail.split.new_text, addressed, way, desk)
     context = Context(mail, recalled, desk, now, classification, who, threading, routed)
@@ -54,7 +55,7 @@ def decide(
         routed,
         act.outcome,
         act.reason,
-        before=threading.ticket,
+        before=act.after if act.outcome is Outcome.DUPLICATE else threading.ticket,
         after=act.after,
         entry=act.entry,
         new_participants=act.new_participants,
@@ -91,9 +92,16 @@ def _act(context: Context, number: Callable[[], int]) -> Act:
         return Act(Outcome.IGNORED, ActReason.AUTOMATIC_ALONE, silence="a machine's mail is never answered")
     if context.trust.auth is Auth.FAIL:
         return _quarantine(ActReason.NOT_BELIEVED, context)
+    if threading.ticket is not None and (threading.place is Place.AUTOMATIC or _speaks_for_an_agent(context)):
+        return machines.automatic_in_thread(context, threading.ticket)
     if threading.ticket is not None:
         return _in_thread(context)
     return _alone(context, number)
+
+
+def _speaks_for_an_agent(context: Context) -> bool:
+    """A machine that answers in an agent's name: its words are never sent to people as that agent's (board 14)."""
+    return context.threading.place is Place.AGENT and not context.classification.may_acknowledge
 
 
 def _in_thread(context: Context) -> Act:
@@ -143,7 +151,7 @@ def _alone(context: Context, number: Callable[[], int]) -> Act:
             return _quarantine(ActReason.OUTSIDER, context)
     elif not context.trust.is_believed:
         return _quarantine(ActReason.NOT_BELIEVED, context)
-    if people.wants_status(context.mail.split.new_text) and context.trust.standing is not Standing.STRANGER:
+    if people.wants_status(context.mail.split.new_text) and standing is not Standing.STRANGER:
         return people.ask_status(context, context.route.department)
     return people.open_request(context, context.route, number)
 

@@ -124,6 +124,10 @@ class Desk:
                 return department
         return None
 
+    def holder(self, key: str) -> Department:
+        """The department with this key; if the rules no longer know it, the first one: somebody must answer."""
+        return self.departments.get(key) or next(iter(self.departments.values()))
+
     def name_of(self, mailbox: Mailbox) -> str:
         """What people call them: the directory's name, else the mail's display name, else the local-part."""
         person = self.people.get(mailbox.address)

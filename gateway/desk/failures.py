@@ -21,7 +21,7 @@ _STATUS = re.compile(r"([245]\.[0-9]{1,3}\.[0-9]{1,3})(?: |\Z)", re.ASCII)  # RF
 
 def failed_letter(ticket: Ticket, desk: Desk, *, address: str, template: str, reason: str, now: datetime) -> Act:
     """The act of the desk itself. An agent who cannot be reached hears nothing, of course: the other agents do."""
-    department = desk.departments.get(ticket.department) or next(iter(desk.departments.values()))
+    department = desk.holder(ticket.department)
     told = letters.told_of_failure(ticket, department, address)
     status = _STATUS.match(reason)
     words = plain_reason(status[1], reason) if status else reason

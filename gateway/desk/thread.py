@@ -27,6 +27,7 @@ class Key(StrEnum):
     REFERENCES = "References"
     MENTIONED = "a reply that came before it"
     SUBJECT = "subject tag"
+    RETURNED = "the letter that came back"
     NONE = "nothing"
 
 
@@ -49,6 +50,7 @@ class ThreadReason(StrEnum):
     UNKNOWN_KEY = "what it names leads to no request"
     OTHER_DEPARTMENT = "it is written to a department that never held that request"
     CLOSED_FOR_GOOD = "that request has been closed for more than 90 days"
+    PARENT_OF_OTHERS = "somebody else's mail named it before it came"
     TAKES_PART = "the originator takes part"
     VALID_TOKEN = "a valid reply address of this agent"
     AUTHENTICATED_AGENT = "an authenticated agent of the department"
@@ -90,14 +92,29 @@ def thread(
     desk: Desk,
     now: datetime,
     automatic: bool,
+    returned: str = "",
 ) -> Threading:
-    """Where the mail belongs. `addressed`: keys of the departments it is written to; `tickets`, `thread_keys`: found by recall."""
-    leads = list(_leads(message, trust, claims, tickets, thread_keys, keys))
+    """Where the mail belongs. `addressed`: keys of the departments it is written to; `tickets`, `thread_keys`: found by recall;
+    `returned`: the Message-ID of the letter a delivery report is about."""
+    leads = list(_leads(message, trust, claims, tickets, thread_keys, keys, desk))
+    if automatic and not leads and returned:
+        leads = [
+            _Lead(Key.RETURNED, tickets[known.ticket], known.audience)
+            for known in thread_keys
+            if known.message_id == returned and known.how is How.SENT and known.ticket in tickets
+        ]
     if not leads:
         named = bool(message.in_reply_to or message.references)
         return Threading(Place.NEW, Key.NONE, ThreadReason.UNKNOWN_KEY if named else ThreadReason.NO_KEY)
     lead = leads[0]
     ticket = lead.ticket
+    takes_part = ticket.takes_part(trust.person) or _is_agent(ticket, trust.person, desk)
+    if (
+        lead.key is Key.MENTIONED and not takes_part and not automatic
+    ):  # somebody else's mail named this one: no claim on it
+        return Threading(Place.NEW, lead.key, ThreadReason.PARENT_OF_OTHERS, related=ticket.ref)
+    if lead.key is Key.SUBJECT and automatic and not takes_part:  # anybody can write a number into a subject
+        return Threading(Place.NEW, lead.key, ThreadReason.STRANGER, related=ticket.ref)
     if automatic:
         return Threading(Place.AUTOMATIC, lead.key, ThreadReason.MACHINE, ticket, lead.audience)
     if not lead.proof and addressed and not set(addressed) & set(ticket.departments_held):
@@ -113,9 +130,7 @@ def _may(lead: _Lead, trust: Trust, desk: Desk) -> tuple[Place, ThreadReason]:
     ticket = lead.ticket
     if lead.proof and trust.auth is not Auth.FAIL:
         return Place.AGENT, ThreadReason.VALID_TOKEN
-    is_agent_here = any(
-        trust.person in desk.departments[key].agents for key in ticket.departments_held if key in desk.departments
-    )
+    is_agent_here = _is_agent(ticket, trust.person, desk)
     if ticket.takes_part(trust.person):
         return (Place.PEOPLE, ThreadReason.TAKES_PART) if trust.is_believed else (Place.HELD, ThreadReason.NOT_BELIEVED)
     if is_agent_here and desk.commands_need == "pass" and trust.is_believed:
@@ -125,6 +140,17 @@ def _may(lead: _Lead, trust: Trust, desk: Desk) -> tuple[Place, ThreadReason]:
     return Place.HELD, ThreadReason.STRANGER
 
 
+def _departments(ticket: Ticket, desk: Desk) -> tuple[str, ...]:
+    """Keys of the departments whose agents may act: that hold or held the request, and the one that stands in for a
+    department the rules no longer know."""
+    return (*ticket.departments_held, desk.holder(ticket.department).key)
+
+
+def _is_agent(ticket: Ticket, person: str, desk: Desk) -> bool:
+    keys = _departments(ticket, desk)
+    return any(person in desk.departments[key].agents for key in keys if key in desk.departments)
+
+
 def _leads(
     message: Message,
     trust: Trust,
@@ -132,7 +158,9 @@ def _leads(
     tickets: Mapping[int, Ticket],
     thread_keys: Sequence[ThreadKey],
     keys: Keys,
+    desk: Desk,
 ) -> Iterator[_Lead]:
+    """The keys of the mail that lead somewhere. A proof holds only while its owner is still an agent there."""
     audiences = _audiences(message, thread_keys)
     for claim in claims:
         ticket = tickets.get(claim.number)
@@ -140,7 +168,9 @@ def _leads(
             continue
         if is_valid_bounce(keys, claim):
             yield _Lead(Key.BOUNCE, ticket, Audience.ALL)
-        elif is_valid_reply(keys, claim, departments=ticket.departments_held, persons=[trust.person]):
+        elif _is_agent(ticket, trust.person, desk) and is_valid_reply(
+            keys, claim, departments=_departments(ticket, desk), persons=[trust.person]
+        ):
             yield _Lead(Key.TOKEN, ticket, audiences.get(ticket.number, Audience.AGENTS), proof=True)
     for key, identifiers in (
         (Key.IN_REPLY_TO, message.in_reply_to),
@@ -149,7 +179,9 @@ def _leads(
         for identifier in identifiers:
             for known in thread_keys:
                 if known.message_id == identifier and known.how is not How.MENTIONED and known.ticket in tickets:
-                    yield _Lead(key, tickets[known.ticket], known.audience, proof=_is_proof(known, trust))
+                    found = tickets[known.ticket]
+                    proof = _is_proof(known, trust) and _is_agent(found, trust.person, desk)
+                    yield _Lead(key, found, known.audience, proof=proof)
     for known in thread_keys:
         if known.how is How.MENTIONED and known.message_id == message.message_id and known.ticket in tickets:
             yield _Lead(Key.MENTIONED, tickets[known.ticket], Audience.ALL)

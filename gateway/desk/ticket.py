@@ -95,7 +95,7 @@ class Ticket:
         return f"{self.prefix}-{self.number}"
 
     def takes_part(self, address: str) -> bool:
-        return any(p.mailbox.address == address for p in self.participants)
+        return bool(address) and any(p.mailbox.address == address for p in self.participants)
 
     @property
     def cc(self) -> tuple[Mailbox, ...]:
