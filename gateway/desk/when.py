@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+LONGEST = 100  # characters of a time
+MOST_YEARS = 10
 END_OF_DAY = time(17, 0)
 
 
@@ -25,30 +27,57 @@ _TIME = re.compile(r"(?:at\s+)?(?:(\d{1,2})[:.h](\d{2})|(\d{1,2})\s*(am|pm|h|uhr
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})\Z", re.ASCII)
 _DAY_MONTH = re.compile(r"(\d{1,2})\.?\s+([a-z]{3,9})\Z", re.IGNORECASE | re.ASCII)
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.\Z", re.ASCII)
+_DOTTED_END = re.compile(r"(?:\A| )\d{1,2}\.\d{1,2}\.\Z", re.ASCII)
 _IN = re.compile(r"in\s+(\d{1,4})\s*(min|minutes?|hours?|days?|weeks?)\Z", re.IGNORECASE | re.ASCII)
 
 
 def read_when(text: str, *, now: datetime, zone: ZoneInfo) -> datetime:
     """The instant `text` names, in `zone`, always after `now`. Raises `CannotRead`."""
-    words = " ".join(text.strip().rstrip(".,;").split())
+    words = " ".join(text[:LONGEST].strip().rstrip(",;").split())
+    if not _DOTTED_END.search(words):
+        words = words.rstrip(".,; ")
     if not words:
         raise CannotRead("needs a time.", "Fri 15:00")
+    if len(text.strip()) > LONGEST:
+        raise CannotRead(f'I cannot read a time in "{words[:60]}".')
     local = now.astimezone(zone)
     if match := _IN.match(words):
-        return _in(int(match[1]), match[2].lower(), local)
+        return _in(int(match[1]), match[2].lower(), now, local)
     day, at = _split(words, local)
     if day is None and at is None:
         raise CannotRead(f'I cannot read a time in "{words[:60]}".', _suggest(words, local))
-    instant = datetime.combine(day or local.date(), at or END_OF_DAY, tzinfo=zone)
+    day = day or local.date()
+    if abs(day.year - local.year) > MOST_YEARS:
+        raise CannotRead(f'"{words[:60]}" is too far away.')
+    instant = datetime.combine(day, at or END_OF_DAY, tzinfo=zone)
     if instant <= now:
-        later = instant + timedelta(days=7 if day is not None else 1)
-        raise CannotRead(f'"{words[:60]}" is already past.', f"{later.day} {later:%b} {later.hour}:{later:%M}")
+        raise CannotRead(f'"{words[:60]}" is already past.', _later(words, instant, now))
     return instant
 
 
-def _in(amount: int, unit: str, local: datetime) -> datetime:
-    hours = {"m": 1 / 60, "h": 1, "d": 24, "w": 168}[unit[0]]
-    return local + timedelta(hours=amount * hours)
+def _later(words: str, instant: datetime, now: datetime) -> str:
+    """The next time the same words would be right; '' where that would be a guess."""
+    named_day = words.split()[0].rstrip(",").lower()
+    is_weekday = len(named_day) >= 2 and any(name.startswith(named_day) for name in DAYS)
+    later = instant + timedelta(days=7 if is_weekday else 1)
+    if later <= now or (
+        _ISO.match(named_day) or _DOTTED.match(named_day) or _DAY_MONTH.match(" ".join(words.split()[:2]))
+    ):
+        return ""
+    return f"{later.day} {MONTHS[later.month - 1].title()} {later.hour}:{later:%M}"
+
+
+def _in(amount: int, unit: str, now: datetime, local: datetime) -> datetime:
+    """Minutes and hours pass whatever the clocks do; days and weeks keep the time of day."""
+    if amount == 0:
+        raise CannotRead(f'"in {amount}" is now.', "in 1 hour")
+    if unit[0] in "mh":
+        span = timedelta(minutes=amount) if unit[0] == "m" else timedelta(hours=amount)
+        return (now + span).astimezone(local.tzinfo)
+    days = amount * (7 if unit[0] == "w" else 1)
+    if days > 366 * MOST_YEARS:
+        raise CannotRead("that is too far away.")
+    return local + timedelta(days=days)
 
 
 def _split(words: str, local: datetime) -> tuple[date | None, time | None]:
