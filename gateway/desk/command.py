@@ -30,6 +30,8 @@ AGENT_COMMANDS = {
     "erledigt": Name.DONE, "fait": Name.DONE, "hecho": Name.DONE, "zrobione": Name.DONE, "hotovo": Name.DONE, "完了": Name.DONE,
 }  # fmt: skip
 REQUESTER_COMMANDS = {"deadline": Name.DEADLINE, "status": Name.STATUS}
+MOST_WRONG = 20
+"""Wrong lines named in one letter; the first of them are enough to begin with."""
 STATUS_WORDS = frozenset({"status", "stand", "état", "etat", "estado", "stan", "stav", "状況"})
 
 
@@ -87,6 +89,8 @@ def read_agent_commands(text: str) -> Commands:
             )
         elif number not in edge:
             kept.append(line)
+        elif len(wrong) >= MOST_WRONG:
+            continue
         elif name is None:
             wrong.append(_unknown(number, line, word))
         elif match[2].strip():
@@ -122,9 +126,30 @@ def read_requester_commands(text: str, *, now: datetime, zone: ZoneInfo) -> Comm
 
 
 def is_status_word(text: str) -> bool:
-    """Does the mail consist of the word `status`, with or without greeting and thanks? (product.md 2.1)"""
-    lines = [line.strip(" .!?").casefold() for line in text.split("\n") if line.strip()]
-    return len(lines) <= 3 and any(line in STATUS_WORDS for line in lines) and all(len(line) <= 30 for line in lines)
+    """Does the mail consist of the word `status`, with or without greeting, thanks and a name? (product.md 2.1)
+
+    Whatever else stands there may be a request, and a request is never swallowed."""
+    if len(text) > 200:
+        return False
+    lines = [" ".join(line.casefold().split()).strip(" .,!#＃") for line in text.split("\n")]
+    rest = [line for line in lines if line and line.rstrip(" ?") not in STATUS_WORDS]
+    if len(rest) == len([line for line in lines if line]):
+        return False
+    if rest and _GREETING.match(rest[0]):
+        rest = rest[1:]
+    if len(rest) > 1 and _THANKS.match(rest[-2]) and len(rest[-1].split()) <= 3:
+        rest = rest[:-1]  # a name below the thanks
+    return all(_THANKS.match(line) for line in rest)
+
+
+_GREETING = re.compile(
+    r"(?:hi|hello|hallo|hey|dear|good (?:morning|day|afternoon|evening)|guten (?:tag|morgen|abend)|moin|liebe[rs]?|bonjour"
+    r"|salut|hola|buenos d[ií]as|cześć|dzień dobry|ahoj|dobrý den)\b[^?]{0,40}\Z"
+)
+_THANKS = re.compile(
+    r"(?:please|bitte|thanks|thank you|many thanks|danke|vielen dank|merci|gracias|dziękuję|děkuji|cheers|best|regards"
+    r"|(?:kind|best|warm) regards|greetings|(?:viele |liebe |beste )?grüße|mfg|cordialement|saludos)\b[^?]{0,30}\Z"
+)
 
 
 def _split_because(text: str) -> tuple[str, str]:
@@ -146,6 +171,8 @@ def _edge_lines(lines: list[str]) -> set[int]:
 
 
 def _unknown(number: int, line: str, word: str) -> WrongLine:
-    near = get_close_matches(word, AGENT_COMMANDS, n=1)
+    near = get_close_matches(word[:40], AGENT_COMMANDS, n=1)
     name = AGENT_COMMANDS[near[0]] if near else None
-    return WrongLine(number, line.strip(), f"I do not know #{word}.", f"#{name}" if name else "#take, #note or #done")
+    return WrongLine(
+        number, line.strip(), f"I do not know #{word[:40]}.", f"#{name}" if name else "#take, #note or #done"
+    )

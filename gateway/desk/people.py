@@ -86,7 +86,7 @@ def add_to_request(context: Context, ticket: Ticket) -> Act:
     """A mail of somebody who takes part. Whoever is in charge reads it; a request that was done comes back."""
     department = context.department(ticket)
     commands = _commands(context, department)
-    if commands.get(Name.STATUS) or is_status_word(context.mail.split.new_text):
+    if wants_status(context.mail.split.new_text):
         asked = ask_status(context, department)
         return replace(asked, outcome=Outcome.APPENDED, after=ticket, entry=_entry(context, EntryKind.REPLY, "status"))
     joined = _cc_participants(context, department, ticket)
@@ -101,6 +101,8 @@ def add_to_request(context: Context, ticket: Ticket) -> Act:
     elif ticket.state is State.WAITING:
         after = replace(after, state=State.OPEN)
     is_parent = context.threading.key is Key.MENTIONED
+    # Whoever wrote the reply that came first has an acknowledgement of this request already: never a second one.
+    is_first_heard = is_parent and context.author.address != ticket.requester.address
     if is_parent:  # the mail that began it all comes after its own reply
         after = replace(after, requester=context.author)
     after, deadline_lines = _with_deadline(after, commands, context)
@@ -109,7 +111,7 @@ def add_to_request(context: Context, ticket: Ticket) -> Act:
         ticket=ticket,
         after=after,
         commands=commands,
-        news="ack" if is_parent else "reopened" if came_back else "",
+        news="ack" if is_first_heard else "reopened" if came_back else "",
     )
     journal = [JournalLine("reopen" if came_back else "reply", context.trust.person), *deadline_lines]
     if promise is not None:
@@ -142,8 +144,13 @@ def ask_status(context: Context, department: Department) -> Act:
 
 
 def wants_status(new_text: str) -> bool:
-    """Does the mail ask for nothing but the status? `recall` reads the open requests only then."""
-    return is_status_word(new_text) or new_text.strip().casefold() == "#status"
+    """Does the mail ask for nothing but the status?"""
+    return is_status_word(new_text)
+
+
+def may_ask_status(new_text: str) -> bool:
+    """Could a decision need the open requests of the originator? `recall` reads them only then."""
+    return wants_status(new_text) or any(f"{sign}status" in new_text.casefold() for sign in "#＃")
 
 
 def also_addressed(context: Context, ticket: Ticket, others: tuple[str, ...]) -> tuple[LetterPlan, ...]:
@@ -179,6 +186,9 @@ def _news_of_reply(
         )
     elif not silence and deadline is not None:
         planned.append(letters.to_person(context, "deadline", department=department, ticket=after))
+    elif not silence and commands.get(Name.STATUS):
+        plan = letters.to_person(context, "status", department=department, open_requests=context.recalled.open_requests)
+        planned.append(plan)
     elif not silence and news:
         planned.append(letters.to_person(context, news, department=department, ticket=after))
     else:

@@ -5,19 +5,27 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from gateway.desk.facts import Earlier, Mail, Recalled, written_to
-from gateway.desk.people import wants_status
+from gateway.desk.people import may_ask_status
 from gateway.desk.token import claims
 from gateway.mail.subject import reference
 from gateway.store import inbox, outbox, threads, tickets
 
 FORGET_AFTER = timedelta(days=7)
+MOST_IDS = 25
+"""Of one field. A mail may name a thousand ids, and each is a lock on PostgreSQL, whose table of locks is small."""
 HISTORY = timedelta(days=365)
 
 
 def conversation(mail: Mail) -> tuple[str, ...]:
     """The Message-IDs of the conversation a mail belongs to: what workers serialise on (house.md 4)."""
     message = mail.message
-    return (message.message_id, *message.in_reply_to, *message.references[-50:], f"content {mail.content}")
+    named = (
+        message.message_id,
+        *message.in_reply_to[:MOST_IDS],
+        *message.references[:5],
+        *message.references[-MOST_IDS:],
+    )
+    return (*(i for i in named if threads.is_key(i)), f"content {mail.content}")
 
 
 def recall(connection: Connection, mail: Mail, *, now: datetime) -> Recalled:
@@ -25,7 +33,7 @@ def recall(connection: Connection, mail: Mail, *, now: datetime) -> Recalled:
     message = mail.message
     keys = threads.find(connection, conversation(mail)[:-1])
     numbers = {key.ticket for key in keys}
-    numbers |= {claim.number for claim in claims(written_to(mail))}
+    numbers |= {claim.number for claim in claims(written_to(mail))[:MOST_IDS]}
     tag = reference(message.subject)
     if tag:
         numbers.add(tag[1])
@@ -43,7 +51,7 @@ def recall(connection: Connection, mail: Mail, *, now: datetime) -> Recalled:
         is_own_letter=outbox.is_ours(connection, message.message_id),
         earlier=earlier,
         automatic_letters=outbox.automatic_since(connection, originator, now - timedelta(hours=1)) if originator else 0,
-        open_requests=tickets.open_of(connection, originator) if wants_status(mail.split.new_text) else (),
+        open_requests=tickets.open_of(connection, originator) if may_ask_status(mail.split.new_text) else (),
         requests_this_year=this_year,
         last_request=last,
     )

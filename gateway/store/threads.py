@@ -13,6 +13,8 @@ from gateway.store.schema import thread_key
 
 ENDS = 20  # contract.md 4: the first and the last 20 ids
 
+LONGEST = 1_000  # bytes of one id
+
 _key = thread_key.c
 _FIND = (
     sa.select(_key.message_id, _key.ticket, _key.how, _key.address, _key.visible_to)
@@ -42,6 +44,11 @@ _ENDS = _ends(_CHAIN)
 _ENDS_OF_AGENT = _ends(_CHAIN_OF_AGENT)
 
 
+def is_key(message_id: str) -> bool:
+    """Can it lead to a request? PostgreSQL indexes no value of more than 2,700 bytes; what programs write is far shorter."""
+    return bool(message_id) and len(message_id.encode()) <= LONGEST
+
+
 def find(connection: Connection, message_ids: Sequence[str]) -> tuple[ThreadKey, ...]:
     """All keys for these identifiers, in the order they were learnt."""
     wanted = list(dict.fromkeys(message_ids))[:200]
@@ -65,7 +72,7 @@ def learn(connection: Connection, keys: Sequence[ThreadKey], *, at: datetime) ->
             "at": at,
         }
         for key in keys
-        if key.message_id
+        if is_key(key.message_id)
     ]
     if rows:
         connection.execute(_LEARN[connection.dialect.name], rows)
