@@ -13,7 +13,8 @@ from gateway.store.schema import note, policy
 
 def write(connection: Connection, name: str, value: str) -> None:
     """Put down one fact. Several processes may do so at the same time: insert first, or both would find nothing."""
-    if connection.execute(insert_new(connection, note), {"name": name, "value": value}).rowcount == 0:
+    made = insert_new(connection, note).returning(note.c.name)  # the row count of an INSERT is not told by every driver
+    if connection.execute(made, {"name": name, "value": value}).first() is None:
         connection.execute(sa.update(note).where(note.c.name == name).values(value=value))
 
 
@@ -46,7 +47,7 @@ def keep_policy(connection: Connection, *, digest: str, files: Mapping[str, str]
             return last.generation
         generation = (last.generation if last else 0) + 1
         row = {"generation": generation, "digest": digest, "loaded_at": now, "files": dict(files)}
-        if connection.execute(insert_new(connection, policy), row).rowcount == 1:
+        if connection.execute(insert_new(connection, policy).returning(policy.c.generation), row).first() is not None:
             return generation  # else another process took this generation just now: look at what it put down
 
 
