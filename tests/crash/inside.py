@@ -70,6 +70,7 @@ class Spec:
     armed: str = ""
     build: str = ""
     """The broken build to run, '' for ours."""
+    number: int = 0
     patience: float = 10.0
     """Seconds to wait for quiet."""
     has_move: bool = True
@@ -80,6 +81,7 @@ def live(spec: Spec, warm: Warm, sock: socket.socket) -> NoReturn:
     try:
         if os.environ.get("POSTROOM_CRASH_LOG"):
             logging.disable(logging.NOTSET)
+            logging.basicConfig(level=logging.INFO, format=f"life {spec.number} %(message)s", force=True)
         _live(spec, warm, Inside(sock))
     except PostroomError:
         pass  # a start that failed: the service manager tries again

@@ -28,10 +28,17 @@ def test_a_broken_build_is_caught(build: str, caught: dict[str, str]) -> None:
 def test_nothing_is_lost_or_doubled(
     crash_trials: int, caught: dict[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
+    missing = ""
     with capsys.disabled():
         print()
-        report = rig.campaign(crash_trials)
+        try:
+            report = rig.campaign(crash_trials)
+        except pytest.skip.Exception as reason:  # no PostgreSQL, and not in CI: then SQLite alone
+            missing = str(reason)
+            report = rig.campaign(crash_trials, postgres=0.0)
         report.caught = caught
         print(report.table(), report.details(), *report.problems[:50], report.line(), sep="\n")
     assert report.problems == []
     assert crash_trials < ENOUGH or report.missing == []
+    if missing:
+        pytest.skip(f"on SQLite all is well; on PostgreSQL nothing was played: {missing}")

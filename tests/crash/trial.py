@@ -159,7 +159,11 @@ class _Trial:
         """One life; True if it got quiet with nothing left to do."""
         self._result.lives += 1
         spec = replace(
-            self._spec, shift=self._shift, armed=shot.armed, patience=STUCK if shot.armed or shot.after else PATIENCE
+            self._spec,
+            shift=self._shift,
+            armed=shot.armed,
+            number=self._result.lives,
+            patience=STUCK if shot.armed or shot.after else PATIENCE,
         )
         ours, theirs = socket.socketpair()
         pid = os.fork()
