@@ -11,8 +11,8 @@ from gateway.mail.envelope import Envelope
 from gateway.runtime import Runtime
 from gateway.store.engine import Store
 from tests.crash.inside import MovedClock, RigApp, Spec, Warm
+from tests.crash.mailbox import Mailbox
 from tests.crash.mails import AGENTS, answer_of_agent, workload
-from tests.crash.outside import Mailbox
 
 
 class _Agreeable:

@@ -10,8 +10,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -26,17 +25,15 @@ from gateway.desk.token import Keys
 from gateway.errors import PostroomError
 from gateway.failpoints import FailpointError, Plan
 from gateway.intake.accept import Arrival, Receipt, Source
-from gateway.intake.imap import Account, Poller
-from gateway.intake.imap_client import IMAPClientAbortError
+from gateway.intake.imap import Account
 from gateway.mail.envelope import Envelope
 from gateway.policy.settings import Settings
 from gateway.policy.snapshot import Policy
 from gateway.runtime import Runtime
 from gateway.store.engine import Connection, Store
 from gateway.work import loop, process
-from gateway.work.transport import Outcome, Outgoing, Reply
 from tests.crash import broken
-from tests.crash.outside import BROKEN
+from tests.crash.doubles import FrameTransport, RigPoller
 from tests.crash.wire import Inside
 
 ROLES = {
@@ -44,7 +41,6 @@ ROLES = {
     "direct": ("process", "send", "sweep"),
     "imap": ("poll", "process", "send", "sweep"),
 }
-POLL_SECONDS = 0.015
 LOOK_SECONDS = 0.007
 
 
@@ -212,13 +208,13 @@ class RigApp(App):
             time.sleep(LOOK_SECONDS)
 
     def _connect(self, mailbox: str) -> Any:
-        return super()._connect(mailbox) if self._spec.mode == "socket" else _FrameTransport(self._link)
+        return super()._connect(mailbox) if self._spec.mode == "socket" else FrameTransport(self._link)
 
     def _make_pollers(self) -> list[Any]:
         account = Account("it@example.org", "rig", 143, "it", lambda: "", tls="none", old_mail="import")
         account = replace(account, afterwards="move:Done")
         return [
-            _RigPoller(
+            RigPoller(
                 self._link,
                 self._spec.has_move,
                 account,
@@ -257,102 +253,3 @@ def _left(connection: Connection, now: datetime) -> tuple[int, float | None]:
             )
         ).scalar_one()
     return row[0] + row[1] + others, None if row[2] is None else (row[2] - instant) / 1_000_000
-
-
-class _FrameTransport:
-    """The way out by frames: offer the letter, mark, the final dot, the answer."""
-
-    def __init__(self, link: Inside) -> None:
-        self._link = link
-
-    def deliver(self, outgoing: Outgoing, *, before_dot: Callable[[], None] | None = None) -> Reply:
-        word, value = self._link.ask("letter", outgoing.recipient, outgoing.content)
-        if word == "refused":
-            return _reply(value, "data")
-        if before_dot is not None:
-            before_dot()
-        code = self._link.ask("dot", value)
-        return _reply(code, "dot") if code else Reply(Outcome.AMBIGUOUS, 0, "hung up", rejected_at="dot")
-
-    def close(self) -> None:
-        pass
-
-
-def _reply(code: int, step: str) -> Reply:
-    if 200 <= code < 300:
-        return Reply(Outcome.SENT, code, "taken")
-    permanent = code >= 500
-    return Reply(Outcome.PERMANENT if permanent else Outcome.TEMPORARY, code, "as drawn", rejected_at=step)
-
-
-class _RigPoller(Poller):
-    """The poller with the rig's mailbox at the other end of its connection."""
-
-    def __init__(self, link: Inside, has_move: bool, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self._link, self._has_move = link, has_move
-
-    def run(self, stop: threading.Event) -> None:
-        while not stop.is_set():
-            try:
-                self.once()
-            except Exception as error:
-                logging.debug("pass ended: %r", error)
-            stop.wait(POLL_SECONDS)
-
-    @contextmanager
-    def _session(self) -> Iterator[Any]:
-        yield _BoxClient(self._link, self._has_move)
-
-
-class _BoxClient:
-    """What the pass over a folder calls of `intake.imap_client.Client`."""
-
-    def __init__(self, link: Inside, has_move: bool) -> None:
-        self._link, self._has_move = link, has_move
-        self.news = self.normalise_times = False
-        self.wire = _NoWire()
-
-    def _ask(self, *command: Any) -> Any:
-        answer = self._link.ask("imap", *command)
-        if answer == BROKEN:
-            raise IMAPClientAbortError(BROKEN)
-        return answer
-
-    def select(self, folder: str, *, readonly: bool) -> Any:
-        return self._ask("select")
-
-    def search(self, criteria: list[str]) -> Any:
-        return self._ask("search", criteria[1])
-
-    def fetch(self, uids: list[int], items: list[str]) -> Any:
-        return self._ask("fetch", list(uids), items)
-
-    def move(self, uids: list[int], folder: str) -> Any:
-        return self._ask("move", list(uids))
-
-    def copy(self, uids: list[int], folder: str) -> None:
-        pass  # the mail is still here; that it is there too, nobody counts
-
-    def add_flags(self, uids: list[int], flags: list[bytes], silent: bool = False) -> Any:
-        return self._ask("flag", list(uids), list(flags))
-
-    def uid_expunge(self, uids: list[int]) -> Any:
-        return self._ask("expunge", list(uids))
-
-    def has_capability(self, name: str) -> bool:
-        return name == "UIDPLUS" or (name == "MOVE" and self._has_move)
-
-    def folder_exists(self, name: str) -> bool:
-        return True
-
-    def list_folders(self, *_: str) -> list[tuple[Any, bytes, str]]:
-        return [((), b"/", "")]
-
-    def forget(self) -> None:
-        pass
-
-
-class _NoWire:
-    def limits(self, *_: float) -> Any:
-        return nullcontext()

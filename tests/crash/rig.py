@@ -85,7 +85,7 @@ class Report:
         databases = sorted(self.trials, reverse=True)
         columns = [(database, action) for database in databases for action in ("kill", "raise")]
         lines = [f"{'failpoint':24}" + "".join(f"{database[:10] + ' ' + action:>18}" for database, action in columns)]
-        for name in [*sorted(declared_names()), "(any instant)"]:
+        for name in [*declared_names(), "(any instant)"]:
             counts = [self.cells[database, name, action] for database, action in columns]
             lines.append(f"{name:24}" + "".join(f"{count:18,}" for count in counts))
         return "\n".join(lines)

@@ -6,6 +6,7 @@ import signal
 import socket
 import time
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
@@ -118,7 +119,7 @@ def _judged(result: Result, world: World, warm: Warm) -> list[str]:
 
 
 def _shots(rng: random.Random, mode: str) -> list[Shot]:
-    names = [name for name in sorted(declared_names()) if mode == "imap" or not name.startswith("imap.")]
+    names = [name for name in declared_names() if mode == "imap" or not name.startswith("imap.")]
     shots = []
     for nth in range(2 if rng.random() < AGAIN else 1):
         kind = rng.random()
@@ -132,13 +133,10 @@ def _shots(rng: random.Random, mode: str) -> list[Shot]:
     return shots
 
 
-_names: list[str] = []
-
-
-def declared_names() -> list[str]:
-    if not _names:
-        _names.extend(declared())
-    return _names
+@cache
+def declared_names() -> tuple[str, ...]:
+    """The failpoints of the source."""
+    return tuple(sorted(declared()))
 
 
 class _Trial:
