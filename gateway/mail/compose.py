@@ -12,7 +12,6 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from urllib.parse import quote
 
 from gateway.errors import Unusable, Unwritable
@@ -38,7 +37,6 @@ _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8}){0,4}")
 _TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,63}/[a-z0-9][a-z0-9!#$&^_.+-]{0,63}")
 _OUR_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+_=-]{0,200}@[A-Za-z0-9][A-Za-z0-9.-]{0,250}")
 _CONTENT_ID = re.compile(r"[!-;=?-~]{1,200}")
-_BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
 _THREAD_INDEX = re.compile(r"[A-Za-z0-9+/]{1,600}={0,2}")
 _PLAIN_FILE_NAME = re.compile(r"[A-Za-z0-9](?: ?[A-Za-z0-9._()+,@-]){0,59}")
 _NOT_IN_FILE_NAMES = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff/\\\\]+")
@@ -234,7 +232,7 @@ def _base64_lines(file: FilePart) -> bytes:
     if file.encoded is not None:
         lines = file.encoded if b"\r\n" in file.encoded else file.encoded.replace(b"\n", b"\r\n")
         lines = lines.rstrip(b"\r\n") + b"\r\n"
-        if _is_clean(lines):
+        if transfer.are_base64_lines(lines, longest=900):
             return lines[:-2]
         try:
             content = binascii.a2b_base64(file.encoded)
@@ -243,14 +241,6 @@ def _base64_lines(file: FilePart) -> bytes:
     # 57 bytes make one line of 76; the standard encoder writes LF, and one replace is far cheaper than a loop.
     lines = b"".join([binascii.b2a_base64(content[i : i + 57]) for i in range(0, len(content), 57)])
     return lines.replace(b"\n", b"\r\n")[:-2]
-
-
-def _is_clean(lines: bytes) -> bool:
-    """Lines of base64 and nothing else, each with CRLF, none empty or too long. By counting: a pattern takes six times as long."""
-    others = lines.translate(None, _BASE64)
-    if len(others) != 2 * lines.count(b"\r\n") or b"\r\n\r\n" in lines or lines.startswith(b"\r\n"):
-        return False
-    return max(map(len, BytesIO(lines))) <= 902
 
 
 def _write_body(part: _Part, out: list[str | bytes]) -> None:

@@ -9,7 +9,6 @@ from gateway.mail.splitter import Part, Raw
 _BLOCK = 64 * 1024
 _WHITE = b" \t\r\n"
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
-_DIGITS_AND_LF = _BASE64.replace(b"=", b"\n")
 _NOT_BASE64 = bytes(sorted(set(range(256)) - set(_BASE64)))
 _PLAIN = frozenset({"", "7bit", "8bit", "binary", "7-bit", "8-bit", "7bits", "8bits"})
 _UU = frozenset({"x-uuencode", "uuencode", "x-uue", "uue"})
@@ -139,12 +138,23 @@ def base64_lines(raw: Raw, part: Part) -> bytes | None:
     if part.encoding != "base64":
         return None
     data = bytes(raw[part.start : part.end]).strip(_WHITE)
-    content = data.rstrip(b"=")
-    padding = data[len(content) :]
-    content = content.replace(b"\r\n", b"\n")
-    if len(padding) > 2 or b"\n\n" in content or content.translate(None, _DIGITS_AND_LF):
+    if not data:
+        return b""
+    lines = data + b"\r\n"
+    if not are_base64_lines(lines, longest=MAX_LINE):
+        lines = lines.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+        if not are_base64_lines(lines, longest=MAX_LINE):
+            return None
+    padding = lines.find(b"=")  # at the end, and nowhere else
+    if padding >= 0 and lines[padding:] not in (b"=\r\n", b"==\r\n"):
         return None
-    longest = max(map(len, BytesIO(content + b"\n"))) - 1
-    if longest > MAX_LINE or (len(content) - content.count(b"\n") + len(padding)) % 4:
-        return None
-    return content.replace(b"\n", b"\r\n") + padding + b"\r\n" if data else b""
+    return lines if (len(lines) - 2 * lines.count(b"\r\n")) % 4 == 0 else None
+
+
+def are_base64_lines(data: bytes, *, longest: int) -> bool:
+    """Lines of base64 and nothing else, each with its CRLF, none empty or longer than `longest`. For files this is counted
+    rather than matched: a pattern takes several times as long."""
+    ends = data.translate(None, _BASE64)
+    if len(ends) != 2 * data.count(b"\r\n") or data.startswith(b"\r\n") or b"\r\n\r\n" in data:
+        return False
+    return max(map(len, BytesIO(data))) <= longest + 2
