@@ -122,10 +122,10 @@ def warm(folder: Path, database: str, sink: int) -> tuple[Warm, Place]:
 
 
 def main(folder: Path, database: str, first: int, count: int, step: int, builds: str = "") -> None:
+    logging.disable(logging.CRITICAL)
     with socket.create_server(("127.0.0.1", 0), backlog=64) as sinks:
         parts, place = warm(folder, database, sinks.getsockname()[1])
         assert threading.active_count() == 1, threading.enumerate()
-        logging.disable(logging.CRITICAL)
         gc.collect()
         gc.freeze()  # what the forks share must not be written to
         for build in builds.split(","):
