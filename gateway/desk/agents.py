@@ -23,7 +23,8 @@ def act_of_agent(context: Context, ticket: Ticket) -> Act:
     settled, promise = "", None
     if ticket.promise is not None and (answers or done):
         settled = "kept"
-    if answers and not done:
+    came_back = ticket.state is State.DONE and after.state is not State.DONE
+    if (answers or came_back) and not done:  # no open request is without a promise
         promise = context.news_promise(after, context.department(after))
     after = replace(after, promise=promise if settled or promise else ticket.promise)
     kind = EntryKind.NOTE if is_note else EntryKind.ANSWER if answers else EntryKind.SYSTEM
@@ -119,7 +120,7 @@ def _letters(
         planned.append(letters.answer(context, ticket=after, text=commands.text, closes=closes))
     if closes and (is_note or not commands.text) and ticket.state is not State.DONE:
         planned.append(letters.to_requester(context, "done", ticket=after))
-    elif not commands.text and after.owner != ticket.owner:
+    elif (is_note or not _says_something(context, commands)) and after.owner != ticket.owner:
         planned.append(letters.to_requester(context, "update", ticket=after, changes=(_taken_by(context),)))
     if commands.commands and not commands.text and context.classification.may_acknowledge:
         planned += _confirmation(context, ticket=ticket, after=after)
@@ -147,6 +148,8 @@ def _confirmation(context: Context, *, ticket: Ticket, after: Ticket) -> tuple[L
         done.append(f"{after.ref} is yours now.")
     if after.state is State.DONE and ticket.state is not State.DONE:
         done.append(f"{after.ref} is done, and {context.desk.name_of(ticket.requester)} is told.")
+    if after.state is not State.DONE and ticket.state is State.DONE:
+        done.append(f"{after.ref} is open again.")
     if not done:
         done.append(f"{after.ref} was so already; nothing has changed.")
     return letters.to_agents(
@@ -196,12 +199,11 @@ def _journal(
         lines.append(JournalLine("owner", person, {"before": ticket.owner, "after": after.owner}))
     if after.state is not ticket.state:
         lines.append(JournalLine("state", person, {"before": ticket.state.value, "after": after.state.value}))
-    if commands.get(Name.DONE) is not None or kind is EntryKind.ANSWER:
-        if ticket.promise is not None:
-            lines.append(JournalLine("keep", person, {"what": ticket.promise.what.value}))
-        if after.promise is not None and after.promise is not ticket.promise:
-            promise = after.promise
-            lines.append(JournalLine("promise", promise.made_by, {
-                "what": promise.what.value, "until": promise.until.isoformat(), "keeper": promise.keeper,
-            }))  # fmt: skip
+    if ticket.promise is not None and (commands.get(Name.DONE) is not None or kind is EntryKind.ANSWER):
+        lines.append(JournalLine("keep", person, {"what": ticket.promise.what.value}))
+    if after.promise is not None and after.promise is not ticket.promise:
+        promise = after.promise
+        lines.append(JournalLine("promise", promise.made_by, {
+            "what": promise.what.value, "until": promise.until.isoformat(), "keeper": promise.keeper,
+        }))  # fmt: skip
     return tuple(lines)
