@@ -1,0 +1,60 @@
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from gateway.desk.classify import classify
+from gateway.desk.context import Context
+from gateway.desk.hours import Span
+from gateway.desk.thread import Key, Place, Threading, ThreadReason
+from gateway.desk.ticket import What
+from gateway.desk.trust import trust
+from gateway.mail.message import Message
+from tests.desk.made import EVA, NOW, department, desk, mail, message, recalled, ticket, with_departments
+
+
+def context(written: Message | None = None, silent: bool = False, **more: Any) -> Context:
+    item = mail(written or message(), is_silent=silent)
+    found = classify(item.message, item.envelope)
+    here = more.pop("on", desk())
+    threading = Threading(Place.NEW, Key.NONE, ThreadReason.NO_KEY)
+    return Context(item, recalled(**more), here, NOW, found, trust(item.message, found, here), threading, None)
+
+
+def test_the_author_is_called_as_the_directory_does() -> None:
+    assert context(message(f"evchen <{EVA}>")).author.name == "Eva Novak"
+    assert context(message("Kim Lee <kim@example.org>")).author.name == "Kim Lee"
+    assert context(message("kim@example.org")).author.name == "kim"
+    assert context(message(None)).author.address == ""
+
+
+@pytest.mark.parametrize(
+    ("given", "because"),
+    [
+        (context(), ""),
+        (context(silent=True), "old mail is never acknowledged"),
+        (context(message(precedence="bulk")), "Precedence: bulk"),
+        (context(automatic_letters=4), ""),
+        (context(automatic_letters=5), "5 automatic letters went there within the hour"),
+        (
+            context(automatic_letters=0, on=desk(auto_mails_per_address=0)),
+            "0 automatic letters went there within the hour",
+        ),
+    ],
+)
+def test_when_nothing_is_written(given: Context, because: str) -> None:
+    assert given.may_write_to_originator() == because
+
+
+def test_a_department_that_is_gone_has_a_stand_in() -> None:
+    here = with_departments(desk(), hr=department("hr"))
+    assert context(on=here).department(ticket()).key == "hr"
+
+
+def test_promises() -> None:
+    it = department(keep_informed=Span(3, "d"))
+    given = context()
+    answer = given.answer_promise(ticket(owner="ana@example.org"), it)
+    assert (answer.what, answer.keeper) == (What.ANSWER, "ana@example.org")
+    assert answer.until - NOW < timedelta(hours=5)
+    assert given.news_promise(ticket(), it).keeper == "it"
