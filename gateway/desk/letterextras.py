@@ -116,6 +116,9 @@ def _agent_new(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
     assert ticket is not None
     requester = facts.person(ticket.requester)
     earlier: OpenRequest | None = plan.variables.get("last_request")
+    where = facts.desk.departments.get(earlier.department) if earlier else None
+    if where is not None and where.confidential and where.key != facts.department.key:
+        earlier = None  # what HR keeps to itself is no news for others
     told = history(
         requester.short,
         plan.variables.get("requests", 0),
