@@ -165,12 +165,12 @@ def test_answers_between_the_quoted_lines_stay(tmp_path: Path) -> None:
 
 def test_nothing_a_person_wrote_is_lost(tmp_path: Path) -> None:
     """Whatever is cut lies in the entry: new words and quoted ones together are the mail."""
-    for name, style in STYLES.items():
-        with opened(tmp_path / name) as (stage, ack, _):
-            body, kind = style(ack, "It is the grey one.")
+    with opened(tmp_path) as (stage, ack, _):
+        for name, style in STYLES.items():
+            body, kind = style(ack, f"It is the grey one, says {name}.")
             if kind:
                 continue
-            stage.send(mail(EVA, "it@example.org", body, subject=ack.subject, id="a2@example.org", answers=ack))
+            stage.send(mail(EVA, "it@example.org", body, subject=ack.subject, id=f"{name}@example.org", answers=ack))
             entry = stage.entries()[-1]
             kept = " ".join(f"{entry.text} {entry.quoted}".replace(">", " ").split())
             for line in body.replace(">", " ").splitlines():
