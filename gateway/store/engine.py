@@ -76,7 +76,7 @@ class Store:
         """Open (and for SQLite make) the database at `url`. Does not create tables: see `store.migrate`."""
         try:
             return cls(_make_engine(url))
-        except (SQLAlchemyError, ImportError) as error:
+        except (SQLAlchemyError, ImportError, OSError) as error:
             raise Permanent(f"the database cannot be opened: {_first_line(error)}") from error
 
     def close(self) -> None:
@@ -108,7 +108,8 @@ class Store:
                     return work(connection)
                 finally:
                     connection.exec_driver_sql("ROLLBACK")
-            return work(connection)
+            with connection.execution_options(isolation_level="REPEATABLE READ").begin():
+                return work(connection)
 
     def _through_writer(self, works: Sequence[Work[T]]) -> list[Outcome[T]]:
         outcomes: list[Outcome[T] | None] = [None] * len(works)
@@ -269,7 +270,7 @@ class _translated:  # noqa: N801 - reads as a word at the `with`
 
 
 def _as_ours(error: Exception) -> Exception:
-    if isinstance(error, OperationalError):
+    if isinstance(error, OperationalError) and not _sqlstate(error).startswith("54"):  # 54: what was asked is too large
         ours = Busy(f"database: {_first_line(error)}")
         ours.__cause__ = error
         return ours
@@ -277,7 +278,11 @@ def _as_ours(error: Exception) -> Exception:
 
 
 def _is_retryable(error: DBAPIError) -> bool:
-    return getattr(error.orig, "sqlstate", None) in _RETRYABLE
+    return _sqlstate(error) in _RETRYABLE
+
+
+def _sqlstate(error: DBAPIError) -> str:
+    return getattr(error.orig, "sqlstate", None) or ""
 
 
 def _first_line(error: BaseException) -> str:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -23,7 +23,8 @@ class Head:
 
 def seal(previous: str, *, number: int, seq: int, at: datetime, actor: str, act: str, data: Mapping[str, Any]) -> str:
     """SHA-256 over the seal before and all of this line."""
-    line = json.dumps([previous, number, seq, at.isoformat(), actor, act, data], sort_keys=True, ensure_ascii=False)
+    instant = at.astimezone(UTC).isoformat()
+    line = json.dumps([previous, number, seq, instant, actor, act, data], sort_keys=True, ensure_ascii=False)
     return sha256(line.encode()).hexdigest()
 
 

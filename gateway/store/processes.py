@@ -13,10 +13,12 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from gateway.store import inbox, outbox
+from gateway.store.dialect import insert_new
 from gateway.store.schema import mailbox_lease, process
 
 BEAT_SECONDS = 5.0
 SILENT_SECONDS = 30.0
+BLIND_SECONDS = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +71,11 @@ def bury(connection: Connection, process_id: int) -> int:
 
 def has_mailbox(connection: Connection, name: str, *, process_id: int) -> bool:
     """May this process poll the mailbox `name`? The first who asks, until it leaves or dies."""
-    held = connection.execute(
-        sa.select(mailbox_lease.c.process).where(mailbox_lease.c.name == name)
-    ).scalar_one_or_none()
-    if held is None:
-        connection.execute(sa.insert(mailbox_lease).values(name=name, process=process_id, fence=0))
-        return True
+    asked = sa.select(mailbox_lease.c.process).where(mailbox_lease.c.name == name)
+    held = connection.execute(asked).scalar_one_or_none()
+    if held is None:  # two may ask at the same time: the constraint decides
+        connection.execute(insert_new(connection, mailbox_lease), {"name": name, "process": process_id, "fence": 0})
+        held = connection.execute(asked).scalar_one_or_none()
     return bool(held == process_id)
 
 
@@ -84,10 +85,14 @@ class Watch:
 
     identity: Identity
     _seen: dict[int, tuple[int, float]] = field(default_factory=dict)
+    _looked: float | None = None
 
     def dead(self, connection: Connection, *, mine: int | None, monotonic: float) -> list[int]:
         """The ids of processes that are dead by now."""
         found = []
+        if self._looked is not None and monotonic - self._looked > BLIND_SECONDS:
+            self._seen.clear()  # the database was away, for the others too: their silence says nothing
+        self._looked = monotonic
         for row in connection.execute(sa.select(process)):
             if row.id == mine:
                 continue
