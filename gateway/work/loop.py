@@ -61,16 +61,14 @@ def run(
     in_trouble = False
     while not stop.is_set():
         try:
-            busy = role.turn()
+            pause = 0.0 if role.turn() else idle()  # `idle` may ask the store too
             in_trouble = False
         except Temporary as error:
             if not in_trouble:
                 event(_logger, "role_waits", role=role.name, error=error, level=logging.WARNING)
-            in_trouble, busy = True, False
-            wake.wait(clock, stop, TROUBLE_SECONDS)
-            continue
-        if not busy:
-            wake.wait(clock, stop, idle())
+            in_trouble, pause = True, TROUBLE_SECONDS
+        if pause:
+            wake.wait(clock, stop, pause)
 
 
 def drain(role: Role, *, limit: int = 1_000_000) -> None:

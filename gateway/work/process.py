@@ -17,7 +17,7 @@ from gateway.failpoints import reach
 from gateway.log import event
 from gateway.pipeline import LostClaim, Pipeline, Read, lock_keys, read
 from gateway.store import inbox, threads
-from gateway.store.engine import Connection, Outcome, Store
+from gateway.store.engine import Busy, Connection, Outcome, Store
 from gateway.store.inbox import Claimed
 
 BATCH = 16
@@ -43,25 +43,39 @@ class Processor:
         self._process = process
         self._pipeline = pipeline
         self._on_letters = on_letters
+        self._in_doubt = False
+        """Something went wrong between a claim and its end: what we still hold must be let go before anything else."""
 
     def turn(self) -> bool:
         """Decide what waits, one batch. True if there was anything."""
         process = self._process()
+        if self._in_doubt:
+            self._store.write(lambda connection: inbox.let_go(connection, process=process))
+        self._in_doubt = True
         claimed = self._store.write(lambda connection: inbox.claim(connection, process=process, limit=BATCH))
-        if not claimed:
-            return False
-        reach("process.claimed")
+        if claimed:
+            reach("process.claimed")
+            self._work(claimed, process)
+        self._in_doubt = False
+        return bool(claimed)
+
+    def _work(self, claimed: Sequence[Claimed], process: int) -> None:
         small = [mail for mail in claimed if mail.size <= inbox.PIECE]
         contents = self._store.read(lambda connection: inbox.contents_of(connection, [mail.id for mail in small]))
-        gone = [mail.id for mail in small if mail.id not in contents]
-        if gone:
-            self._give_back(gone, process, LookupError("its original bytes are not in the store"), counts=True)
         self._settle([(mail, contents[mail.id]) for mail in small if mail.id in contents], process)
         for mail in claimed:  # large ones one by one: never two of them in memory
-            if mail.size > inbox.PIECE:
-                raw = self._store.read(lambda connection, mail=mail: inbox.content_of(connection, mail.id))  # type: ignore[misc]
-                self._settle([(mail, raw)], process)
-        return True
+            if mail.id not in contents:
+                self._large(mail, process)
+
+    def _large(self, mail: Claimed, process: int) -> None:
+        try:
+            raw = self._store.read(lambda connection: inbox.content_of(connection, mail.id))
+        except Temporary:
+            raise
+        except Exception as error:  # its bytes are not all there
+            self._give_back([mail.id], process, error, counts=True)
+            return
+        self._settle([(mail, raw)], process)
 
     def _settle(self, mails: Sequence[tuple[Claimed, bytes | bytearray]], process: int) -> None:
         started = time.monotonic()
@@ -71,11 +85,21 @@ class Processor:
         pipeline = self._pipeline()
         locked = lock_keys(items)
 
+        is_locked = False
+
         def lock(connection: Connection) -> None:
+            nonlocal is_locked
+            is_locked = False
             threads.lock_conversations(connection, locked)
+            is_locked = True
 
         def settle(item: Read) -> Callable[[Connection], Decision]:
-            return lambda connection: pipeline.settle(connection, item, process=process)
+            def work(connection: Connection) -> Decision:
+                if not is_locked:
+                    raise Busy("the conversation could not be locked")
+                return pipeline.settle(connection, item, process=process)
+
+            return work
 
         try:
             outcomes = self._store.write_all([lock, *(settle(item) for item in items)])[1:]
@@ -87,6 +111,9 @@ class Processor:
         written = [self._told(item, outcome, process, took) for item, outcome in zip(items, outcomes, strict=True)]
         if any(written):
             self._on_letters()
+        for outcome in outcomes:  # trouble of ours, not the mail's: not again at once
+            if isinstance(outcome.error, Temporary):
+                raise outcome.error
 
     def _read(self, mail: Claimed, raw: bytes | bytearray, process: int) -> Read | None:
         """The mail as read; None if it cannot be: then it is held, or tried again."""
