@@ -6,6 +6,7 @@ WIDTH = 78
 SIGNATURE = "-- "  # RFC 3676 4.3: the one line whose trailing space is no soft break
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_UNCLEAN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _DEPTH_WRAPPED = 30  # deeper quotes stay on one line: the marks repeated on each line would outweigh the words
 _WORD = re.compile(" *[^ ]+ *| +")
 
@@ -13,7 +14,7 @@ _WORD = re.compile(" *[^ ]+ *| +")
 def clean_body(text: str) -> str:
     """A body fit for a mail: line feeds only, no other controls but the tab, lone surrogates as U+FFFD."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if text.isascii() and text.replace("\n", "").isprintable():
+    if _UNCLEAN.search(text) is None:
         return text
     text = re.sub("[\x85\u2028\u2029\x0b\x0c]", "\n", text)
     return _SURROGATE.sub("\ufffd", _CONTROL.sub("", text))
@@ -25,9 +26,11 @@ def paragraphs(text: str) -> list[tuple[int, str]]:
 
 
 def _split_quote(line: str) -> tuple[int, str]:
+    if line[:1] != ">":
+        return 0, SIGNATURE if line == SIGNATURE else line.rstrip(" \t")
     words = line.lstrip(">")
     depth = len(line) - len(words)
-    if depth and words[:1] == " ":
+    if words[:1] == " ":
         words = words[1:]
     return depth, SIGNATURE if words == SIGNATURE else words.rstrip(" \t")
 

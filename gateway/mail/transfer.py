@@ -148,13 +148,20 @@ def base64_lines(raw: Raw, part: Part) -> bytes | None:
     padding = lines.find(b"=")  # at the end, and nowhere else
     if padding >= 0 and lines[padding:] not in (b"=\r\n", b"==\r\n"):
         return None
-    return lines if (len(lines) - 2 * lines.count(b"\r\n")) % 4 == 0 else None
+    return lines if (len(lines) - len(lines.translate(None, _BASE64))) % 4 == 0 else None
 
 
 def are_base64_lines(data: bytes, *, longest: int) -> bool:
     """Lines of base64 and nothing else, each with its CRLF, none empty or longer than `longest`. For files this is counted
     rather than matched: a pattern takes several times as long."""
     ends = data.translate(None, _BASE64)
-    if len(ends) != 2 * data.count(b"\r\n") or data.startswith(b"\r\n") or b"\r\n\r\n" in data:
+    width = data.find(b"\r\n")
+    if width <= 0 or not data.endswith(b"\r\n") or data.endswith(b"\n\r\n"):
+        return False
+    # Nearly every program writes lines of one width, and perhaps a shorter last one.
+    cr, lf = data[width : -2 : width + 2], data[width + 1 : -2 : width + 2]
+    if cr.count(b"\r") == len(cr) == len(lf) == lf.count(b"\n") and len(ends) == 2 * len(cr) + 2:
+        return width <= longest
+    if len(ends) != 2 * data.count(b"\r\n") or b"\r\n\r\n" in data:
         return False
     return max(map(len, BytesIO(data))) <= longest + 2
