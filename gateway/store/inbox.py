@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from gateway.mail.envelope import Envelope
-from gateway.store.dialect import Prepared, insert_new, insert_new_for
+from gateway.store.dialect import Prepared, insert_new
 from gateway.store.schema import imap_taken, inbox, raw
 
 PIECE = 1 << 20
@@ -89,25 +89,14 @@ def _sized(pieces: Iterable[bytes]) -> Iterable[bytes]:
         yield b""
 
 
-_NEW = {
-    "repeats": 0, "attempts": 0, "alone": False, "last_error": "", "message_id": "", "subject": "", "content": "",
-    "originator": "", "outcome": "", "generation": 0,
-}  # fmt: skip
-_INSERT = Prepared(
-    lambda dialect: insert_new_for(dialect, inbox).returning(inbox.c.id),
-    (
-        "state", "source", "received_at", "reverse_path", "forward_paths", "size", "sha256", "transmission", "silent",
-        "department", "reason", *_NEW,
-    ),
-)  # fmt: skip
-_INSERT_PIECE = Prepared(lambda dialect: sa.insert(raw), ("inbox", "piece", "bytes"))
+_INSERT = Prepared.insert(inbox, is_new_only=True, returning=inbox.c.id)
+_INSERT_PIECE = Prepared.insert(raw)
 
 
 def _insert(connection: Connection, mail: NewMail) -> int | None:
     row = _INSERT.run(
         connection,
         {
-            **_NEW,
             "state": "held" if mail.held_because else "new",
             "source": mail.source,
             "received_at": mail.received_at,
@@ -159,14 +148,16 @@ _CLAIM = (
         _c.department,
     )
 )  # fmt: skip
-_MINE = (
+_MINE = Prepared.of(
     sa.select(_c.id)
     .where(_c.id == sa.bindparam("id"), _c.claimed_by == sa.bindparam("process"), _c.state == "new")
-    .with_for_update()
+    .with_for_update(),
+    "id",
+    "process",
 )
 _SETTLE = sa.update(inbox).where(_c.id == sa.bindparam("the"))
 _CONTENTS = (
-    sa.select(raw.c.inbox, raw.c.bytes)
+    sa.select(raw.c.inbox, raw.c.bytes, _c.size)
     .join(inbox, _c.id == raw.c.inbox)
     .where(raw.c.inbox.in_(sa.bindparam("ids", expanding=True)), _c.size <= PIECE)
 )
@@ -211,7 +202,7 @@ def claim(connection: Connection, *, process: int, limit: int) -> list[Claimed]:
 
 def still_mine(connection: Connection, inbox_id: int, *, process: int) -> bool:
     """The fence: may this process still settle the mail? False once its claim was given to somebody else."""
-    return connection.execute(_MINE, {"id": inbox_id, "process": process}).first() is not None
+    return _MINE.run(connection, {"id": inbox_id, "process": process}).fetchone() is not None
 
 
 def settle(connection: Connection, inbox_id: int, **values: Any) -> None:
@@ -283,8 +274,9 @@ def content_of(connection: Connection, inbox_id: int) -> bytearray:
 
 
 def contents_of(connection: Connection, ids: Sequence[int]) -> dict[int, bytes]:
-    """The original bytes of several small mails in one read; larger ones are left out (see `content_of`)."""
-    return {row.inbox: row.bytes for row in connection.execute(_CONTENTS, {"ids": list(ids)})}
+    """The original bytes of several small mails in one read; those in several pieces are left out (see `content_of`)."""
+    rows = connection.execute(_CONTENTS, {"ids": list(ids)})
+    return {row.inbox: row.bytes for row in rows if len(row.bytes) == row.size}
 
 
 def get(connection: Connection, inbox_id: int) -> Any | None:

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from gateway.store.dialect import Prepared
 from gateway.store.schema import letter, outbox
 
 
@@ -53,8 +54,8 @@ class Due:
 
 _o = outbox.c
 # Built once: these run for every letter, or for every mail.
-_INSERT_LETTER = sa.insert(letter).returning(letter.c.id)
-_INSERT = sa.insert(outbox)
+_INSERT_LETTER = Prepared.insert(letter, returning=letter.c.id)
+_INSERT = Prepared.insert(outbox)
 _DUE = (
     sa.select(_o.id)
     .where(_o.state == "due", _o.next_at <= sa.bindparam("now"), _o.claimed_by.is_(None))
@@ -77,21 +78,24 @@ _CLAIMED = (
     .order_by(_o.id)
 )  # fmt: skip
 _MINE = sa.and_(_o.id == sa.bindparam("the"), _o.claimed_by == sa.bindparam("process"), _o.state == "due")
-_DOT = sa.update(outbox).where(_MINE).values(dotted=True)
+_DOT = Prepared.of(sa.update(outbox).where(_MINE).values(dotted=True), "the", "process")
 _SETTLE = sa.update(outbox).where(_MINE)
-_AUTOMATIC_SINCE = sa.select(sa.func.count()).where(
-    _o.address == sa.bindparam("address"), _o.created_at > sa.bindparam("since"), _o.automatic.is_(True)
+_AUTOMATIC_SINCE = Prepared.of(
+    sa.select(sa.func.count()).where(
+        _o.address == sa.bindparam("address"), _o.created_at > sa.bindparam("since"), _o.automatic.is_(True)
+    ),
+    "address",
+    "since",
 )
 _NEXT_DUE = sa.select(sa.func.min(_o.next_at)).where(_o.state == "due", _o.claimed_by.is_(None))
-_IS_OURS = sa.select(letter.c.id).where(letter.c.message_id == sa.bindparam("message_id"))
+_IS_OURS = Prepared.of(sa.select(letter.c.id).where(letter.c.message_id == sa.bindparam("message_id")), "message_id")
 
 
 def add(connection: Connection, letters: Sequence[NewLetter]) -> None:
     """Write letters and a row for each of their recipients."""
-    rows = []
     for new in letters:
-        letter_id = connection.execute(
-            _INSERT_LETTER,
+        row = _INSERT_LETTER.run(
+            connection,
             {
                 "ticket": new.ticket,
                 "inbox": new.inbox,
@@ -104,22 +108,18 @@ def add(connection: Connection, letters: Sequence[NewLetter]) -> None:
                 "content": new.content,
                 "created_at": new.created_at,
             },
-        ).scalar_one()
-        rows += [
-            {
-                "letter": letter_id,
-                "address": address,
-                "reverse_path": new.reverse_path,
-                "state": "held" if new.held_because else "due",
-                "automatic": new.automatic,
-                "next_at": new.due_at,
-                "last_reply": new.held_because,
-                "created_at": new.created_at,
-            }
-            for address in dict.fromkeys(new.recipients)
-        ]
-    if rows:
-        connection.execute(_INSERT, rows)
+        ).fetchone()
+        transmission = {
+            "letter": row[0],
+            "reverse_path": new.reverse_path,
+            "state": "held" if new.held_because else "due",
+            "automatic": new.automatic,
+            "next_at": new.due_at,
+            "last_reply": new.held_because,
+            "created_at": new.created_at,
+        }
+        for address in dict.fromkeys(new.recipients):
+            _INSERT.run(connection, {**transmission, "address": address})
 
 
 def claim(connection: Connection, *, process: int, now: datetime, limit: int) -> list[Due]:
@@ -133,7 +133,7 @@ def claim(connection: Connection, *, process: int, now: datetime, limit: int) ->
 
 def mark_dotted(connection: Connection, row_id: int, *, process: int) -> bool:
     """The final dot is about to leave. After this a crash leaves the one window RFC 1047 speaks of. False: not ours any more."""
-    return connection.execute(_DOT, {"the": row_id, "process": process}).rowcount == 1
+    return bool(_DOT.run(connection, {"the": row_id, "process": process}).rowcount == 1)
 
 
 def settle(connection: Connection, row_id: int, *, process: int, **values: Any) -> bool:
@@ -157,7 +157,7 @@ def release_dead(connection: Connection, process: int) -> int:
 
 def automatic_since(connection: Connection, address: str, since: datetime) -> int:
     """How many automatic letters were written to `address` since then (the limit of product.md board 12)."""
-    return connection.execute(_AUTOMATIC_SINCE, {"address": address, "since": since}).scalar_one()
+    return int(_AUTOMATIC_SINCE.run(connection, {"address": address, "since": since}).fetchone()[0])
 
 
 def next_due(connection: Connection) -> datetime | None:
@@ -167,7 +167,7 @@ def next_due(connection: Connection) -> datetime | None:
 
 def is_ours(connection: Connection, message_id: str) -> bool:
     """Is this the Message-ID of a letter we wrote?"""
-    return bool(message_id) and connection.execute(_IS_OURS, {"message_id": message_id}).first() is not None
+    return bool(message_id) and _IS_OURS.run(connection, {"message_id": message_id}).fetchone() is not None
 
 
 def listed(connection: Connection, *, state: str = "", below: int = 0, limit: int = 200) -> Sequence[Any]:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from gateway.desk.decision import Decision, Outcome
@@ -16,9 +15,11 @@ from gateway.desk.people import Act
 from gateway.desk.ticket import Audience, How, ThreadKey, Ticket
 from gateway.failpoints import reach
 from gateway.store import inbox, journal, outbox, threads, tickets
+from gateway.store.dialect import Prepared
 from gateway.store.outbox import NewLetter
 from gateway.store.schema import journal as journal_table
 
+_INSERT_LINE = Prepared.insert(journal_table)
 STATES = {Outcome.QUARANTINED: "quarantined"}
 
 
@@ -116,8 +117,8 @@ def _ticket(
         tickets.change_promise(connection, after.number, settled=act.settled_promise, new=act.new_promise, at=now)
     elif act.new_promise is not None:
         tickets.insert_promise(connection, after.number, act.new_promise)
-    if rows:
-        connection.execute(sa.insert(journal_table), rows)
+    for row in rows:
+        _INSERT_LINE.run(connection, row)
 
 
 def _keys_of_mail(mail: Mail, decision: Decision, ticket: Ticket) -> list[ThreadKey]:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from gateway.desk.ticket import Audience, How, ThreadKey
-from gateway.store.dialect import insert_new_either
+from gateway.store.dialect import Prepared
 from gateway.store.schema import thread_key
 
 ENDS = 20  # contract.md 4: the first and the last 20 ids
@@ -21,7 +21,7 @@ _FIND = (
     .where(_key.message_id.in_(sa.bindparam("message_ids", expanding=True)))
     .order_by(_key.at)
 )
-_LEARN = insert_new_either(thread_key)
+_LEARN = Prepared.insert(thread_key, is_new_only=True)
 _CHAIN = (
     sa.select(_key.message_id)
     .where(_key.ticket == sa.bindparam("ticket"), _key.how != How.MENTIONED.value)
@@ -34,14 +34,15 @@ _CHAIN_OF_AGENT = (
 )
 
 
-def _ends(chain: sa.Select[str]) -> tuple[sa.Select[str], sa.Select[str]]:
+def _ends(chain: sa.Select[str], *parameters: str) -> tuple[Prepared, Prepared]:
     """A chain from its beginning, twice as far as the end goes, and its end."""
     first = chain.order_by(_key.at, _key.message_id).limit(2 * ENDS)
-    return first, chain.order_by(_key.at.desc(), _key.message_id.desc()).limit(ENDS)
+    last = chain.order_by(_key.at.desc(), _key.message_id.desc()).limit(ENDS)
+    return Prepared.of(first, *parameters), Prepared.of(last, *parameters)
 
 
-_ENDS = _ends(_CHAIN)
-_ENDS_OF_AGENT = _ends(_CHAIN_OF_AGENT)
+_ENDS = _ends(_CHAIN, "ticket")
+_ENDS_OF_AGENT = _ends(_CHAIN_OF_AGENT, "ticket", "agent")
 
 
 def is_key(message_id: str) -> bool:
@@ -62,30 +63,27 @@ def find(connection: Connection, message_ids: Sequence[str]) -> tuple[ThreadKey,
 
 def learn(connection: Connection, keys: Sequence[ThreadKey], *, at: datetime) -> None:
     """Write keys; those that are known stay as they are."""
-    rows = [
-        {
-            "message_id": key.message_id,
-            "ticket": key.ticket,
-            "how": key.how.value,
-            "address": key.address,
-            "visible_to": key.audience.value,
-            "at": at,
-        }
-        for key in keys
-        if is_key(key.message_id)
-    ]
-    if rows:
-        connection.execute(_LEARN[connection.dialect.name], rows)
+    for key in keys:
+        if is_key(key.message_id):
+            row = {
+                "message_id": key.message_id,
+                "ticket": key.ticket,
+                "how": key.how.value,
+                "address": key.address,
+                "visible_to": key.audience.value,
+                "at": at,
+            }
+            _LEARN.run(connection, row)
 
 
 def chain(connection: Connection, number: int, *, agent: str = "") -> tuple[str, ...]:
     """The Message-IDs a letter continues, oldest first: those the people of the request have seen, or one agent's own."""
     beginning, end = _ENDS_OF_AGENT if agent else _ENDS
     values = {"ticket": number, "agent": agent} if agent else {"ticket": number}
-    first = connection.execute(beginning, values).scalars().all()
+    first = [row[0] for row in beginning.run(connection, values).fetchall()]
     if len(first) < 2 * ENDS:
         return tuple(dict.fromkeys(first))
-    last = connection.execute(end, values).scalars().all()
+    last = [row[0] for row in end.run(connection, values).fetchall()]
     return tuple(dict.fromkeys([*first[:ENDS], *reversed(last)]))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,6 +14,7 @@ from gateway.desk.facts import OpenRequest
 from gateway.desk.ticket import Participant, Promise, Role, State, Ticket, What
 from gateway.errors import Temporary
 from gateway.mail.message import Attachment, Mailbox
+from gateway.store.dialect import Prepared, insert_new
 from gateway.store.journal import Head
 from gateway.store.schema import counter, entry, participant, promise, ticket
 
@@ -52,27 +53,45 @@ _BY_NUMBERS = (
     .where(ticket.c.number.in_(sa.bindparam("numbers", expanding=True)))
     .order_by(ticket.c.number, promise.c.id)
 )
-_BY_NUMBERS_LOCKED = _BY_NUMBERS.with_for_update(of=ticket)  # SQLite has one writer: it leaves this out
+# A statement of its own: one that waits for a row sees that row new, and all it joins as it was before.
+_LOCK = sa.select(ticket.c.number).where(ticket.c.number.in_(sa.bindparam("numbers", expanding=True)))
+_LOCK = _LOCK.order_by(ticket.c.number).with_for_update()
 _PEOPLE = (
     sa.select(participant.c.ticket, participant.c.address, participant.c.name, participant.c.role)
     .where(participant.c.ticket.in_(sa.bindparam("numbers", expanding=True)))
     .order_by(participant.c.since, participant.c.address)
 )
-_INSERT = sa.insert(ticket)
-_UPDATE = sa.update(ticket).where(ticket.c.number == sa.bindparam("the"), ticket.c.version == sa.bindparam("read"))
-_INSERT_PEOPLE = sa.insert(participant)
-_INSERT_PROMISE = sa.insert(promise)
+_INSERT = Prepared.insert(ticket)
+_CHANGING = (
+    "version", "department", "departments_held", "state", "subject", "priority", "because", "owner", "owner_reason",
+    "requester", "requester_name", "language", "deadline", "deadline_reason", "updated_at", "closed_at", "answered_at",
+    "letters", "journal_seq", "journal_seal",
+)  # fmt: skip
+_UPDATE = Prepared.of(
+    sa.update(ticket)
+    .where(ticket.c.number == sa.bindparam("the"), ticket.c.version == sa.bindparam("read"))
+    .values({name: sa.bindparam(name) for name in _CHANGING}),
+    "the", "read", *_CHANGING,
+)  # fmt: skip
+_INSERT_PERSON = Prepared.insert(participant)
+_INSERT_PROMISE = Prepared.insert(promise)
 _SETTLE_PROMISE = sa.update(promise).where(promise.c.ticket == sa.bindparam("of"), promise.c.state == "open")
-_INSERT_ENTRY = sa.insert(entry).returning(entry.c.id)
-_HEAD = sa.select(ticket.c.journal_seq, ticket.c.journal_seal).where(ticket.c.number == sa.bindparam("number"))
+_INSERT_ENTRY = Prepared.insert(entry, returning=entry.c.id)
+_HEAD = Prepared.of(
+    sa.select(ticket.c.journal_seq, ticket.c.journal_seal).where(ticket.c.number == sa.bindparam("number")), "number"
+)
 
 
 def next_number(connection: Connection, *, first: int = 1) -> int:
     """The number of a new request; gaps are allowed, the same number twice is not."""
     taken = connection.execute(_NEXT_NUMBER).scalar_one_or_none()
     if taken is None:
+        made = insert_new(connection, counter).returning(counter.c.value)
+        if (
+            connection.execute(made, {"name": "ticket", "value": first}).first() is None
+        ):  # another process took the first one just now
+            return next_number(connection, first=first)
         taken = first
-        connection.execute(sa.insert(counter).values(name="ticket", value=taken))
     return taken
 
 
@@ -81,8 +100,9 @@ def by_numbers(connection: Connection, numbers: Iterable[int], *, lock: bool = F
     wanted = sorted(set(numbers))
     if not wanted:
         return {}
-    statement = _BY_NUMBERS_LOCKED if lock else _BY_NUMBERS
-    rows = connection.execute(statement, {"numbers": wanted}).all()
+    if lock and connection.dialect.name != "sqlite":  # SQLite has one writer
+        connection.execute(_LOCK, {"numbers": wanted})
+    rows = connection.execute(_BY_NUMBERS, {"numbers": wanted}).all()
     if not rows:
         return {}
     people: dict[int, list[Participant]] = {row.number: [] for row in rows}
@@ -93,8 +113,8 @@ def by_numbers(connection: Connection, numbers: Iterable[int], *, lock: bool = F
 
 def insert(connection: Connection, new: Ticket, *, head: Head) -> None:
     """Write a new request."""
-    connection.execute(
-        _INSERT,
+    _INSERT.run(
+        connection,
         {
             "number": new.number,
             "prefix": new.prefix,
@@ -111,8 +131,8 @@ def insert(connection: Connection, new: Ticket, *, head: Head) -> None:
 
 def update(connection: Connection, before: Ticket, after: Ticket, *, head: Head) -> None:
     """Write a request as it is now. Raises `Overtaken` if it is not what was read."""
-    changed = connection.execute(
-        _UPDATE,
+    changed = _UPDATE.run(
+        connection,
         {
             "the": before.number,
             "read": before.version,
@@ -128,20 +148,15 @@ def update(connection: Connection, before: Ticket, after: Ticket, *, head: Head)
 
 def add_participants(connection: Connection, number: int, people: Sequence[Participant], *, at: datetime) -> None:
     """Write new participants; their order is kept by adding microseconds nobody sees."""
-    if people:
-        connection.execute(
-            _INSERT_PEOPLE,
-            [
-                {
-                    "ticket": number,
-                    "address": p.mailbox.address,
-                    "name": p.mailbox.name,
-                    "role": p.role.value,
-                    "since": at,
-                }
-                for p in people
-            ],
-        )
+    for n, person in enumerate(people):
+        row = {
+            "ticket": number,
+            "address": person.mailbox.address,
+            "name": person.mailbox.name,
+            "role": person.role.value,
+            "since": at + timedelta(microseconds=n),
+        }
+        _INSERT_PERSON.run(connection, row)
 
 
 def change_promise(connection: Connection, number: int, *, settled: str, new: Promise | None, at: datetime) -> None:
@@ -154,8 +169,8 @@ def change_promise(connection: Connection, number: int, *, settled: str, new: Pr
 
 def insert_promise(connection: Connection, number: int, new: Promise) -> None:
     """A promise, where none is in force."""
-    connection.execute(
-        _INSERT_PROMISE,
+    _INSERT_PROMISE.run(
+        connection,
         {
             "ticket": number,
             "what": new.what.value,
@@ -171,8 +186,8 @@ def insert_promise(connection: Connection, number: int, new: Promise) -> None:
 
 def add_entry(connection: Connection, number: int, new: Entry, origin: EntryOrigin, *, at: datetime) -> int:
     """Write one entry of a thread. One stored mail makes at most one entry: the constraint, not a look before."""
-    new_id: int = connection.execute(
-        _INSERT_ENTRY,
+    row = _INSERT_ENTRY.run(
+        connection,
         {
             "ticket": number,
             "inbox": origin.inbox,
@@ -189,8 +204,8 @@ def add_entry(connection: Connection, number: int, new: Entry, origin: EntryOrig
             "visible_to": new.visible_to,
             "attachments": [attachment_json(file) for file in origin.attachments],
         },
-    ).scalar_one()
-    return new_id
+    ).fetchone()
+    return int(row[0])
 
 
 def attachment_json(file: Attachment) -> dict[str, Any]:
@@ -208,8 +223,8 @@ def attachment_json(file: Attachment) -> dict[str, Any]:
 
 def head_of(connection: Connection, number: int) -> Head:
     """Where the journal of a request ends."""
-    row = connection.execute(_HEAD, {"number": number}).one()
-    return Head(row.journal_seq, row.journal_seal)
+    seq, seal = _HEAD.run(connection, {"number": number}).fetchone()
+    return Head(seq, seal)
 
 
 def entries_of(connection: Connection, number: int) -> Sequence[Any]:
