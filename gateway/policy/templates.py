@@ -17,7 +17,7 @@ from typing import Any
 
 import jinja2
 from jinja2.exceptions import SecurityError
-from jinja2.runtime import Context
+from jinja2.runtime import Context, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from gateway.desk import words
@@ -279,6 +279,13 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         if operator == "**" or not (isinstance(left, int | float) and isinstance(right, int | float)):
             raise SecurityError(f"{operator} is only for plain numbers")
         return super().call_binop(context, operator, left, right)
+
+    def call(self, context: Context, obj: Any, *arguments: Any, **named: Any) -> Any:
+        if type(obj) is Macro:  # what a template itself defines is safe: none of the questions asked about other things
+            named.pop("_loop_vars", None)
+            named.pop("_block_vars", None)
+            return obj(context.eval_ctx, *arguments, **named)
+        return super().call(context, obj, *arguments, **named)
 
     def wrap_str_format(self, value: Any) -> None:
         """`str.format` is refused like the others: '{:1000000000}' needs no more than these signs to fill the memory."""

@@ -16,6 +16,7 @@ from gateway.mail.compose import ALLOWED_FIELDS, compose, file_name
 from gateway.mail.draft import Draft, FilePart
 from gateway.mail.headerfields import display_name, one_line, usable_ids, wire_address
 from gateway.mail.message import Mailbox
+from gateway.mail.parse import parse
 
 BERLIN = timezone(timedelta(hours=1))
 DRAFT = Draft(
@@ -397,6 +398,11 @@ def test_round_trip_or_unwritable(subject, people, ids, text, html, value, field
     strict = email.message_from_bytes(raw, policy=email.policy.default)
     assert [a.addr_spec for a in strict["To"].addresses] == [f"p{i}@example.org" for i in range(len(people))]
     assert [p.get_payload(decode=True) for p in message.walk() if p.get_filename()] == [text.encode("utf-8", "replace")]
+    ours = parse(raw)
+    assert (ours.message_id, ours.references) == (draft.message_id, kept)
+    assert [box.address for box in ours.to] == [f"p{i}@example.org" for i in range(len(people))]
+    assert [file.size for file in ours.attachments] == [len(text.encode("utf-8", "replace"))]
+    assert ours.html is None if html is None else flowed.clean_body(html).rstrip("\n") == (ours.html or "").rstrip("\n")
 
 
 @settings(max_examples=300, deadline=None)
