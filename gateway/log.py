@@ -51,7 +51,9 @@ def event(logger: logging.Logger, name: str, /, *, level: int = logging.INFO, **
     error = fields.pop("exc_info", None)
     clean = _cleaned(name, fields)
     exc_info = (type(error), error, error.__traceback__) if isinstance(error, BaseException) else None
-    logger.log(level, "%s", pairs(clean), exc_info=exc_info, extra={"fields": clean}, stacklevel=2)
+    # Not `logger.log`: that walks up the stack for a file and a line that no line of ours shows.
+    record = logger.makeRecord(logger.name, level, "", 0, "%s", (pairs(clean),), exc_info, extra={"fields": clean})
+    logger.handle(record)
 
 
 def pairs(fields: Mapping[str, object]) -> str:
