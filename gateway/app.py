@@ -154,7 +154,7 @@ class App:
 
     def _on_jump(self) -> None:
         self._wake_workers()
-        self.runtime.tell_clock()
+        self.runtime.tell_jump()
 
     def _wake_workers(self) -> None:
         self._wakes["process"]()

@@ -5,14 +5,14 @@ import logging
 import os
 import secrets
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
 from gateway.clock import Clock, FileClock, ShiftedClock
 from gateway.desk.token import Keys
-from gateway.errors import Finding, Mistakes, Permanent
+from gateway.errors import Finding, Mistakes, Permanent, Temporary
 from gateway.log import event
 from gateway.pipeline import Pipeline
 from gateway.policy import settings as settings_file
@@ -20,7 +20,7 @@ from gateway.policy import snapshot
 from gateway.policy.settings import Settings
 from gateway.policy.snapshot import Policy
 from gateway.store import journal, keys, migrate, notes, processes
-from gateway.store.engine import Store
+from gateway.store.engine import Connection, Store
 
 CONFIG_PLACES = ("config.toml", "/etc/postroom/config.toml")
 CLOCK_NOTE = "clock_offset_us"
@@ -96,9 +96,17 @@ class Runtime:
 
     def tell_clock(self) -> None:
         """Put the clock's offset down for verbs beside this process."""
+        self.store.write(self._clock_note())
+
+    def tell_jump(self) -> None:
+        """The same after a jump, without waiting: it may be noticed in the middle of the store's own work."""
+        with contextlib.suppress(Temporary):  # the store is being closed
+            self.store.submit(self._clock_note(), lambda outcome: None)
+
+    def _clock_note(self) -> Callable[[Connection], None]:
         offset = self.clock.offset if isinstance(self.clock, FileClock) else timedelta(0)
         value = str(offset // timedelta(microseconds=1))
-        self.store.write(lambda connection: notes.write(connection, CLOCK_NOTE, value))
+        return lambda connection: notes.write(connection, CLOCK_NOTE, value)
 
 
 def database_url(settings: Settings) -> str:
