@@ -168,6 +168,7 @@ ticket = Table(
 )
 Index("ix_ticket_department_state", ticket.c.department, ticket.c.state, ticket.c.number)
 Index("ix_ticket_state_number", ticket.c.state, ticket.c.number)
+Index("ix_ticket_requester_created", ticket.c.requester, ticket.c.created_at, ticket.c.number)
 Index("ix_ticket_requester_state", ticket.c.requester, ticket.c.state, ticket.c.number)
 
 participant = Table(

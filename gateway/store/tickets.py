@@ -269,7 +269,10 @@ def open_of(connection: Connection, requester: str, *, limit: int = 30) -> tuple
 
 _THEIRS = sa.and_(ticket.c.requester == sa.bindparam("requester"), ticket.c.created_at >= sa.bindparam("since"))
 _HOW_MANY = sa.select(sa.func.count()).select_from(
-    sa.select(ticket.c.number).where(_THEIRS).limit(100).subquery()  # more than so many need not be told apart
+    sa.select(ticket.c.number)
+    .where(_THEIRS)
+    .limit(100)
+    .subquery("some_of_theirs")  # more than so many need not be told apart
 )
 _HISTORY = (
     sa.select(
@@ -285,7 +288,7 @@ _HISTORY = (
     )
     .outerjoin(promise, _IN_FORCE)
     .where(_THEIRS)
-    .order_by(ticket.c.created_at.desc(), ticket.c.number.desc(), promise.c.id.desc())
+    .order_by(ticket.c.created_at.desc(), ticket.c.number.desc())  # one promise at most is in force
     .limit(1)
 )
 

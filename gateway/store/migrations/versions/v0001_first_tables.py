@@ -182,6 +182,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name=op.f("pk_ticket")),
     )
     op.create_index("ix_ticket_department_state", "ticket", ["department", "state", "number"], unique=False)
+    op.create_index("ix_ticket_requester_created", "ticket", ["requester", "created_at", "number"], unique=False)
     op.create_index("ix_ticket_requester_state", "ticket", ["requester", "state", "number"], unique=False)
     op.create_index("ix_ticket_state_number", "ticket", ["state", "number"], unique=False)
     op.create_table(
