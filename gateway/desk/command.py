@@ -72,6 +72,8 @@ _BECAUSE = re.compile(r"(?:\A|\s)because\b[:\s]*", re.IGNORECASE)
 
 def read_agent_commands(text: str) -> Commands:
     """Commands of an agent's mail. Unknown words in the first or last lines, and known ones in the middle, are wrong lines."""
+    if not _has_sign(text):
+        return Commands((), (), text.strip())
     lines = text.split("\n")
     edge = _edge_lines(lines)
     commands: list[Command] = []
@@ -102,6 +104,8 @@ def read_agent_commands(text: str) -> Commands:
 
 def read_requester_commands(text: str, *, now: datetime, zone: ZoneInfo) -> Commands:
     """Commands of a requester's mail. People write `#` for many reasons, so what we do not know stays text."""
+    if not _has_sign(text):
+        return Commands((), (), text.strip())
     lines = text.split("\n")
     edge = _edge_lines(lines)
     commands: list[Command] = []
@@ -157,11 +161,17 @@ def _split_because(text: str) -> tuple[str, str]:
     return (text[: match.start()].strip(), text[match.end() :].strip()) if match else (text.strip(), "")
 
 
+def _has_sign(text: str) -> bool:
+    """Most mails have no command: then there is nothing to take apart, and a text of megabytes is not held line by line."""
+    return "#" in text or "＃" in text
+
+
 def _edge_lines(lines: list[str]) -> set[int]:
     """Numbers (from 1) of the command lines at the beginning and the end: up to the first, and from the last, line of text."""
     edge: set[int] = set()
-    for numbered in (list(enumerate(lines, 1)), list(enumerate(lines, 1))[::-1]):
-        for number, line in numbered:
+    for numbers in (range(1, len(lines) + 1), range(len(lines), 0, -1)):
+        for number in numbers:
+            line = lines[number - 1]
             if not line.strip():
                 continue
             if not _COMMAND.match(line):

@@ -1,5 +1,6 @@
 """What a mail of a person does: open a request, add to one, bring it back, set a deadline, ask where things stand."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -150,7 +151,10 @@ def wants_status(new_text: str) -> bool:
 
 def may_ask_status(new_text: str) -> bool:
     """Could a decision need the open requests of the originator? `recall` reads them only then."""
-    return wants_status(new_text) or any(f"{sign}status" in new_text.casefold() for sign in "#＃")
+    return wants_status(new_text) or _STATUS.search(new_text) is not None
+
+
+_STATUS = re.compile("[#＃]status", re.IGNORECASE)
 
 
 def also_addressed(context: Context, ticket: Ticket, others: tuple[str, ...]) -> tuple[LetterPlan, ...]:
