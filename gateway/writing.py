@@ -4,6 +4,7 @@ A template that fails, or a letter that would not read back as meant, costs the 
 and the request is safe (house.md 2).
 """
 
+import logging
 from base64 import b32encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -21,12 +22,15 @@ from gateway.desk.ticket import Audience, Ticket
 from gateway.desk.token import Keys, bounce_address, reply_address
 from gateway.desk.words import first_name, full_name
 from gateway.errors import Permanent
+from gateway.log import event
 from gateway.mail.compose import compose
 from gateway.mail.draft import Draft, FilePart
 from gateway.mail.message import Attachment, Mailbox
-from gateway.mail.parse import part_bytes, part_encoded
+from gateway.mail.parse import Parts
 from gateway.policy.snapshot import Policy
 from gateway.store.outbox import NewLetter
+
+_logger = logging.getLogger(__name__)
 
 MOST_BYTES_ALONG = 25_000_000
 """All files that go along with one letter; what does not fit is named, and stays with the request."""
@@ -94,6 +98,9 @@ class Writer:
             content = compose(self._draft(plan, occasion, chain=chain, ticket=ticket, message_id=message_id, plus=plus))
         except Permanent as error:
             problem = str(error)[:500]
+        except Exception as error:  # a fault of ours costs the letter too, never the request
+            problem = f"{type(error).__name__}: {error}"[:500]
+            event(_logger, "letter_crashed", level=logging.ERROR, template=plan.template, error=error, exc_info=error)
         letter = NewLetter(
             ticket=ticket.number if ticket else None,
             inbox=occasion.mail.inbox if occasion.mail else None,
@@ -152,7 +159,8 @@ class Writer:
         rendered = self.policy.templates.render(
             plan.template, department=department.key, language=language, variables=filled
         )
-        references = chain or ((occasion.message_id,) if plan.chain is not Chain.AGENT and occasion.message_id else ())
+        is_theirs = plan.chain is not Chain.AGENT and not occasion.is_agents  # an agent's Message-ID is for agents
+        references = chain or ((occasion.message_id,) if is_theirs and occasion.message_id else ())
         answered = references[-1] if references else ""
         if plan.chain is not Chain.AGENT and occasion.message_id and plan.to.address == occasion.author_address:
             answered = occasion.message_id
@@ -292,22 +300,24 @@ def _files(desk: Desk, occasion: Occasion) -> tuple[tuple[FilePart, ...], tuple[
     along: list[FilePart] = []
     left_out: list[str] = []
     room = min(MOST_BYTES_ALONG, desk.message_limit)
-    for attachment in occasion.mail.message.attachments if occasion.mail else ():
+    attachments = occasion.mail.message.attachments if occasion.mail else ()
+    parts = Parts(occasion.raw) if attachments else None
+    for attachment in attachments:
         refused = attachment.name.rpartition(".")[2].lower() in desk.refuse_types
-        if refused or attachment.size > desk.attachment_limit or attachment.size > room:
+        if parts is None or refused or attachment.size > desk.attachment_limit or attachment.size > room:
             left_out.append(f"{attachment.name} (kept with the request, not sent along)")
             continue
         room -= attachment.size
-        along.append(_file(occasion.raw, attachment))
+        along.append(_file(parts, attachment))
     return tuple(along), tuple(left_out)
 
 
-def _file(raw: bytes | bytearray, attachment: Attachment) -> FilePart:
-    encoded = part_encoded(raw, attachment.part)
+def _file(parts: Parts, attachment: Attachment) -> FilePart:
+    encoded = parts.encoded(attachment.part)
     return FilePart(
         name=attachment.name,
         type=attachment.type,
-        content=b"" if encoded is not None else part_bytes(raw, attachment.part),
+        content=b"" if encoded is not None else parts.decoded(attachment.part),
         encoded=encoded,
         inline=attachment.inline,
         content_id=attachment.content_id,
