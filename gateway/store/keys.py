@@ -10,7 +10,6 @@ from sqlalchemy import Connection
 from gateway.desk.token import Keys
 from gateway.store.schema import token_key
 
-
 ROTATE_AFTER = timedelta(days=90)
 """A new key signs from then on; the ones before it verify as long as `VERIFYING` says."""
 VERIFYING = 8  # keys: two years of replies to old letters
