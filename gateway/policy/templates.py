@@ -24,6 +24,7 @@ from gateway.desk import words
 from gateway.desk.lettersamples import samples
 from gateway.desk.lettervars import LETTERS, Button, DeptVar, ErrorLine, PersonVar, PromiseVar, StatusItem, TicketVar
 from gateway.errors import Finding, Mistakes, Permanent
+from gateway.policy.tone import tone
 
 OUTPUT_LIMIT = 200_000  # characters of one rendered text, beside what the values need
 GROWTH_LIMIT = 24  # what one character of a value may become: escaped, and a paragraph of its own
@@ -370,35 +371,3 @@ _FILTERS: dict[str, Callable[..., Any]] = {
 }
 FILTERS = tuple(_FILTERS)
 """The filters of our own, beside those of Jinja2 (docs/templates.md)."""
-
-
-# ---------------------------------------------------------------------------------------------------- tone
-
-_TONE: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), advice)
-    for pattern, advice in (
-        (r"\bas soon as possible\b|\basap\b|\bshortly\b|\bin due course\b", "a time, not a mood: say by when"),
-        (r"\b(?:do not|don['’]t|please don['’]t) reply\b|\bno-?reply\b", "a way on: people may always reply, or call"),
-        (r"\b(?:the|dear) (?:user|customer)\b|\ban agent\b", "people, not roles: say their name"),
-        (r"\bunforeseen circumstances\b|\b(?:any )?inconvenience\b", "say what was missed, and that you are sorry"),
-        (r"\bSLA\b|\bescalat\w+|\bresolved\b", "plain words: promise, warning, done"),
-        (r"\byay\b|!!+|[\U0001F300-\U0001FAFF]", "no borrowed cheer"),
-        (r"\breply above this line\b", "no reply marker: the text can be told without"),
-    )
-)
-_NOT_WORDS = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<style>.*?</style>|<[^>]*>", re.DOTALL)
-_SHOUT = re.compile(r"\b[A-Z]{4,}(?: [A-Z]{2,}){2,}\b")
-
-
-def tone(source: str) -> list[tuple[int, str]]:
-    """Words a letter of ours does not use (product.md 3.4), with their lines. Markup and code are not looked at."""
-    bare = _NOT_WORDS.sub(lambda m: "\n" * m.group().count("\n"), source)
-    found = []
-    for number, line in enumerate(bare.split("\n"), 1):
-        for pattern, advice in _TONE:
-            hit = pattern.search(line)
-            if hit:
-                found.append((number, f"“{hit.group()}” – {advice}"))
-        if _SHOUT.search(line):
-            found.append((number, "no line shouts"))
-    return found

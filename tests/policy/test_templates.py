@@ -11,7 +11,8 @@ from gateway.desk.lettersamples import samples
 from gateway.desk.lettervars import COMMON, LETTERS, DeptVar, PersonVar, TicketVar, variables
 from gateway.errors import Mistakes, Permanent
 from gateway.policy import templates as room
-from gateway.policy.templates import FILTERS, Templates, default_folder, tone
+from gateway.policy.templates import FILTERS, Templates, default_folder
+from gateway.policy.tone import tone
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "templates.md"
 PACKAGE = Templates.load(None)
