@@ -109,8 +109,7 @@ raw = Table(
     Column("inbox", Id, ForeignKey("inbox.id"), primary_key=True),
     Column("piece", Integer, primary_key=True),
     Column("bytes", LargeBinary, nullable=False),
-    sqlite_with_rowid=False,
-)
+)  # with row ids: SQLite takes a large value four times as long into a table without them
 
 imap_mailbox = Table(
     "imap_mailbox",

@@ -286,7 +286,6 @@ def upgrade() -> None:
         sa.Column("bytes", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["inbox"], ["inbox.id"], name=op.f("fk_raw_inbox")),
         sa.PrimaryKeyConstraint("inbox", "piece", name=op.f("pk_raw")),
-        sqlite_with_rowid=False,
     )
     op.create_table(
         "thread_key",
