@@ -50,7 +50,7 @@ class Mail:
 def workload(rng: random.Random, *, one_box: bool) -> list[Mail]:
     """Two to seven transmissions; agents add to them. `one_box`: all of them to one mailbox."""
     people = rng.sample(PEOPLE, len(PEOPLE))
-    wanted = rng.choices((2, 3, 4, 6), (45, 35, 15, 5))[0]
+    wanted = rng.choices((2, 3, 4, 6), (60, 26, 10, 4))[0]
     mails: list[Mail] = []
     requests: list[Mail] = []
     while len(mails) < wanted:
