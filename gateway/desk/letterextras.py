@@ -48,7 +48,7 @@ def plain_word(pattern: str) -> str:
 def _ack(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
     ticket = facts.ticket
     assert ticket is not None
-    found: dict[str, Any] = {"who": _who(ticket, facts)}
+    found: dict[str, Any] = {"who": _who(ticket, facts), "wrong": _wrong(plan)}
     if ticket.promise is not None:
         found["deadline_example"] = deadline_example(
             ticket.promise.until, facts.now, facts.department.timezone, facts.language
@@ -164,13 +164,18 @@ def _deadline(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
     ticket = facts.ticket
     assert ticket is not None
     fits = ticket.promise is None or ticket.deadline is None or ticket.promise.until <= ticket.deadline
-    wrong = plan.variables.get("wrong")
     return {
         "deadline": ticket.deadline,
         "reason": ticket.deadline_reason,
         "fits": fits,
-        "wrong": ErrorLine(wrong.number, wrong.text, wrong.message, wrong.try_) if wrong else None,
+        "wrong": _wrong(plan),
     }
+
+
+def _wrong(plan: LetterPlan) -> ErrorLine | None:
+    """The requester's line that could not be read."""
+    wrong = plan.variables.get("wrong")
+    return ErrorLine(wrong.number, wrong.text, wrong.message, wrong.try_) if wrong else None
 
 
 def _status(plan: LetterPlan, facts: Facts) -> dict[str, Any]:

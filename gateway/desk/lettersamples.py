@@ -27,11 +27,12 @@ def samples(letter: str) -> list[dict[str, object]]:
         late = {**found[0], "promise": replace(_promise(), until=_at(24, 9), what="done")}
         missed = {**found[0], "deadline": _at(24, 12), "fits": False}
         found.append(missed if letter == "deadline" else late)
-    if letter == "deadline":
+    if letter in ("ack", "deadline"):
         line = ErrorLine(
             1, "#deadline Firday 15:00", 'I cannot read a time in "Firday 15:00".', "#deadline Friday 15:00"
         )
-        found.append({**found[0], "deadline": None, "wrong": line})
+        unread = {**found[0], "wrong": line}
+        found.append({**unread, "deadline": None} if letter == "deadline" else unread)
     return found
 
 

@@ -157,6 +157,11 @@ LETTERS: Final[Mapping[str, Letter]] = MappingProxyType(
                 Extra(
                     "deadline_example", "a `#deadline` line to copy", "#deadline Tue 10:00 because of a customer visit"
                 ),
+                Extra(
+                    "wrong",
+                    "a `#deadline` that could not be read: `text`, `message`, `try_`; None: there was none",
+                    None,
+                ),
             ),
         ),
         "answer": Letter(

@@ -57,7 +57,8 @@ def open_request(context: Context, route: Route, number: Callable[[], int]) -> A
     silence = context.may_write_to_originator()
     planned: list[LetterPlan] = []
     if not silence:
-        planned.append(letters.to_person(context, "ack", department=department, ticket=ticket))
+        wrong = commands.wrong[0] if commands.wrong else None
+        planned.append(letters.to_person(context, "ack", department=department, ticket=ticket, wrong=wrong))
     planned += letters.to_agents(
         context,
         "agent_new",

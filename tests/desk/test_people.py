@@ -262,3 +262,11 @@ def test_the_same_mail_never_mixes_two_requests() -> None:
     assert found.before is not None
     assert found.after is not None
     assert found.before.number == found.after.number == 4812
+
+
+def test_a_wrong_deadline_in_the_first_mail_is_told_with_the_acknowledgement() -> None:
+    found = decided(message(text="#deadline Firday 14:00 because of a visit\n\nThe printer jams."))
+    ack = only(found, "ack")
+    assert ack.variables["wrong"].try_ == "#deadline Friday 14:00 because of a visit"
+    assert found.after is not None
+    assert found.after.deadline is None
