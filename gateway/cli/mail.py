@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from datetime import tzinfo
 from typing import Any
 
 import click
 
 from gateway.cli.output import instant, json_line, table, visible
-from gateway.cli.paging import PAGE, for_screen, pages, tell_more
+from gateway.cli.paging import for_screen, refs, stored, tell_more
 from gateway.cli.place import Place
 
 STATES = ("new", "done", "held", "quarantined")
@@ -28,28 +27,18 @@ def command() -> None:
 @click.pass_obj
 def list_command(place: Place, state: str | None, whole: bool, as_json: bool) -> None:
     """Mails that came in, the newest first."""
-    from gateway.store import inbox, ticketviews
+    from gateway.store import inbox
 
     with place.beside() as here:
-
-        def page(below: int) -> Sequence[Any]:
-            return here.store.read(
-                lambda connection: inbox.listed(connection, state=state or "", below=below, limit=PAGE)
-            )
-
-        def refs(rows: Sequence[Any]) -> dict[int | None, str]:
-            numbers = [row.ticket for row in rows]
-            return here.store.read(lambda connection: ticketviews.refs(connection, numbers))
-
-        found = pages(page, key=lambda row: row.id)
+        found = stored(here, inbox.listed, state=state)
         if as_json:
             for rows in found:
-                known = refs(rows)
+                known = refs(here, rows)
                 for row in rows:
                     json_line(as_listed(row, known.get(row.ticket), here.zone))
             return
         rows, more = for_screen(found, whole=whole)
-        known = refs(rows)
+        known = refs(here, rows)
         table(
             ("id", "state", "received", "from", "size", "outcome", "ref", "subject"),
             [

@@ -5,6 +5,8 @@ from typing import Any
 
 import click
 
+from gateway.cli.place import Beside
+
 PAGE = 500
 SCREEN = 200
 """Rows of a table without being asked for more; JSON Lines are for programs and have no end."""
@@ -18,6 +20,23 @@ def pages(read: Callable[[int], Sequence[Any]], key: Callable[[Any], int]) -> It
         if len(rows) < PAGE:
             return
         below = key(rows[-1])
+
+
+def stored(here: Beside, listed: Callable[..., Sequence[Any]], *, state: str | None) -> Iterator[Sequence[Any]]:
+    """The pages of what came in or what leaves: `listed` is the store's reader of one page."""
+
+    def page(below: int) -> Sequence[Any]:
+        return here.store.read(lambda connection: listed(connection, state=state or "", below=below, limit=PAGE))
+
+    return pages(page, key=lambda row: row.id)
+
+
+def refs(here: Beside, rows: Sequence[Any]) -> dict[int | None, str]:
+    """The references of the requests that these rows belong to, by number."""
+    from gateway.store import ticketviews
+
+    numbers = [row.ticket for row in rows]
+    return here.store.read(lambda connection: ticketviews.refs(connection, numbers))
 
 
 def for_screen(found: Iterator[Sequence[Any]], *, whole: bool) -> tuple[list[Any], bool]:
