@@ -51,7 +51,6 @@ class Occasion:
 
     @classmethod
     def of(cls, decision: Decision, mail: Mail, raw: bytes | bytearray) -> "Occasion":
-        assert decision.decided_at is not None
         return cls(
             ticket=decision.after,
             now=decision.decided_at,

@@ -5,8 +5,7 @@ from dataclasses import replace
 from gateway.desk import letters
 from gateway.desk.command import Commands, Name, WrongLine, read_agent_commands
 from gateway.desk.context import Context
-from gateway.desk.decision import ActReason, Entry, EntryKind, JournalLine, LetterPlan, Outcome
-from gateway.desk.people import Act
+from gateway.desk.decision import Act, ActReason, Entry, EntryKind, JournalLine, LetterPlan, Outcome
 from gateway.desk.ticket import Audience, State, Ticket
 
 

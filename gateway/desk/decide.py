@@ -2,15 +2,15 @@
 pipeline, `explain` and replay alike. No early return skips a step: every mail gets every decision."""
 
 from collections.abc import Callable
+from dataclasses import fields
 from datetime import datetime
 
 from gateway.desk import agents, letters, machines, people
 from gateway.desk.classify import RESPONSES, Classification, Kind, classify
 from gateway.desk.context import Context
-from gateway.desk.decision import ActReason, Decision, JournalLine, LetterPlan, Outcome, Why
+from gateway.desk.decision import Act, ActReason, Decision, JournalLine, LetterPlan, Outcome, Why
 from gateway.desk.department import Desk
 from gateway.desk.facts import Mail, Recalled, written_to
-from gateway.desk.people import Act
 from gateway.desk.route import Route, addressed_departments, route
 from gateway.desk.thread import Key, Place, Threading, ThreadReason, thread
 from gateway.desk.token import Keys, claims
@@ -49,21 +49,12 @@ def decide(
     context = Context(mail, recalled, desk, now, classification, who, threading, routed)
     act = _act(context, number)
     return Decision(
-        classification,
-        who,
-        threading,
-        routed,
-        act.outcome,
-        act.reason,
+        **{field.name: getattr(act, field.name) for field in fields(act)},
+        classification=classification,
+        trust=who,
+        threading=threading,
+        route=routed,
         before=act.after if act.outcome is Outcome.DUPLICATE else threading.ticket,
-        after=act.after,
-        entry=act.entry,
-        new_participants=act.new_participants,
-        settled_promise=act.settled_promise,
-        new_promise=act.new_promise,
-        journal=act.journal,
-        letters=act.letters,
-        silence=act.silence,
         why=_why(classification, who, threading, routed, act),
         decided_at=now,
     )

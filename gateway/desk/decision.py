@@ -118,25 +118,31 @@ class Why:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
-    """All of it. `before` is the request as it was (None if there was none), `after` as it is now."""
+class Act:
+    """What changes: by a mail, or by the desk itself (a letter failed). `after` is the request as it is then."""
 
-    classification: Classification
-    trust: Trust
-    threading: Threading
-    route: Route | None
     outcome: Outcome
     reason: ActReason
-    before: Ticket | None = None
     after: Ticket | None = None
     entry: Entry | None = None
     new_participants: tuple[Participant, ...] = ()
     settled_promise: str = ""
-    """What became of the promise of `before`: `kept`, `moved`, or '' if it stands."""
+    """What became of the promise that was in force: `kept`, `moved`, or '' if it stands."""
     new_promise: Promise | None = None
     journal: tuple[JournalLine, ...] = ()
     letters: tuple[LetterPlan, ...] = ()
     silence: str = ""
     """Why the originator hears nothing, '' if a letter goes to them."""
-    why: tuple[Why, ...] = ()
-    decided_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision(Act):
+    """The act of a mail, with all that was found on the way. `before` is the request as it was (None if there was none)."""
+
+    classification: Classification
+    trust: Trust
+    threading: Threading
+    route: Route | None
+    before: Ticket | None
+    why: tuple[Why, ...]
+    decided_at: datetime

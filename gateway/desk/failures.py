@@ -5,10 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from gateway.desk import letters
-from gateway.desk.decision import ActReason, Chain, Entry, EntryKind, JournalLine, LetterPlan, Outcome
+from gateway.desk.decision import Act, ActReason, Chain, Entry, EntryKind, JournalLine, LetterPlan, Outcome
 from gateway.desk.department import Desk
 from gateway.desk.machines import plain_reason
-from gateway.desk.people import Act
 from gateway.desk.ticket import Audience, Ticket
 from gateway.mail.message import Mailbox
 from gateway.mail.subject import clean

@@ -5,8 +5,7 @@ from dataclasses import replace
 from gateway.desk import letters
 from gateway.desk.classify import Kind
 from gateway.desk.context import Context
-from gateway.desk.decision import ActReason, Entry, EntryKind, JournalLine, LetterPlan, Outcome
-from gateway.desk.people import Act
+from gateway.desk.decision import Act, ActReason, Entry, EntryKind, JournalLine, LetterPlan, Outcome
 from gateway.desk.ticket import Ticket
 from gateway.mail.message import Mailbox
 

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from gateway.desk import letters
 from gateway.desk.command import Commands, Name, is_status_word, read_requester_commands
 from gateway.desk.context import Context
-from gateway.desk.decision import ActReason, Entry, EntryKind, JournalLine, LetterPlan, Outcome
+from gateway.desk.decision import Act, ActReason, Entry, EntryKind, JournalLine, LetterPlan, Outcome
 from gateway.desk.department import Department
 from gateway.desk.route import Route
 from gateway.desk.thread import Key
@@ -18,22 +18,6 @@ from gateway.mail.message import Mailbox
 from gateway.mail.subject import base, clean
 
 MOST_PARTICIPANTS = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """What an act changes. `decide` adds the reasons and makes a Decision of it."""
-
-    outcome: Outcome
-    reason: ActReason
-    after: Ticket | None = None
-    entry: Entry | None = None
-    new_participants: tuple[Participant, ...] = ()
-    settled_promise: str = ""
-    new_promise: Promise | None = None
-    journal: tuple[JournalLine, ...] = ()
-    letters: tuple[LetterPlan, ...] = ()
-    silence: str = ""
 
 
 def open_request(context: Context, route: Route, number: Callable[[], int]) -> Act:

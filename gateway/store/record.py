@@ -9,9 +9,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from gateway.desk.decision import Decision, Outcome
+from gateway.desk.decision import Act, Decision, Outcome
 from gateway.desk.facts import Mail
-from gateway.desk.people import Act
 from gateway.desk.ticket import Audience, How, ThreadKey, Ticket
 from gateway.failpoints import reach
 from gateway.store import inbox, journal, outbox, threads, tickets
@@ -29,7 +28,6 @@ Letters = Sequence[tuple[NewLetter, Audience]]
 def record(connection: Connection, mail: Mail, decision: Decision, letters: Letters, *, generation: int) -> None:
     """Write what was decided about `mail`. `letters`: complete, each with who may read it."""
     now = decision.decided_at
-    assert now is not None
     origin = tickets.EntryOrigin(
         inbox=mail.inbox,
         message_id=mail.message.message_id,
@@ -53,7 +51,7 @@ def record_act(connection: Connection, before: Ticket, act: Act, letters: Letter
 def _write(
     connection: Connection,
     before: Ticket | None,
-    act: Decision | Act,
+    act: Act,
     letters: Letters,
     *,
     origin: tickets.EntryOrigin,
@@ -101,7 +99,7 @@ def _settle(connection: Connection, mail: Mail, decision: Decision, *, generatio
 
 
 def _ticket(
-    connection: Connection, before: Ticket | None, act: Decision | Act, after: Ticket, *, written: int, now: datetime
+    connection: Connection, before: Ticket | None, act: Act, after: Ticket, *, written: int, now: datetime
 ) -> None:
     """The request as it is now, its people, its promise, and one journal line for each thing that changed."""
     head = journal.Head(0, "") if before is None else tickets.head_of(connection, after.number)
