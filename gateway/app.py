@@ -23,6 +23,7 @@ from gateway.intake.smtp import Endpoint, Limits, Listeners, Verdict
 from gateway.ledger import Ledger
 from gateway.log import event
 from gateway.mail.address import fold, split_subaddress
+from gateway.policy.settings_check import LISTENERS
 from gateway.runtime import Runtime
 from gateway.store import processes
 from gateway.store.ledger import MailboxLedger
@@ -59,6 +60,9 @@ class App:
         self._wakes = {role: loop.Wake() for role in ("process", "send", "sweep")}
         self._door = Door(runtime.store, now=runtime.clock.now, on_taken=self._wakes["process"])
         self._ledger = Ledger(MailboxLedger(runtime.store, process=self.process_id, now=runtime.clock.now))
+        self._listening = tuple(
+            box for box in runtime.settings.mailboxes if box.receive is not None and box.receive.scheme in LISTENERS
+        )
         self._listeners: Listeners | None = None
         self._pollers: list[Poller | MaildirPoller] = []
         self._sender = Sender(
@@ -162,26 +166,26 @@ class App:
 
     def _start_listeners(self) -> None:
         endpoints: dict[tuple[str, str, int], Endpoint] = {}
-        for box in self.runtime.settings.mailboxes:
-            if box.receive is not None and box.receive.scheme in ("smtp", "smtps", "lmtp"):
+        for box in self._listening:
+            if box.receive is not None:
                 key = (box.receive.scheme + box.receive.path, box.receive.host, box.receive.port)
                 endpoints.setdefault(key, endpoint_of(box))
         if not endpoints:
             return
-        self._listeners = Listeners(
+        self._listeners = listeners = Listeners(
             list(endpoints.values()),
             submit=self._door.submit,
             judge=self._judge,
             limits=Limits(message_size=self.runtime.settings.limits.message),
             folder=str(self.runtime.settings.service.data),
         )
-        self._listeners.start()
-        self.addresses = self._listeners.addresses
-        self._thread("receive", lambda: self._watch(self._listeners))
+        listeners.start()
+        self.addresses = listeners.addresses
+        self._thread("receive", lambda: self._watch(listeners))
 
-    def _watch(self, listeners: Listeners | None) -> None:
+    def _watch(self, listeners: Listeners) -> None:
         """The listener has a thread of its own; if it dies, the process ends like with any other role."""
-        while listeners is not None and not self.stopped.wait(LOOK_SECONDS):
+        while not self.stopped.wait(LOOK_SECONDS):
             if not listeners.alive:
                 raise listeners.failure or RuntimeError("the listener has stopped")
 
@@ -189,16 +193,13 @@ class App:
         """Is this address ours to take? The listener asks for each RCPT; the policy in force answers."""
         desk = self.runtime.policy.desk
         address = split_subaddress(fold(forward_path))[0]
-        listening = [
-            box
-            for box in self.runtime.settings.mailboxes
-            if box.receive is not None and box.receive.scheme in ("smtp", "smtps", "lmtp")
-        ]
-        if any(address == box.address for box in listening):
+        own = {box.address for box in self._listening}
+        if address in own:
             return Verdict.OK
         department = desk.department_of(address)
-        own = {box.address for box in listening}
-        if department is not None and (own & set(department.addresses) or any(box.catch_all for box in listening)):
+        if department is not None and (
+            own & set(department.addresses) or any(box.catch_all for box in self._listening)
+        ):
             return Verdict.OK
         return Verdict.UNKNOWN if desk.is_ours(address) else Verdict.RELAY
 
