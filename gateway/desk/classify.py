@@ -6,6 +6,7 @@ responses, lists, people. Standards: RFC 3834 5, RFC 3464, RFC 8098, RFC 2369, R
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from gateway.mail.envelope import Envelope
@@ -65,6 +66,10 @@ class Classification:
     no_acknowledgement_because: str = ""
     is_automatic: bool = False
     """A program wrote it, and says so. Alone it may be a request (a monitor's alarm); in a thread it is a grey line."""
+    evidence: str = ""
+    """The field or the words that told the kind, as they stand in the mail."""
+    returns: date | None = None
+    """Out of office: the day the person is back, where it is stated."""
 
 
 _ROBOT = re.compile(

@@ -13,7 +13,10 @@ from gateway.mail.report import Report
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One mail, read. `content` is its digest (`mail.digest.content`); `is_mailbox_only`: nobody told us an envelope."""
+    """One mail, read. `content` is its digest (`mail.digest.content`); `is_mailbox_only`: nobody told us an envelope.
+
+    `language` is that of the new words (`mail.language`), '' where it cannot be told.
+    """
 
     inbox: int
     received_at: datetime
@@ -25,6 +28,7 @@ class Mail:
     is_mailbox_only: bool = False
     is_silent: bool = False
     department: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

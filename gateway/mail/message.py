@@ -52,6 +52,58 @@ class Attachment:
     text: str | None = None
 
 
+class RegionKind(StrEnum):
+    """What an element of an HTML mail is, by the mark that a mail program puts on it."""
+
+    QUOTED = "quoted"
+    """A quotation together with its attribution line or header block."""
+    FORWARDED = "forwarded"
+    SIGNATURE = "signature"
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Lines `start` to `end` (excluded) of `Message.text`, split at line feeds."""
+
+    start: int
+    end: int
+    kind: RegionKind
+
+
+@dataclass(frozen=True, slots=True)
+class Forwarded:
+    """A mail that somebody sent on, whole: as a message part (`part` is its number) or in the text from `line` on.
+
+    `author` is who first wrote it, None where that cannot be told; `date` as it stands there.
+    """
+
+    author: Mailbox | None
+    subject: str = ""
+    date: str = ""
+    part: str = ""
+    line: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """What a calendar part says (RFC 5545, RFC 5546). `method` in upper case: REQUEST, REPLY, CANCEL, COUNTER, PUBLISH …
+
+    `start` and `end` are instants, or dates at midnight without a zone where the event lasts whole days; `answer` is what the
+    attendee who replies says (ACCEPTED, DECLINED, TENTATIVE), else ''.
+    """
+
+    method: str
+    summary: str = ""
+    organizer: Mailbox | None = None
+    attendees: tuple[Mailbox, ...] = ()
+    start: datetime | None = None
+    end: datetime | None = None
+    is_all_day: bool = False
+    location: str = ""
+    answer: str = ""
+    uid: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """A mail as read. Identifiers (`message_id`, …) are without angle brackets. Absent values are '' or ().
@@ -59,6 +111,7 @@ class Message:
     `originator` is None when From is missing or two readers could disagree about it: then nobody is believed to have
     written the mail. `fields` maps lower-case header names to their values, unfolded, encoded words decoded, as text.
     `text` is what a person would read as the body (from HTML where there is no plain part); `html` the raw HTML part.
+    `regions` are what the HTML says about lines of `text`, in order, without overlap.
     """
 
     originator: Mailbox | None
@@ -78,6 +131,9 @@ class Message:
     content_type: str = "text/plain"
     attachments: tuple[Attachment, ...] = ()
     defects: tuple[Defect, ...] = ()
+    regions: tuple[Region, ...] = ()
+    forwarded: tuple[Forwarded, ...] = ()
+    invitation: Invitation | None = None
 
     def first(self, name: str) -> str:
         """The first value of a header field (name in lower case), or ''."""
