@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gateway.mail import phrases
+from gateway.mail.message import Region
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,15 @@ _HEADER_WINDOW = 8
 _CONTEXT_LINES = 5
 
 
-def split(text: str, *, ours: Sequence[str] = ()) -> Split:
-    """Cuts a reply. `ours` are texts we sent before in this conversation: what repeats them is quoted, marked or not."""
+def split(
+    text: str, *, ours: Sequence[str] = (), regions: Sequence[Region] = (), closings: Sequence[str] = ()
+) -> Split:
+    """Cuts a reply. `ours` are texts we sent before in this conversation: what repeats them is quoted, marked or not.
+
+    `regions` are what the HTML says about lines of `text`. `closings` are the last lines of the same person's earlier
+    mails: what ends this one as it ended those is their signature.
+    """
+    del regions, closings
     lines = text.split("\n")
     kinds = _Reading(lines, ours).kinds()
     parts = [[line for line, kind in zip(lines, kinds, strict=True) if kind == which] for which in "nqs"]
