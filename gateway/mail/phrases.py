@@ -21,11 +21,13 @@ DATE = ("date", "sent", "datum", "gesendet", "envoyé", "enviado", "enviado el",
         "wysłano", "odesláno", "verzonden", "skickat", "sendt", "lähetetty", "elküldve", "gönderilen", "gönderme tarihi",
         "отправлено", "дата", "надіслано", "στάλθηκε", "发送时间", "日期", "送信日時", "日時", "보낸 날짜", "נשלח", "تاريخ",
         "odoslané", "dátum", "päiväys", "дата отправки")  # fmt: skip
-OTHER = ("to", "cc", "subject", "reply-to", "an", "kopie", "betreff", "à", "objet", "para", "asunto", "a", "oggetto",
-         "assunto", "do", "temat", "komu", "předmět", "kopie", "aan", "onderwerp", "till", "ämne", "til", "emne",
-         "vastaanottaja", "aihe", "címzett", "tárgy", "kime", "konu", "кому", "копия", "тема", "προς", "θέμα", "收件人",
-         "主题", "收件者", "主旨", "宛先", "件名", "받는 사람", "제목", "אל", "נושא", "predmet", "importance", "priorität",
-         "dw", "udw", "bcc", "wichtigkeit", "attachments", "anlagen", "организация")  # fmt: skip
+SUBJECT = ("subject", "betreff", "objet", "sujet", "asunto", "oggetto", "assunto", "temat", "předmět", "predmet", "onderwerp",
+           "ämne", "emne", "aihe", "tárgy", "konu", "тема", "относно", "θέμα", "主题", "主旨", "主題", "标题", "件名", "제목",
+           "נושא", "הנדון", "الموضوع", "موضوع", "subiect", "naslov", "zadeva", "assumpte", "tema", "temats", "teema", "efni",
+           "chủ đề", "tiêu đề", "เรื่อง", "หัวเรื่อง", "subjek", "perihal")  # fmt: skip
+OTHER = (*SUBJECT, "to", "cc", "reply-to", "an", "kopie", "à", "para", "a", "do", "komu", "aan", "till", "til",
+         "vastaanottaja", "címzett", "kime", "кому", "копия", "προς", "收件人", "收件者", "宛先", "받는 사람", "אל", "importance",
+         "priorität", "dw", "udw", "bcc", "wichtigkeit", "attachments", "anlagen", "организация")  # fmt: skip
 # Between the dashes of a separator line.
 ORIGINAL = (
     "original message", "original mail", "original e-mail", "originalnachricht", "ursprüngliche nachricht",
