@@ -20,7 +20,7 @@ from gateway.desk.token import Keys
 from gateway.intake.files import LIMIT
 from gateway.intake.return_path import reverse_path
 from gateway.mail.envelope import Envelope
-from gateway.pipeline import read
+from gateway.reading import read
 from gateway.store.inbox import Claimed
 from gateway.store.tickets import attachment_json
 
@@ -54,7 +54,7 @@ class Explainer:
             silent=False,
             department="",
         )
-        mail = read(claimed, content).mail
+        mail = read(claimed, content)
         now = self.now()
         decision = decide(mail, self.recalled(mail, now), desk=self.desk, keys=self.keys, now=now, number=lambda: 0)
         return mail, decision
@@ -149,10 +149,10 @@ def _message(mail: Mail, zone: ZoneInfo) -> dict[str, Any]:
     message = mail.message
     return {
         "subject": message.subject,
-        "from": [one.address for one in message.originators],
-        "to": [one.address for one in message.to],
-        "cc": [one.address for one in message.cc],
-        "reply_to": [one.address for one in message.reply_to],
+        "from": [one.written or one.address for one in message.originators],
+        "to": [one.written or one.address for one in message.to],
+        "cc": [one.written or one.address for one in message.cc],
+        "reply_to": [one.written or one.address for one in message.reply_to],
         "date": instant(message.date, zone),
         "message_id": message.message_id or None,
         "in_reply_to": list(message.in_reply_to),

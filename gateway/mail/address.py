@@ -232,9 +232,9 @@ def _mailbox(element: list[_Token]) -> tuple[Mailbox | None, bool]:
         return None, any(_addresses_in(text) for _, text in element)
     kinds = [kind for kind, _ in element]
     if "<" not in kinds and ">" not in kinds:
-        address, odd = _addr_spec(element)
+        spec, odd = _addr_spec(element)
         name = " ".join(text for kind, text in element if kind == "c")
-        return _named(address, name, odd, _claims(element, everything=address is None))
+        return _named(spec, name, odd, _claims(element, everything=spec is None))
     odd = kinds.count("<") != 1 or kinds.count(">") != 1
     opens = len(kinds) - 1 - kinds[::-1].index("<") if "<" in kinds else -1
     closes = kinds.index(">", opens + 1) if ">" in kinds[opens + 1 :] else len(kinds)
@@ -242,17 +242,18 @@ def _mailbox(element: list[_Token]) -> tuple[Mailbox | None, bool]:
     odd = odd or any(kind not in "wc" for kind, _ in after)
     if all(kind in "w" for kind, _ in inside):  # the null address, as bounces write it
         return None, odd or bool(_addresses_in(_phrase(before)))
-    address, strange = _addr_spec(inside)
+    spec, strange = _addr_spec(inside)
     claims = _claims([*before, *after])
-    return _named(address, _phrase([*before, *(t for t in after if t[0] == "c")]), odd or strange, claims)
+    return _named(spec, _phrase([*before, *(t for t in after if t[0] == "c")]), odd or strange, claims)
 
 
-def _named(address: str | None, name: str, odd: bool, claims: set[str]) -> tuple[Mailbox | None, bool]:
-    if address is None:
+def _named(spec: tuple[str, str] | None, name: str, odd: bool, claims: set[str]) -> tuple[Mailbox | None, bool]:
+    if spec is None:
         return None, True
+    address, written = spec
     odd = odd or any(_canonical(claim) != address for claim in claims)
     name = normalise.line(decode_words(name)[0], limit=256)
-    return Mailbox(address, "" if fold(name) == address else name), odd
+    return Mailbox(address, "" if fold(name) in (address, written) else name, written), odd
 
 
 def _canonical(claim: str) -> str:
@@ -302,8 +303,9 @@ def _claims(tokens: list[_Token], *, everything: bool = False) -> set[str]:
     return claims
 
 
-def _addr_spec(tokens: list[_Token]) -> tuple[str | None, bool]:
-    """`local@domain` from the tokens of an addr-spec, or None; and whether a reader could see another one."""
+def _addr_spec(tokens: list[_Token]) -> tuple[tuple[str, str] | None, bool]:
+    """`local@domain` from the tokens of an addr-spec with its domain in ASCII, and, if that changed it, as it was written; or
+    None. And whether a reader could see another one."""
     core = _trimmed(tokens)
     odd = False
     if core and core[0][0] == "@" and any(kind == ":" for kind, _ in core):  # obsolete route: some readers stop at it
@@ -330,7 +332,8 @@ def _addr_spec(tokens: list[_Token]) -> tuple[str | None, bool]:
     if normalise.line(address, limit=_MAX_ADDRESS) != address:  # controls: no address at all, whoever reads it
         return None, True
     odd = odd or "=?" in address or _HIDDEN.search(address.replace(" ", "")) is not None
-    return address, odd
+    written = "" if domain_text.isascii() else f"{fold(local)}@{fold(domain_text)}"
+    return (address, written if written != address else ""), odd
 
 
 def _trimmed(tokens: list[_Token]) -> list[_Token]:

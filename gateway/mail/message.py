@@ -12,6 +12,8 @@ class Mailbox:
 
     address: str
     name: str = ""
+    written: str = field(default="", compare=False)
+    """The address as it stood in the mail, where that was no plain ASCII: for showing, never for comparing."""
 
 
 class Defect(StrEnum):
@@ -33,6 +35,19 @@ class Defect(StrEnum):
     FIELD_TOO_LONG = "field too long"
     PARSER_FAILED = "parser failed"
     TEXT_CUT = "text cut"
+    WRONG_TYPE = "wrong type"
+    """A part is of another type than it says: HTML called plain text."""
+    BAD_CALENDAR = "bad calendar"
+    PARTIAL_MESSAGE = "partial message"
+    """One piece of a larger mail (RFC 2046 5.2.2)."""
+    FILE_IN_TEXT = "file in the text"
+    """A file was written into the text (uuencode, yEnc); it stands among the attachments."""
+    SIGNATURE_NOT_CHECKED = "signature not checked"
+    """Signed by S/MIME or PGP. What is signed is read; nobody has looked whether the signature is true."""
+    ENCRYPTED = "encrypted"
+    """Something in it is encrypted, and kept as a file or as it stands."""
+    NOT_OPENED = "container not opened"
+    """A winmail.dat or smime.p7m that could not be read, or would have been too large: it is kept as a file."""
 
 
 @dataclass(frozen=True, slots=True)

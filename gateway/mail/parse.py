@@ -52,7 +52,7 @@ def parse(raw: Bytes) -> Message:
         date=_date(root, defects),
         message_id=identification.message_id(_first(texts, "message-id")),
         in_reply_to=identification.message_ids(" ".join(texts.get("in-reply-to", ()))),
-        references=identification.message_ids(" ".join(texts.get("references", ()))),
+        references=_references(texts.get("references", ())),
         fields=fields,
         text=content.whole,
         html="\n".join(content.html) if content.html else None,
@@ -126,6 +126,13 @@ def _decoded(value: str, defects: set[Defect]) -> str:
 
 def _first(values: dict[str, tuple[str, ...]], name: str) -> str:
     return values.get(name, ("",))[0]
+
+
+def _references(values: tuple[str, ...]) -> tuple[str, ...]:
+    """Where the field stands there several times, one whose brackets do not close was broken on its way: its ids are not
+    believed, as long as another one is whole."""
+    whole = [value for value in values if value.count("<") == value.count(">")]
+    return identification.message_ids(" ".join(whole or values))
 
 
 def _mailboxes(texts: dict[str, tuple[str, ...]], name: str) -> tuple[Mailbox, ...]:

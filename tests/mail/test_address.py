@@ -182,3 +182,19 @@ def test_fold_is_ascii_only() -> None:
     assert fold("EVA\u212a\u0130\u017f") == "eva\u212a\u0130\u017f"
     assert domain_of("a@B.Example") == "b.example"
     assert domain_of("nobody") == ""
+
+
+WRITTEN = [
+    ("eva@example.org", ""),
+    ("eva@xn--bcher-kva.example", ""),
+    ("Eva <Eva@Bücher.example>", "eva@Bücher.example"),
+    ("jürgen@example.org", ""),
+    ("用户@例子.example", "用户@例子.example"),
+]
+
+
+@pytest.mark.parametrize(("value", "written"), WRITTEN)
+def test_a_domain_beyond_ascii_is_shown_as_written_and_compared_as_ascii(value: str, written: str) -> None:
+    (mailbox,) = parse_mailboxes(value)[0]
+    assert mailbox.written == written
+    assert mailbox.address.rpartition("@")[2].isascii()

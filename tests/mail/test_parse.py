@@ -309,3 +309,16 @@ def test_memory_of_a_large_attachment() -> None:
     finally:
         tracemalloc.stop()
     assert peak < 0.1 * len(raw)
+
+
+REFERENCES = [
+    (b"References: <a@x> <b@x>", ("a@x", "b@x")),
+    (b"References: <a@x>\r\nReferences: <b@x>", ("a@x", "b@x")),
+    (b"References: <a@x>\r\nReferences: <b@x>, <cut off", ("a@x",)),
+    (b"References: <b@x>, <cut off", ("b@x",)),
+]
+
+
+@pytest.mark.parametrize(("fields", "references"), REFERENCES)
+def test_references_in_several_fields(fields: bytes, references: tuple[str, ...]) -> None:
+    assert parse(HEAD + fields + b"\r\n\r\nHello").references == references
