@@ -92,7 +92,7 @@ def _domain(domain: str) -> str | None:
         return fold(domain) if _LITERAL.fullmatch(domain) else None
     if not domain.isascii():
         try:
-            domain = idna.encode(domain).decode("ascii")
+            domain = idna.encode(fold(domain)).decode("ascii")
         except (idna.IDNAError, UnicodeError):
             return None
     domain = fold(domain)

@@ -187,7 +187,7 @@ def test_fold_is_ascii_only() -> None:
 WRITTEN = [
     ("eva@example.org", ""),
     ("eva@xn--bcher-kva.example", ""),
-    ("Eva <Eva@Bücher.example>", "eva@Bücher.example"),
+    ("Eva <Eva@Bücher.example>", "eva@bücher.example"),
     ("jürgen@example.org", ""),
     ("用户@例子.example", "用户@例子.example"),
 ]
