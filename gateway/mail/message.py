@@ -89,7 +89,8 @@ class Region:
 class Forwarded:
     """A mail that somebody sent on, whole: as a message part (`part` is its number) or in the text from `line` on.
 
-    `author` is who first wrote it, None where that cannot be told; `date` as it stands there.
+    `author` is who first wrote it, None where that cannot be told, with the address '' where only a name stands there;
+    `date` as it stands there.
     """
 
     author: Mailbox | None
@@ -104,7 +105,7 @@ class Invitation:
     """What a calendar part says (RFC 5545, RFC 5546). `method` in upper case: REQUEST, REPLY, CANCEL, COUNTER, PUBLISH …
 
     `start` and `end` are instants, or dates at midnight without a zone where the event lasts whole days; `answer` is what the
-    attendee who replies says (ACCEPTED, DECLINED, TENTATIVE), else ''.
+    attendee who replies says (ACCEPTED, DECLINED, TENTATIVE, DELEGATED), else ''. `repeats` is said in words: `every week`.
     """
 
     method: str
@@ -117,6 +118,7 @@ class Invitation:
     location: str = ""
     answer: str = ""
     uid: str = ""
+    repeats: str = ""
 
 
 @dataclass(frozen=True, slots=True)

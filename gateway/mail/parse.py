@@ -15,7 +15,7 @@ from email.utils import parsedate_to_datetime
 
 import mailparser
 
-from gateway.mail import address, body, charset, identification, normalise, splitter, subject, transfer
+from gateway.mail import address, body, charset, forward, identification, normalise, splitter, subject, transfer
 from gateway.mail.message import Defect, Mailbox, Message
 from gateway.mail.splitter import Field, Part, Raw
 
@@ -41,9 +41,10 @@ def parse(raw: Bytes) -> Message:
     defects |= content.defects
     if any(normalise.has_bidi_control(value) for values in texts.values() for value in values):
         defects.add(Defect.BIDI_CONTROL)
+    topic = subject.clean(_first(fields, "subject"))
     return Message(
         originator=originators[0] if certain else None,
-        subject=subject.clean(_first(fields, "subject")),
+        subject=topic,
         originators=originators,
         sender=next(iter(_mailboxes(texts, "sender")), None),
         reply_to=_mailboxes(texts, "reply-to"),
@@ -59,6 +60,7 @@ def parse(raw: Bytes) -> Message:
         content_type=root.type,
         attachments=tuple(content.attachments),
         defects=tuple(sorted(defects)),
+        forwarded=forward.read(root, content.whole, subject=topic),
     )
 
 

@@ -9,10 +9,10 @@ from gateway.mail import normalise
 _REPLY = (
     "re", "aw", "antw", "antwort", "sv", "vs", "odp", "ynt", "res", "rif", "ref", "r", "vá", "atb", "απ", "σχετ", 
     "ответ", "отв", "回复", "回覆", "答复", "返信", "답장", "回", "רפ", "השב", "رد",
-    "re a", "bls", "rv", "rép", "resp",
+    "re a", "bls", "rép", "resp",
 )  # fmt: skip
 _FORWARD = (
-    "fw", "fwd", "wg", "wtr", "tr", "rv", "enc", "doorst", "pd", "vl", "vb", "vs",
+    "fw", "fwd", "wg", "wtr", "tr", "rv", "i", "enc", "doorst", "pd", "vl", "vb", "vs",
     "továbbítás", "továbbítva", "ilt",
     "προθ", "пересл", "转发", "轉寄", "転送", "전달", "הועבר", "إعادة توجيه", "fs", "vid", "yml", "trs", "rvd",
 )  # fmt: skip
@@ -26,6 +26,18 @@ def _alternatives(words: tuple[str, ...]) -> str:
 _COUNT = r"(?:\[\d{1,3}\]|\(\d{1,3}\)|\^\d{1,3}|\*\d{1,3})?"
 _PREFIX = re.compile(rf"(?:{_alternatives(_REPLY + _FORWARD)}){_COUNT} {{0,2}}[:：] {{0,3}}", re.IGNORECASE)
 _REPLY_PREFIX = re.compile(rf"(?:{_alternatives(_REPLY)}){_COUNT} {{0,2}}[:：]", re.IGNORECASE)
+
+
+def _telling(words: tuple[str, ...]) -> re.Pattern[str]:
+    """A first prefix that tells what the mail is. VS: is an answer in Finnish, a forward in Danish and Norwegian."""
+    words = tuple(word for word in words if word != "vs")
+    return re.compile(
+        rf"(?:\[[^\[\]]{{1,40}}\] {{0,3}})?(?:{_alternatives(words)}){_COUNT} {{0,2}}[:：]", re.IGNORECASE
+    )
+
+
+_IS_REPLY = _telling(_REPLY)
+_IS_FORWARD = _telling(_FORWARD)
 # A warning some gateways put in front of outside mail, or a list's tag; only ever cut between two prefixes.
 _TAG = re.compile(r"\[[^\[\]]{1,40}\] {0,3}")
 _REFERENCE = re.compile(r"\[([A-Z][A-Z0-9]{0,9})-(\d{1,9})\]", re.ASCII)
@@ -61,3 +73,16 @@ def reply(subject: str) -> str:
     """Our answer's subject: theirs, with `Re: ` in front unless a reply prefix already stands there."""
     cleaned = clean(subject)
     return cleaned if _REPLY_PREFIX.match(cleaned) else clean(f"Re: {cleaned}")
+
+
+def is_reply(subject: str) -> bool:
+    """The first prefix is one of a reply, a tag like `[ext]` in front allowed."""
+    return _IS_REPLY.match(clean(subject)) is not None
+
+
+def is_forward(subject: str) -> bool:
+    """The first prefix is one of a forward; or the whole is put in brackets, as old programs do: `[Fwd: …]`, `… (fwd)`."""
+    cleaned = clean(subject)
+    if cleaned[:5].lower() == "[fwd:" or (cleaned[-5:].lower() == "(fwd)" and not is_reply(cleaned)):
+        return True
+    return _IS_FORWARD.match(cleaned) is not None
