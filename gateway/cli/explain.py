@@ -107,6 +107,9 @@ def _as_text(file: str, mail: Mail | None, decision: Decision | None, error: str
         click.echo(line)
     if not decision.classification.may_acknowledge:
         click.echo(f"  no ack     {decision.classification.no_acknowledgement_because}")
+    for one in message.forwarded:
+        by = (one.author.name or one.author.address) if one.author else "an unknown author"
+        click.echo(f"  forwarded  {visible(', '.join(filter(None, (f'by {by}', one.subject, one.date))))}")
     if message.defects:
         click.echo(f"  odd        {', '.join(message.defects)}")
     if mail.split.new_text:

@@ -161,7 +161,17 @@ def _message(mail: Mail, zone: ZoneInfo) -> dict[str, Any]:
         "html": message.html,
         "attachments": [attachment(attachment_json(one)) for one in message.attachments],
         "defects": [defect.value for defect in message.defects],
-        "language": message.first("content-language") or None,
+        "language": mail.language or message.first("content-language") or None,
+        "forwarded": [
+            {
+                "author": (one.author.address or None) if one.author else None,
+                "name": (one.author.name or None) if one.author else None,
+                "subject": one.subject,
+                "date": one.date or None,
+                "part": one.part or None,
+            }
+            for one in message.forwarded
+        ],
     }
 
 

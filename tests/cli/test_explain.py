@@ -17,7 +17,7 @@ KEYS = {
 }
 MESSAGE = {
     *("subject", "from", "to", "cc", "reply_to", "date", "message_id", "in_reply_to", "references", "text", "html"),
-    *("attachments", "defects", "language"),
+    *("attachments", "defects", "language", "forwarded"),
 }
 REPLY = """\
 From: Eva Novak <EVA@Example.ORG>
@@ -178,3 +178,31 @@ def test_a_thousand_mails_need_one_desk() -> None:
     explainer = for_any_desk()
     assert explainer.desk.departments.keys() == {"desk"}
     assert not explainer.knows_rules
+
+
+FORWARD = """\
+From: Eva Novak <eva@example.org>
+To: IT <it@example.org>
+Subject: Fwd: Printer
+
+Can you help him?
+
+---------- Forwarded message ---------
+From: Tom Reed <tom@example.org>
+Date: Mon, 24 Nov 2025 at 09:28
+Subject: Printer
+To: <eva@example.org>
+
+It jams again.
+"""
+
+
+def test_who_first_wrote_a_forwarded_mail(tmp_path: Path) -> None:
+    file = tmp_path / "forward.eml"
+    file.write_text(FORWARD)
+    result = CliRunner().invoke(main, ["explain", "--json", str(file)])
+    found = json.loads(result.output)["message"]["forwarded"]
+    expected = {"author": "tom@example.org", "name": "Tom Reed", "subject": "Printer", "part": None}
+    assert found == [expected | {"date": "Mon, 24 Nov 2025 at 09:28"}]
+    shown = CliRunner().invoke(main, ["explain", str(file)]).output
+    assert "forwarded  by Tom Reed, Printer, Mon, 24 Nov 2025 at 09:28" in shown
