@@ -2,6 +2,7 @@
 
 import time
 import zlib
+from collections.abc import Callable
 
 import pytest
 
@@ -32,7 +33,7 @@ def pieces(data: bytes, size: int = 7) -> bytes:
     return ber(0x24, *(der(0x04, data[at : at + size]) for at in range(0, len(data), size)))
 
 
-def info(kind: bytes, content: bytes, form=der, *, inner: bytes = DATA) -> bytes:  # type: ignore[no-untyped-def]
+def info(kind: bytes, content: bytes, form: Callable[..., bytes] = der, *, inner: bytes = DATA) -> bytes:
     wrapped = form(0x30, der(0x06, inner), form(0xA0, content))
     algorithms = form(0x31, form(0x30, der(0x06, bytes(9)), der(0x05)))
     return form(0x30, der(0x06, kind), form(0xA0, form(0x30, der(0x02, b"\x01"), algorithms, wrapped, form(0xA0, b""))))
@@ -68,7 +69,7 @@ def test_what_is_inside(data: bytes, wrapping: Wrapping, content: bytes | None) 
 
 
 @pytest.mark.parametrize("form", [der, ber])
-def test_cut_anywhere_or_damaged_anywhere_it_answers(form) -> None:  # type: ignore[no-untyped-def]
+def test_cut_anywhere_or_damaged_anywhere_it_answers(form: Callable[..., bytes]) -> None:
     whole = info(SIGNED, pieces(MAIL), form)
     for at in range(len(whole)):
         assert unwrap(whole[:at]).content in (None, MAIL)

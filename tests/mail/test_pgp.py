@@ -16,7 +16,7 @@ Eva
 iQEzBAEBCAAdFiEE
 =abcd
 -----END PGP SIGNATURE-----
-"""  # noqa: W291
+"""
 
 MARKED = [
     ("The printer is broken.\n", []),
