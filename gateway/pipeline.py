@@ -24,11 +24,11 @@ from gateway.desk.token import Keys
 from gateway.errors import Unusable
 from gateway.mail import digest
 from gateway.mail.envelope import Envelope
+from gateway.mail.htmltext import from_html
 from gateway.mail.message import Message
 from gateway.mail.parse import parse
 from gateway.mail.quotation import split
 from gateway.mail.report import read_report
-from gateway.mail.text import from_html
 from gateway.policy.snapshot import Policy
 from gateway.store import inbox, threads, tickets
 from gateway.store.engine import Connection

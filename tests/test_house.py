@@ -41,7 +41,7 @@ DOORS = {
     "imapclient": ("intake.imap",),
     "aiosmtpd": ("intake.smtp",),
     "mailparser": ("mail.parse",),
-    "selectolax": ("mail.text",),
+    "selectolax": ("mail.htmltext",),
     "keyring": ("policy.secret",),
     "chardet": ("mail.charset",),
     "flufl": ("mail.bounces",),

@@ -7,8 +7,9 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 
-from gateway.mail import charset, normalise, text, transfer
-from gateway.mail.message import Attachment, Defect
+from gateway.mail import charset, htmltext, normalise, text, transfer
+from gateway.mail.htmltext import Rendered
+from gateway.mail.message import Attachment, Defect, Region
 from gateway.mail.splitter import Part, Raw
 
 MAX_TEXT = 8 * 1024 * 1024  # bytes of one body part that are read; the rest stays in the stored mail
@@ -20,7 +21,7 @@ _MAX_NAME = 200
 class Body:
     """What was read so far. `plain` and `html` are the body's parts in order, `text` what a person reads of them."""
 
-    text: list[str] = field(default_factory=list)
+    text: list[Rendered] = field(default_factory=list)
     html: list[str] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
     defects: set[Defect] = field(default_factory=set)
@@ -28,7 +29,19 @@ class Body:
     @property
     def whole(self) -> str:
         """The body as one text."""
-        return "\n".join(piece if piece.endswith("\n") else piece + "\n" for piece in self.text if piece.strip())
+        pieces = (piece.text for piece in self.text if piece.text.strip())
+        return "\n".join(piece if piece.endswith("\n") else piece + "\n" for piece in pieces)
+
+    @property
+    def regions(self) -> tuple[Region, ...]:
+        """What the HTML says about lines of `whole`."""
+        found: list[Region] = []
+        before = 0
+        for piece in self.text:
+            if piece.text.strip():
+                found += [Region(one.start + before, one.end + before, one.kind) for one in piece.regions]
+                before += piece.text.count("\n") + 1 + (not piece.text.endswith("\n"))
+        return tuple(found)
 
 
 def read(raw: Raw, root: Part) -> Body:
@@ -41,6 +54,7 @@ def read(raw: Raw, root: Part) -> Body:
 class _Reader:
     def __init__(self, raw: Raw, root: Part) -> None:
         self.raw = raw
+        self.root = root
         self.body = Body()
         self.first_leaf = next(root.leaves())
         self.is_told = False  # what comes is another version of a text that is here: its HTML need not become text
@@ -67,10 +81,17 @@ class _Reader:
             self.body.html.append(content)
             if self.is_told:
                 return
-            content = text.from_html(content)
-            if self._said_already(content):  # both versions side by side where an alternative was meant
-                return
-        self.body.text.append(content)
+            rendered = htmltext.render(content, names=self._pictures(content))
+            if not self._said_already(rendered.text):  # both versions side by side where an alternative was meant
+                self.body.text.append(rendered)
+            return
+        self.body.text.append(Rendered(content))
+
+    def _pictures(self, content: str) -> dict[str, str]:
+        """The file names of pictures that stand in the HTML, by content id."""
+        if "cid:" not in content:
+            return {}
+        return {_content_id(leaf): clean_name(_name(leaf)) for leaf in self.root.leaves()}
 
     def _is_body(self, part: Part) -> bool:
         if part.disposition == "attachment" and not (part is self.first_leaf and not _name(part)):
@@ -85,20 +106,20 @@ class _Reader:
     def _alternative(self, part: Part) -> None:
         """One body in several versions: the plain one is read, the HTML one kept. Other versions are attachments."""
         outer, inner, was_told = self.body, Body(), self.is_told
-        plain: list[str] = []
-        rendered: list[str] = []
+        plain: list[Rendered] = []
+        rendered: list[Rendered] = []
         for child in part.children:
             self.body = inner
             inner.text.clear()
             is_plain = next(child.leaves()).type == "text/plain"
-            self.is_told = was_told or (not is_plain and any(piece.strip() for piece in plain))
+            self.is_told = was_told or (not is_plain and any(piece.text.strip() for piece in plain))
             self.part(child)
             (plain if is_plain else rendered).extend(inner.text)
         self.body, self.is_told = outer, was_told
         outer.html += inner.html
         outer.attachments += inner.attachments
         outer.defects |= inner.defects
-        outer.text += plain if any(piece.strip() for piece in plain) else rendered
+        outer.text += plain if any(piece.text.strip() for piece in plain) else rendered
 
     def _related(self, part: Part) -> None:
         """The root part is the body, the others belong to it (RFC 2387 3.2)."""
@@ -143,7 +164,7 @@ class _Reader:
         if part.type in ("message/rfc822", "message/global"):
             return self._inner_mail(part)
         if part.type == "text/html":
-            return text.from_html(self._decoded_text(part, MAX_ATTACHED_TEXT, attached=True))
+            return htmltext.from_html(self._decoded_text(part, MAX_ATTACHED_TEXT, attached=True))
         if part.type.startswith(("text/", "message/")):
             return self._decoded_text(part, MAX_ATTACHED_TEXT, attached=True)
         return None
@@ -189,7 +210,7 @@ class _TextOnly(_Reader):
 
     def _attach(self, part: Part, *, related: bool = False) -> None:
         if not related:
-            self.body.text.append(f"[{clean_name(_name(part)) or part.type}]")
+            self.body.text.append(Rendered(f"[{clean_name(_name(part)) or part.type}]"))
 
 
 _NOT_LETTERS = re.compile(r"[\W_]+")

@@ -60,7 +60,8 @@ def parse(raw: Bytes) -> Message:
         content_type=root.type,
         attachments=tuple(content.attachments),
         defects=tuple(sorted(defects)),
-        forwarded=forward.read(root, content.whole, subject=topic),
+        regions=content.regions,
+        forwarded=forward.read(root, content.whole, subject=topic, regions=content.regions),
     )
 
 

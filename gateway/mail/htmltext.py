@@ -1,0 +1,387 @@
+"""HTML as a person reads it: text, and what the marks of mail programs say about its lines.
+
+The one door of selectolax. A document that would make too large or too deep a tree (`markup.is_too_much`) is read by
+cutting out its tags. Linear in the size of the document, never raises.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from gateway.mail import htmlmarks, markup, normalise
+from gateway.mail.htmllines import RULE, Lines
+from gateway.mail.htmlmarks import Extent, Mark
+from gateway.mail.message import Region
+
+_SKIPPED = frozenset({"script", "style", "head", "title", "template", "svg", "math", "iframe", "select", "xml", "datalist",
+                      "audio", "video", "!doctype"})  # fmt: skip
+_BLOCK = frozenset({"address", "article", "aside", "body", "center", "details", "dd", "div", "dl", "dt", "fieldset",
+                    "figcaption", "figure", "footer", "form", "header", "hr", "html", "li", "main", "nav", "ol",
+                    "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul", "caption", "signature",
+                    "p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "textarea", "button"})  # fmt: skip
+_SPACED = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "ul", "ol", "dl", "table"})
+# Elements that only matter for what is in them, unless an attribute says something.
+_PLAIN = frozenset({"span", "b", "strong", "i", "em", "u", "font", "o:p", "small", "big", "sub", "sup", "s", "tt", "code",
+                    "tbody", "thead", "tfoot"})  # fmt: skip
+_MAX_LINK = 2000
+_NEAR = 3  # how deep below a container its block quote may stand
+_FILE_NAME = re.compile(r"[\w .()-]{1,80}\.(?:png|jpe?g|gif|bmp|webp|svg|tiff?|heic|emz|wmz)", re.I)
+_SCHEME = re.compile(r"^https?://(?:www\.)?")
+_NUMBER = re.compile(r"[0-9a-z]{1,4}[.)]", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """Text, and the regions of its lines in order, without overlap."""
+
+    text: str
+    regions: tuple[Region, ...] = ()
+
+
+def from_html(document: str) -> str:
+    """`render` where only the text is wanted."""
+    return render(document).text
+
+
+def render(document: str, *, names: Mapping[str, str] | None = None) -> Rendered:
+    """Paragraphs, lists, tables, links as `text <address>`, pictures as `[name]`, block quotes as lines with `> `.
+
+    `names` are the file names of pictures by content id. What no reader would see is left out, unless nothing else is there.
+    """
+    document = normalise.storable(document)
+    if markup.is_too_much(document):
+        return Rendered(markup.without_tags(document))
+    try:
+        root = LexborHTMLParser(document).root
+    except Exception:  # a C library on hostile input: whatever it raises, the text is still wanted
+        return Rendered(markup.without_tags(document))
+    if root is None:
+        return Rendered("")
+    rendered = _Walker(document, names or {}).walk(root)
+    if not rendered.text and ("none" in document or "hidden" in document):
+        rendered = _Walker(document, names or {}, shows_hidden=True).walk(root)
+    return rendered
+
+
+@dataclass(slots=True)
+class _Frame:
+    """What has to be undone where an element ends."""
+
+    block: bool = False
+    spaced: bool = False
+    quote: bool = False
+    pre: bool = False
+    listed: bool = False
+    link: tuple[str, int, int] | None = None
+    table: bool = False
+    row: bool = False
+    cell: int = -1
+    region: "_Open | None" = None
+    header: int = -1
+    own: bool = False
+
+
+@dataclass(slots=True)
+class _Open:
+    """The region in which we are. There is one at most: what is marked inside it belongs to it."""
+
+    start: int
+    mark: Mark
+    quotes: int
+    level: int
+
+
+_NOTHING = _Frame()
+_PLAIN_STYLE = htmlmarks.Style()
+
+
+class _Walker:
+    """One walk over the tree without recursion."""
+
+    def __init__(self, document: str, names: Mapping[str, str], *, shows_hidden: bool = False) -> None:
+        self._out = Lines()
+        self._names = names
+        self._shows_hidden = shows_hidden
+        self._styles: dict[str, htmlmarks.Style] = {}
+        self._lists: list[int] = []  # -1: bullets; else the number of the last item
+        self._level = 0
+        self._open: _Open | None = None
+        self._next: Mark | None = None
+        # Outlook on the web marks what is typed into it, and renames that mark in what it quotes: then a mark with its
+        # old name below the header block is an answer there.
+        self._sees_own = document.count('"divRplyFwdMsg"') == 1 and '"x_' in document and '"elementToProof"' in document
+
+    def walk(self, root: LexborNode) -> Rendered:
+        above: list[tuple[LexborNode, _Frame]] = []  # comparing nodes would serialise them, so we remember the way down
+        node = root
+        while True:
+            tag = node.tag or ""
+            if tag == "-text":
+                self._out.text(node.text_content or "")
+            elif tag[:1] != "-" and tag not in _SKIPPED and (frame := self._enter(node, tag)) is not None:
+                child = node.first_child
+                if child is not None:
+                    above.append((node, frame))
+                    self._level = len(above)
+                    node = child
+                    continue
+                self._leave(frame)
+            elif tag == "-comment":
+                self._comment(node)
+            following = node.next if above else None
+            while following is None and above:
+                node, frame = above.pop()
+                self._level = len(above)
+                self._leave(frame)
+                following = node.next if above else None
+            if following is None:
+                break
+            node = following
+        self._out.end()
+        self._close()
+        return Rendered(*self._out.result())
+
+    # Elements
+
+    def _enter(self, node: LexborNode, tag: str) -> _Frame | None:
+        """Begins an element; None if what is inside is not read."""
+        attributes = node.attributes
+        if not attributes:
+            if tag in _PLAIN and tag not in _BLOCK:
+                return _NOTHING
+            style, mark = _PLAIN_STYLE, None
+        else:
+            style = self._style(attributes)
+            if self._is_hidden(tag, attributes, style):
+                return None
+            mark = htmlmarks.find(tag, attributes) or style.mark
+        if tag in ("br", "img", "hr", "wbr", "input"):
+            self._void(tag, attributes, mark)
+            return None
+        if style.bullet:
+            self._bullet(node)
+            return None
+        frame = _Frame(block=tag in _BLOCK)
+        if tag in _SPACED:
+            frame.spaced = not (tag == "p" and (style.tight or _is_tight(attributes)))
+            frame.spaced = frame.spaced and not (tag in ("ul", "ol") and self._lists)
+        if frame.block:
+            self._out.end()
+            if frame.spaced:
+                self._out.gap()
+        if mark is None and tag == "blockquote" and style.quotes:
+            mark = htmlmarks.QUOTED
+        if self._next is not None and frame.block:
+            mark, self._next = mark or self._next, None
+        self._mark(frame, mark, tag, attributes)
+        self._begin(frame, tag, attributes, style)
+        return frame
+
+    def _begin(self, frame: _Frame, tag: str, attributes: Mapping[str, str | None], style: htmlmarks.Style) -> None:
+        out = self._out
+        if tag == "blockquote" and not style.indent:
+            frame.quote = True
+            out.quotes += 1
+        if tag == "pre" or tag == "textarea" or style.keeps_breaks:
+            frame.pre = True
+            out.keeps_breaks += 1
+        if tag == "a":
+            frame.link = ((attributes.get("href") or "").strip()[:_MAX_LINK], len(out.inline), out.count)
+        elif tag in ("ul", "ol"):
+            frame.listed = True
+            self._lists.append(-1 if tag == "ul" else _first_number(attributes) - 1)
+        elif tag == "li":
+            self._item(attributes)
+        elif tag == "p" and style.level > 1:
+            out.marker = "  " * min(style.level - 1, 10)
+        elif tag == "table":
+            frame.table = True
+            out.table_begins()
+        elif tag == "tr":
+            frame.row = True
+            out.row_begins()
+        elif tag in ("td", "th"):
+            out.end()
+            frame.cell = out.count
+
+    def _leave(self, frame: _Frame) -> None:
+        if frame is _NOTHING:
+            return
+        out = self._out
+        if frame.link:
+            self._link(*frame.link)
+        if frame.block:
+            out.end()
+        if frame.cell >= 0:
+            out.cell_ends(frame.cell)
+        if frame.row:
+            out.row_ends()
+        if frame.table:
+            out.table_ends()
+        self._unmark(frame)
+        if frame.spaced:
+            out.gap()
+        if frame.quote:
+            out.quotes -= 1
+            if self._open and (out.quotes < self._open.quotes or self._ends_container()):
+                self._close()
+        if frame.pre:
+            out.keeps_breaks -= 1
+        if frame.listed:
+            self._lists.pop()
+
+    def _void(self, tag: str, attributes: Mapping[str, str | None], mark: Mark | None) -> None:
+        if mark is not None and mark.extent is Extent.REST:
+            self._begin_region(mark)
+        elif mark is not None and mark.extent is Extent.NEXT:
+            self._next = replace(mark, extent=Extent.ELEMENT)
+        if tag == "br":
+            self._out.end(force=True)
+        elif tag == "img":
+            self._image(attributes)
+        elif tag == "hr":
+            self._out.end()
+            self._out.put(RULE)
+
+    # What attributes say
+
+    def _style(self, attributes: Mapping[str, str | None]) -> htmlmarks.Style:
+        value = attributes.get("style")
+        if not value:
+            return _PLAIN_STYLE
+        known = self._styles.get(value)
+        if known is None:
+            known = self._styles[value] = htmlmarks.style(value)
+        return known
+
+    def _is_hidden(self, tag: str, attributes: Mapping[str, str | None], style: htmlmarks.Style) -> bool:
+        if self._shows_hidden:
+            return False
+        # A link hidden to Outlook alone is the button that all others see.
+        return style.hidden or "hidden" in attributes or (style.hidden_to_outlook and tag != "a")
+
+    def _comment(self, node: LexborNode) -> None:
+        content = (node.comment_content or "").strip() if self._open is None else ""
+        if content in ("originalMessage", "ORIGINAL_MESSAGE"):  # Samsung's, above what it quotes
+            self._begin_region(replace(htmlmarks.QUOTED, extent=Extent.REST))
+
+    # Marks
+
+    def _mark(self, frame: _Frame, mark: Mark | None, tag: str, attributes: Mapping[str, str | None]) -> None:
+        if self._open is not None:
+            if (
+                self._sees_own
+                and self._open.mark.extent is Extent.REST
+                and "elementToProof" in (attributes.get("class") or "").split()
+            ):
+                frame.own, frame.region = True, self._open
+                self._close()
+            return
+        if mark is None:
+            return
+        if mark.extent is Extent.LINE:
+            self._out.mark_line(mark.kind)
+        elif mark.extent is Extent.NEXT:
+            self._next = replace(mark, extent=Extent.ELEMENT)
+        elif mark.extent is Extent.HEADER:
+            frame.header = self._out.region_begins()
+        else:
+            self._begin_region(mark)
+            if mark.extent is not Extent.REST:
+                frame.region = self._open
+
+    def _unmark(self, frame: _Frame) -> None:
+        if frame.own and frame.region is not None:
+            self._begin_region(frame.region.mark)
+        elif frame.region is not None and frame.region is self._open:
+            self._out.end()
+            self._close()
+        elif frame.header >= 0 and self._open is None:
+            self._out.end()
+            if htmlmarks.is_header_block(self._out.read(frame.header, 10)):
+                self._open = _Open(frame.header, htmlmarks.REST, self._out.quotes, self._level)
+
+    def _begin_region(self, mark: Mark) -> None:
+        if self._open is None:
+            self._open = _Open(self._out.region_begins(), mark, self._out.quotes, self._level)
+
+    def _close(self) -> None:
+        if self._open is not None:
+            self._out.region(self._open.start, self._open.mark.kind)
+            self._open = None
+
+    def _ends_container(self) -> bool:
+        """A block quote ends that is what its container was for."""
+        here = self._open
+        if here is None or here.mark.extent is not Extent.CONTAINER or self._out.quotes != here.quotes:
+            return False
+        first = self._out.read(here.start, 1)
+        return self._level <= here.level + _NEAR and not (first and htmlmarks.is_gmail_forward(first[0]))
+
+    # Lists, links, pictures
+
+    def _item(self, attributes: Mapping[str, str | None]) -> None:
+        depth = max(0, len(self._lists) - 1)
+        if self._lists and self._lists[-1] >= 0:
+            value = attributes.get("value") or ""
+            self._lists[-1] = int(value) if _is_number(value) else self._lists[-1] + 1
+            mark = f"{self._lists[-1]}. "
+        else:
+            mark = "* "
+        self._out.marker = "  " * min(depth, 10) + mark
+
+    def _bullet(self, node: LexborNode) -> None:
+        """Outlook writes bullets and numbers of a list as words in front."""
+        words = normalise.line((node.text(deep=True) or "").replace("\u00a0", " "), limit=20)
+        self._out.marker += f"{words} " if _NUMBER.fullmatch(words) else "* "
+
+    def _link(self, target: str, inline: int, lines: int) -> None:
+        out = self._out
+        shown = "".join(out.inline[inline:]).strip() if lines == out.count else "".join(out.read(lines, 3)).strip()
+        address = target
+        if target[:7].lower() == "mailto:":
+            address = target[7:].partition("?")[0]
+        elif not target.lower().startswith(("http://", "https://")):
+            return
+        if not shown or not address:
+            return
+        plain = shown.rstrip("/").lower()
+        bare = address.rstrip("/").lower()
+        if plain not in (bare, _SCHEME.sub("", bare)):
+            out.add(f" <{normalise.line(address)}>")
+
+    def _image(self, attributes: Mapping[str, str | None]) -> None:
+        if "width" in attributes and _is_pixel(attributes):
+            return
+        name = normalise.line(attributes.get("alt") or "", limit=200)
+        source = attributes.get("src") or ""
+        if not name and source[:4].lower() == "cid:":
+            content_id = source[4:204].strip()
+            name = normalise.line(self._names.get(content_id, ""), limit=200)
+            stem = content_id.partition("@")[0]
+            name = name or (stem if _FILE_NAME.fullmatch(stem) else "image")
+        elif not name and source[:11].lower() == "data:image/":
+            name = "image"
+        if name:
+            self._out.text(f"[{name}]")
+
+
+def _is_tight(attributes: Mapping[str, str | None]) -> bool:
+    """Paragraphs of Word, whose style sheet sets no space between them."""
+    return "mso" in (attributes.get("class") or "").lower() if attributes else False
+
+
+def _is_pixel(attributes: Mapping[str, str | None]) -> bool:
+    sizes = [(attributes.get(side) or "").strip().removesuffix("px") for side in ("width", "height")]
+    return all(size in ("0", "1") for size in sizes)
+
+
+def _is_number(value: str) -> bool:
+    return value.isascii() and value.isdigit() and len(value) < 6
+
+
+def _first_number(attributes: Mapping[str, str | None]) -> int:
+    start = attributes.get("start") or "1"
+    return int(start) if _is_number(start) else 1
