@@ -29,6 +29,8 @@ from gateway.store import processes
 from gateway.store.ledger import MailboxLedger
 from gateway.work import loop
 from gateway.work.process import Processor
+from gateway.work.reader import Reader
+from gateway.work.reader_pool import Pool
 from gateway.work.send import Schedule, Sender
 from gateway.work.sweep import Sweeper
 from gateway.work.transport import Transport
@@ -78,7 +80,11 @@ class App:
             ),
         )
         self._processor = Processor(
-            runtime.store, process=self.process_id, pipeline=runtime.pipeline, on_letters=self._wakes["send"]
+            runtime.store,
+            process=self.process_id,
+            pipeline=runtime.pipeline,
+            on_letters=self._wakes["send"],
+            reader=self._reader(),
         )
         self._sweeper = Sweeper(
             runtime.store,
@@ -88,6 +94,10 @@ class App:
             on_freed=self._wake_workers,
             now_and_then=runtime.refresh_keys,
         )
+
+    def _reader(self) -> Reader:
+        """Mails are read in processes of their own; they are started when the first mail comes."""
+        return Pool()
 
     def process_id(self) -> int:
         return self._process_id
@@ -132,14 +142,16 @@ class App:
             thread.join(timeout=max(0.1, end - time.monotonic()))
             is_settled = is_settled and not thread.is_alive()
         self._door.close()
-        if self._process_id and is_settled:  # else our claims stand until the next process finds this one dead
+        if is_settled:  # else our claims stand until the next process finds this one dead
             self._leave()
         for lock in self._locks:
             lock.close()
 
     def _leave(self) -> None:
         try:
-            self.runtime.store.write(lambda connection: processes.leave(connection, self._process_id))
+            self._processor.close()
+            if self._process_id:
+                self.runtime.store.write(lambda connection: processes.leave(connection, self._process_id))
         except Temporary as error:
             event(_logger, "process_not_left", error=error, level=logging.WARNING)
 

@@ -1,7 +1,7 @@
 """The way of a mail, from *stored* to *decided* (docs/architecture.md). Read it from top to bottom:
 
-    parse      bytes → Message, or Unusable                      mail/parse
-    read       new words, quoted words, signature                mail/quotation
+    parse      bytes → Message, or Unusable                      mail/parse        reading
+    read       new words, quoted words, signature                mail/quotation    reading
     recall     the one read of the store                         store/recall
     decide     kind, trust, thread, department, act, letters     desk/decide      pure
     write      plans become letters: words, header, bytes        writing
@@ -22,26 +22,18 @@ from gateway.desk.failures import failed_letter
 from gateway.desk.ticket import Audience
 from gateway.desk.token import Keys
 from gateway.errors import Unusable
-from gateway.mail import digest
-from gateway.mail.envelope import Envelope
 from gateway.mail.htmltext import from_html
-from gateway.mail.message import Message
 from gateway.mail.parse import parse
 from gateway.mail.quotation import split
-from gateway.mail.report import read_report
 from gateway.policy.snapshot import Policy
 from gateway.store import inbox, threads, tickets
 from gateway.store.engine import Connection
-from gateway.store.inbox import Claimed
 from gateway.store.letters import beginnings
 from gateway.store.outbox import Due, NewLetter
 from gateway.store.recall import conversation, recall
 from gateway.store.record import record, record_act
 from gateway.work.transport import Reply
 from gateway.writing import Occasion, Writer
-
-ENVELOPE_SOURCES = frozenset({"smtp", "lmtp"})
-"""Where an envelope was told. Elsewhere the forward-path is only the account, and the reverse-path what a server noted."""
 
 
 class LostClaim(Exception):
@@ -54,24 +46,6 @@ class Read:
 
     mail: Mail
     raw: bytes | bytearray
-
-
-def read(claimed: Claimed, raw: bytes | bytearray) -> Read:
-    """Parse and read one stored mail: pure, no store. Raises `Unusable`, and nothing else."""
-    message = parse(raw)
-    mail = Mail(
-        inbox=claimed.id,
-        received_at=claimed.received_at,
-        envelope=_envelope(claimed.envelope, message, told=claimed.source in ENVELOPE_SOURCES),
-        message=message,
-        split=split(message.text),
-        content=digest.content(message, raw).hex(),
-        report=read_report(message, raw),
-        is_mailbox_only=claimed.source not in ENVELOPE_SOURCES,
-        is_silent=claimed.silent,
-        department=claimed.department,
-    )
-    return Read(mail, raw)
 
 
 def without_own_words(connection: Connection, item: Read) -> Read:
@@ -161,10 +135,3 @@ def _chain(connection: Connection, occasion: Occasion, number: int, agent: str) 
     own = occasion.message_id
     by_reader = agent == occasion.author_address if agent else not occasion.is_agents
     return tuple(dict.fromkeys((*known, own) if own and by_reader else known))
-
-
-def _envelope(envelope: Envelope, message: Message, *, told: bool) -> Envelope:
-    """Where nobody told us the envelope, an unknown reverse-path is not the null reverse-path: the originator stands for it."""
-    if told or not envelope.is_null or message.first("return-path"):
-        return envelope
-    return Envelope(message.originator.address if message.originator else "", envelope.forward_paths)

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from gateway.pipeline import LostClaim, lock_keys, read
+from gateway.pipeline import LostClaim, Read, lock_keys
+from gateway.reading import read
 from gateway.store import inbox, journal, processes
 from gateway.store.inbox import Claimed
 from gateway.store.schema import entry, letter, ticket
@@ -174,10 +175,14 @@ def test_a_reply_that_overtakes_its_parent(desk: Rig) -> None:
     assert desk.mail(late).outcome == "opened"  # nobody catches Kim's mail by naming it first
 
 
+def as_read(stored: Claimed, raw: bytes) -> Read:
+    return Read(read(stored, raw), raw)
+
+
 def test_who_lost_the_claim_writes_nothing(desk: Rig) -> None:
     one = desk.take(mail())
     desk.store.write(lambda c: inbox.claim(c, process=99, limit=1))
-    item = read(claimed(one, mail().encode()), mail().encode())
+    item = as_read(claimed(one, mail().encode()), mail().encode())
     with pytest.raises(LostClaim):
         desk.store.write(lambda c: desk.pipeline().settle(c, item, process=desk.process))
     assert (rows(desk, ticket), rows(desk, letter), desk.mail(one).state) == (0, 0, "new")
@@ -271,21 +276,12 @@ def test_two_processors_on_one_conversation_open_one_request(tmp_path: Path) -> 
 
 def test_lock_keys_are_sorted_and_few() -> None:
     items = [
-        read(claimed(n, raw), raw)
+        as_read(claimed(n, raw), raw)
         for n, raw in enumerate((mail(own="b@x").encode(), mail(own="a@x", References="<b@x>").encode()))
     ]
     found = lock_keys(items)
     assert found == sorted(set(found))
     assert {"a@x", "b@x"} <= set(found)
-
-
-def test_where_nobody_told_the_envelope_the_originator_stands_for_it() -> None:
-    raw = mail().encode()
-    given = replace(claimed(1, raw, "imap"), envelope=replace(new_mail().envelope, reverse_path=""))
-    assert read(given, raw).mail.envelope.reverse_path == "eva@example.org"
-    bounce = b"Return-Path: <>\n" + raw
-    assert read(given, bounce).mail.envelope.reverse_path == ""
-    assert read(replace(given, source="smtp"), raw).mail.envelope.reverse_path == ""
 
 
 def test_the_dead_are_buried_and_their_mails_decided(desk: Rig) -> None:

@@ -273,6 +273,12 @@ def content_of(connection: Connection, inbox_id: int) -> bytearray:
     return buffer
 
 
+def beginning_of(connection: Connection, inbox_id: int) -> bytes:
+    """The first bytes of a mail, up to 1 MiB; b'' where nothing is there."""
+    statement = sa.select(raw.c.bytes).where(raw.c.inbox == inbox_id, raw.c.piece == 0)
+    return connection.execute(statement).scalar_one_or_none() or b""
+
+
 def contents_of(connection: Connection, ids: Sequence[int]) -> dict[int, bytes]:
     """The original bytes of several small mails in one read; those in several pieces are left out (see `content_of`)."""
     rows = connection.execute(_CONTENTS, {"ids": list(ids)})

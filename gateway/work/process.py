@@ -2,7 +2,7 @@
 
 Reads    inbox rows in state `new`, their bytes, and what `recall` asks for.
 Writes   everything a decision says, in one transaction a batch, a savepoint a mail; then wakes the senders.
-Must not wait for a network, or hold a transaction while it parses.
+Must not wait for a network, hold a transaction while a mail is read, or wait for a mail that takes long to read.
 Fails    Trouble of ours (the database) gives the mail back uncounted. A mail that cannot be read is held with its bytes.
          A mail on which the program itself fails is tried three times, then held; after a crash it runs alone.
 """
@@ -10,24 +10,31 @@ Fails    Trouble of ours (the database) gives the mail back uncounted. A mail th
 import logging
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from gateway.desk.decision import Decision
-from gateway.errors import Temporary, Unusable
+from gateway.errors import Temporary
 from gateway.failpoints import reach
 from gateway.log import event
-from gateway.pipeline import LostClaim, Pipeline, Read, lock_keys, read
+from gateway.pipeline import LostClaim, Pipeline, Read, lock_keys
+from gateway.reading import Bytes, glimpse
 from gateway.store import inbox, threads
 from gateway.store.engine import Busy, Connection, Outcome, Store
 from gateway.store.inbox import Claimed
+from gateway.work.reader import Here, Job, Reader, Reading, Trouble, Why
 
 BATCH = 16
-"""Mails in one claim and one commit: enough to share an fsync, few enough that nobody waits long."""
+"""Mails in one claim and one commit: enough to share an fsync, few enough that nobody waits long. While one batch is
+decided the next one is read."""
+LOOK_SECONDS = 0.1
+"""How long a turn waits for a mail that is being read, before it looks for new ones again."""
 
 _logger = logging.getLogger(__name__)
 
 
 class Processor:
-    """`pipeline()` gives the pipeline with the policy in force: a batch takes one at its start."""
+    """`pipeline()` gives the pipeline with the policy in force: a batch takes one at its start. `reader` reads the mails, in
+    this thread if none is given."""
 
     name = "process"
 
@@ -38,48 +45,77 @@ class Processor:
         process: Callable[[], int],
         pipeline: Callable[[], Pipeline],
         on_letters: Callable[[], None],
+        reader: Reader | None = None,
     ) -> None:
         self._store = store
         self._process = process
         self._pipeline = pipeline
         self._on_letters = on_letters
+        self._reader = Here() if reader is None else reader
         self._in_doubt = False
         """Something went wrong between a claim and its end: what we still hold must be let go before anything else."""
+        self._is_alone = False
+        """A mail is in work that may have killed the last worker: nothing else is claimed until its end."""
 
     def turn(self) -> bool:
-        """Decide what waits, one batch. True if there was anything."""
+        """Take what waits, and decide what is read. True if there was anything."""
         process = self._process()
         if self._in_doubt:
-            self._store.write(lambda connection: inbox.let_go(connection, process=process))
+            self._let_go(process)
         self._in_doubt = True
-        claimed = self._store.write(lambda connection: inbox.claim(connection, process=process, limit=BATCH))
-        if claimed:
-            reach("process.claimed")
-            self._work(claimed, process)
+        began = self._begin(process)
+        readings = self._reader.finished(LOOK_SECONDS if self._reader.under_way() else 0.0)
+        self._end(readings, process)
+        if not self._reader.under_way():
+            self._is_alone = False
         self._in_doubt = False
-        return bool(claimed)
+        return began or bool(readings) or self._reader.under_way()
 
-    def _work(self, claimed: Sequence[Claimed], process: int) -> None:
-        small = [mail for mail in claimed if mail.size <= inbox.PIECE]
-        contents = self._store.read(lambda connection: inbox.contents_of(connection, [mail.id for mail in small]))
-        self._settle([(mail, contents[mail.id]) for mail in small if mail.id in contents], process)
-        for mail in claimed:  # large ones one by one: never two of them in memory
-            if mail.id not in contents:
-                self._large(mail, process)
+    def close(self) -> None:
+        """Stop reading, and give back what is not decided: in order, so it does not count."""
+        self._reader.close()
+        if process := self._process():
+            self._let_go(process)
 
-    def _large(self, mail: Claimed, process: int) -> None:
-        try:
-            raw = self._store.read(lambda connection: inbox.content_of(connection, mail.id))
-        except Temporary:
-            raise
-        except Exception as error:  # its bytes are not all there
-            self._give_back([mail.id], process, error, counts=True)
-            return
-        self._settle([(mail, raw)], process)
+    def _let_go(self, process: int) -> None:
+        self._reader.forget()
+        self._is_alone = False
+        self._store.write(lambda connection: inbox.let_go(connection, process=process))
 
-    def _settle(self, mails: Sequence[tuple[Claimed, bytes | bytearray]], process: int) -> None:
+    def _begin(self, process: int) -> bool:
+        if self._is_alone or self._reader.waiting() > BATCH:
+            return False
+        claimed = self._store.write(lambda connection: inbox.claim(connection, process=process, limit=BATCH))
+        if not claimed:
+            return False
+        reach("process.claimed")
+        self._is_alone = claimed[0].alone
+        small = [mail.id for mail in claimed if mail.size <= inbox.PIECE]
+        contents = self._store.read(lambda connection: inbox.contents_of(connection, small)) if small else {}
+        self._reader.begin([Job(mail, contents.get(mail.id), lambda mail=mail: self._load(mail)) for mail in claimed])  # type: ignore[misc]
+        return True
+
+    def _load(self, mail: Claimed) -> Bytes:
+        return self._store.read(lambda connection: inbox.content_of(connection, mail.id))
+
+    def _end(self, readings: Sequence[Reading], process: int) -> None:
+        """What is read is decided, small mails together; what is not, held or given back."""
+        away = ""
+        for reading in readings:
+            if reading.trouble is not None:
+                self._not_read(reading.job.mail, reading.trouble, process)
+                away = reading.trouble.text if reading.trouble.why is Why.AWAY else away
+        whole = [reading for reading in readings if reading.mail is not None]
+        self._settle([reading for reading in whole if reading.raw is not None], process)
+        for reading in whole:
+            if reading.raw is None:  # one by one: never two large mails in memory
+                self._settle([replace(reading, raw=reading.job.load())], process)
+        if away:
+            raise Temporary(away)
+
+    def _settle(self, readings: Sequence[Reading], process: int) -> None:
         started = time.monotonic()
-        items = [item for mail, raw in mails if (item := self._read(mail, raw, process)) is not None]
+        items = [Read(one.mail, one.raw) for one in readings if one.mail is not None and one.raw is not None]
         if not items:
             return
         pipeline = self._pipeline()
@@ -104,7 +140,7 @@ class Processor:
         try:
             outcomes = self._store.write_all([lock, *(settle(item) for item in items)])[1:]
         except Temporary as error:
-            self._give_back([item.mail.inbox for item in items], process, error, counts=False)
+            self._give_back([item.mail.inbox for item in items], process, _text(error), counts=False)
             raise
         reach("process.decided")
         took = (time.monotonic() - started) / len(items)
@@ -115,23 +151,29 @@ class Processor:
             if isinstance(outcome.error, Temporary):
                 raise outcome.error
 
-    def _read(self, mail: Claimed, raw: bytes | bytearray, process: int) -> Read | None:
-        """The mail as read; None if it cannot be: then it is held, or tried again."""
-        try:
-            return read(mail, raw)
-        except Unusable as error:
-            reason = f"unusable: {error}"
-            self._store.write(
-                lambda connection: (
-                    inbox.settle(connection, mail.id, state="held", outcome="", reason=reason)
-                    if inbox.still_mine(connection, mail.id, process=process)
-                    else None
+    def _not_read(self, mail: Claimed, trouble: Trouble, process: int) -> None:
+        """A mail that is beyond what can be read is held with its bytes; after a fault of ours it is tried again."""
+        if trouble.why in (Why.FAULT, Why.AWAY):
+            self._give_back([mail.id], process, trouble.text, counts=trouble.why is Why.FAULT, at=trouble.at)
+            return
+        reason = f"unusable: {trouble.text}" if trouble.why is Why.UNUSABLE else trouble.text
+        seen = glimpse(self._store.read(lambda connection: inbox.beginning_of(connection, mail.id)))
+
+        def hold(connection: Connection) -> None:
+            if inbox.still_mine(connection, mail.id, process=process):
+                inbox.settle(
+                    connection,
+                    mail.id,
+                    state="held",
+                    outcome="",
+                    reason=reason,
+                    originator=seen.originator,
+                    subject=seen.subject,
+                    message_id=seen.message_id,
                 )
-            )
-            event(_logger, "mail_held", mail=mail.id, reason=reason, level=logging.WARNING)
-        except Exception as error:  # a fault of ours that this mail brings out
-            self._give_back([mail.id], process, error, counts=True)
-        return None
+
+        self._store.write(hold)
+        event(_logger, "mail_held", mail=mail.id, reason=reason, level=logging.WARNING)
 
     def _told(self, item: Read, outcome: Outcome[Decision | None], process: int, took: float) -> bool:
         """Log what became of a mail; True if letters were written."""
@@ -152,16 +194,25 @@ class Processor:
             return bool(decision.letters)
         if not isinstance(outcome.error, LostClaim):
             counts = not isinstance(outcome.error, Temporary)
-            self._give_back([item.mail.inbox], process, outcome.error, counts=counts)
+            self._give_back([item.mail.inbox], process, _text(outcome.error), counts=counts, error=outcome.error)
         return False
 
-    def _give_back(self, ids: Sequence[int], process: int, error: BaseException, *, counts: bool) -> None:
-        text = f"{type(error).__name__}: {error}"[:500]
+    def _give_back(
+        self,
+        ids: Sequence[int],
+        process: int,
+        text: str,
+        *,
+        counts: bool,
+        at: str = "",
+        error: BaseException | None = None,
+    ) -> None:
         event(
             _logger,
             "mail_given_back",
             mail=",".join(map(str, ids)),
             error=text,
+            at=at or None,
             counts=counts,
             level=logging.ERROR if counts else logging.WARNING,
             exc_info=error if counts else None,
@@ -169,3 +220,7 @@ class Processor:
         self._store.write(
             lambda connection: inbox.give_back(connection, ids, process=process, error=text, counts=counts)
         )
+
+
+def _text(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"[:500]

@@ -29,9 +29,11 @@ from gateway.intake.imap import Account
 from gateway.mail.envelope import Envelope
 from gateway.policy.settings import Settings
 from gateway.policy.snapshot import Policy
+from gateway.reading import read
 from gateway.runtime import Runtime
 from gateway.store.engine import Connection, Store
-from gateway.work import loop, process
+from gateway.work import loop
+from gateway.work.reader import Here, Reader
 from tests.crash import broken
 from tests.crash.doubles import FrameTransport, RigPoller
 from tests.crash.wire import Inside
@@ -92,7 +94,6 @@ def _live(spec: Spec, warm: Warm, link: Inside) -> None:
     if spec.armed:
         failpoints._armed = _told(failpoints.plan(spec.armed), link)
     loop.TROUBLE_SECONDS = 0.02
-    _poisoned()
     if spec.build:
         broken.BUILDS[spec.build].patch()
     clock = MovedClock(spec.shift)
@@ -151,16 +152,11 @@ class _Told(Plan):
             raise
 
 
-def _poisoned() -> None:
+def _poisoned(stored: Any, raw: bytes | bytearray) -> Any:
     """A mail that stops whoever reads it."""
-    real = process.read
-
-    def read(claimed: Any, raw: bytes | bytearray) -> Any:
-        if b"mail-token-poison." in raw:
-            os.kill(os.getpid(), 9)
-        return real(claimed, raw)
-
-    process.read = read
+    if b"mail-token-poison." in raw:
+        os.kill(os.getpid(), 9)
+    return read(stored, raw)
 
 
 class MovedClock(Clock):
@@ -190,6 +186,10 @@ class RigApp(App):
             self._link.tell("taken", number, receipt is not None)
 
         self._door.submit(Arrival(Source.SMTP, Envelope(reverse, (forward,)), raw), answer)
+
+    def _reader(self) -> Reader:
+        """In this process: a life of a trial is one process, and a poisoned mail is to stop it."""
+        return Here(_poisoned)
 
     def wake(self) -> None:
         self._wake_workers()

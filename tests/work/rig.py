@@ -21,6 +21,7 @@ from gateway.store import inbox, outbox, processes, tickets
 from gateway.store.engine import Store
 from gateway.work import loop
 from gateway.work.process import Processor
+from gateway.work.reader import Reader
 from gateway.work.send import Schedule, Sender
 from gateway.work.transport import Outcome, Outgoing, Reply
 from tests.databases import NOW, opened
@@ -87,6 +88,7 @@ class Rig:
     schedule: Schedule = field(default_factory=Schedule)
     keys: Keys = field(default_factory=lambda: Keys((b"a key of the tests",)))
     process: int = 0
+    reader: Reader | None = None
 
     def __post_init__(self) -> None:
         self._bytes = count()
@@ -105,7 +107,14 @@ class Rig:
         return self.store.write(lambda c: processes.enter(c, processes.Identity.mine(), roles="process,send"))
 
     def make_processor(self, process: int) -> Processor:
-        return Processor(self.store, process=lambda: process, pipeline=self.pipeline, on_letters=lambda: None)
+        return Processor(
+            self.store, process=lambda: process, pipeline=self.pipeline, on_letters=lambda: None, reader=self.reader
+        )
+
+    def read_by(self, reader: Reader) -> None:
+        """Mails are read by this one from now on."""
+        self.reader = reader
+        self.processor = self.make_processor(self.process)
 
     def pipeline(self) -> Pipeline:
         def random_bytes(size: int) -> bytes:

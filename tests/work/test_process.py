@@ -10,10 +10,12 @@ import pytest
 import sqlalchemy as sa
 
 import gateway.work.process as role
+from gateway.reading import read
 from gateway.store import inbox, threads
 from gateway.store.engine import Busy
 from gateway.store.schema import raw as raw_table
 from gateway.work import loop
+from gateway.work.reader import Here
 from tests.databases import KINDS
 from tests.work.rig import Rig, mail, rig, with_agents
 
@@ -39,17 +41,16 @@ def states(desk: Rig, ids: list[int]) -> list[str]:
 
 
 def test_a_poisoned_mail_is_held_after_three_starts_and_stops_nobody(
-    desk: Rig, monkeypatch: pytest.MonkeyPatch
+    desk: Rig,
 ) -> None:
     ids = several(desk, 5)
-    read = role.read
 
-    def poisoned(claimed: Any, raw: Any) -> Any:
-        if claimed.id == ids[2]:
+    def poisoned(stored: Any, raw: Any) -> Any:
+        if stored.id == ids[2]:
             raise RecursionError("too deep")
-        return read(claimed, raw)
+        return read(stored, raw)
 
-    monkeypatch.setattr(role, "read", poisoned)
+    desk.read_by(Here(poisoned))
     desk.decide()
     assert states(desk, ids) == ["done", "done", "held", "done", "done"]
     found = desk.mail(ids[2])

@@ -1,0 +1,91 @@
+"""One stored mail, read: bytes and what was told with them become a `Mail` (docs/architecture.md, the way of a mail).
+
+Pure, and without the store: the processes that read mails (work/readerprocess) import this and what lies below it, nothing
+else.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from gateway.desk.facts import Mail
+from gateway.errors import Unusable
+from gateway.mail import digest
+from gateway.mail.envelope import Envelope
+from gateway.mail.message import Message
+from gateway.mail.parse import parse
+from gateway.mail.quotation import split
+from gateway.mail.report import read_report
+
+ENVELOPE_SOURCES = frozenset({"smtp", "lmtp"})
+"""Where an envelope was told. Elsewhere the forward-path is only the account, and the reverse-path what a server noted."""
+
+Bytes = bytes | bytearray
+
+_GLIMPSE = 32 * 1024
+
+
+class Stored(Protocol):
+    """What the inbox knows of a mail before anybody has read it (`store.inbox.Claimed` is one)."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def received_at(self) -> datetime: ...
+    @property
+    def envelope(self) -> Envelope: ...
+    @property
+    def silent(self) -> bool: ...
+    @property
+    def department(self) -> str: ...
+
+
+def read(stored: Stored, raw: Bytes) -> Mail:
+    """Parse and read one stored mail. Raises `Unusable`, and nothing else."""
+    message = parse(raw)
+    return Mail(
+        inbox=stored.id,
+        received_at=stored.received_at,
+        envelope=_envelope(stored.envelope, message, told=stored.source in ENVELOPE_SOURCES),
+        message=message,
+        split=split(message.text),
+        content=digest.content(message, raw).hex(),
+        report=read_report(message, raw),
+        is_mailbox_only=stored.source not in ENVELOPE_SOURCES,
+        is_silent=stored.silent,
+        department=stored.department,
+    )
+
+
+def _envelope(envelope: Envelope, message: Message, *, told: bool) -> Envelope:
+    """Where nobody told us the envelope, an unknown reverse-path is not the null reverse-path: the originator stands for it."""
+    if told or not envelope.is_null or message.first("return-path"):
+        return envelope
+    return Envelope(message.originator.address if message.originator else "", envelope.forward_paths)
+
+
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """What lists show of a mail that could not be read."""
+
+    originator: str = ""
+    subject: str = ""
+    message_id: str = ""
+
+
+def glimpse(raw: bytes | bytearray | memoryview) -> Glimpse:
+    """Who wrote a mail and about what, by the first fields of its header alone: small whatever the mail is. Never raises."""
+    head = bytes(raw[:_GLIMPSE])
+    ends = [end for blank in (b"\r\n\r\n", b"\n\n", b"\r\r") if (end := head.find(blank)) >= 0]
+    if ends:
+        head = head[: min(ends)]
+    elif len(raw) > _GLIMPSE:
+        head = head[: head.rfind(b"\n") + 1]  # no field that is cut in two
+    try:
+        message = parse(head + b"\r\n\r\n")
+    except Unusable:
+        return Glimpse()
+    author = message.originators[0].address if message.originators else ""
+    return Glimpse(author, message.subject, message.message_id)
