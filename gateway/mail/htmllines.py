@@ -16,6 +16,7 @@ _MAX_QUOTES = 50  # deeper ones have as many marks: repeated on each line they w
 _MAX_CELL = 300
 _MAX_BLANK = 2
 RULE = "-" * 20
+_BLANK = (0, "")
 
 
 @dataclass(slots=True)
@@ -58,19 +59,12 @@ class Lines:
 
     def text(self, text: str) -> None:
         """Text of the document, in which white space is one space, or line ends count where they are kept."""
-        if self.keeps_breaks and ("\n" in text or "\r" in text):
+        if self.keeps_breaks:
             first, *rest = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-            self._words(first)
+            self.inline += [first] if first else []
             for line in rest:
                 self.end(force=True)
-                self._words(line)
-        else:
-            self._words(text)
-
-    def _words(self, text: str) -> None:
-        if self.keeps_breaks:
-            if text:
-                self.inline.append(text)
+                self.inline += [line] if line else []
             return
         words = _WHITE.sub(" ", text)
         if words in ("", " "):
@@ -231,14 +225,14 @@ class Lines:
         return normalise.text(text), tuple(Region(start - first, end - first, kind) for start, end, kind in regions)
 
     def _merged(self, first: int, last: int) -> list[tuple[int, int, RegionKind]]:
-        """Without blank lines at the ends, with the rule above a quotation, one where only blank lines are between."""
+        """Without blank lines at the ends, with the rule above; one where only blank lines are between two of a kind."""
         out: list[tuple[int, int, RegionKind]] = []
         reached = first
         for start, end, kind in sorted(self._regions):
             start, end = max(start, reached), min(end, last)
-            while start < end and not self._lines[start][1]:
+            while start < end and self._lines[start] == _BLANK:
                 start += 1
-            while end > start and not self._lines[end - 1][1]:
+            while end > start and self._lines[end - 1] == _BLANK:
                 end -= 1
             if start >= end:
                 continue
@@ -247,11 +241,16 @@ class Lines:
                 above -= 1
             if out and above == reached == out[-1][1] and out[-1][2] is kind:
                 start = out.pop()[0]
-            elif kind is not RegionKind.SIGNATURE and above > reached and self._lines[above - 1][1] == RULE:
+            elif above > reached and self._belongs(self._lines[above - 1][1], kind):
                 start = above - 1
             out.append((start, end, self._kind(start, kind)))
             reached = end
         return out
+
+    @staticmethod
+    def _belongs(line: str, kind: RegionKind) -> bool:
+        """The rule above a quotation, and the dashes above a signature."""
+        return line.rstrip() == "--" if kind is RegionKind.SIGNATURE else line == RULE
 
     def _kind(self, start: int, kind: RegionKind) -> RegionKind:
         if kind is RegionKind.QUOTED and htmlmarks.is_gmail_forward(self._lines[start][1]):

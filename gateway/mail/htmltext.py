@@ -23,8 +23,9 @@ _BLOCK = frozenset({"address", "article", "aside", "body", "center", "details", 
                     "p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "textarea", "button"})  # fmt: skip
 _SPACED = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "ul", "ol", "dl", "table"})
 # Elements that only matter for what is in them, unless an attribute says something.
-_PLAIN = frozenset({"span", "b", "strong", "i", "em", "u", "font", "o:p", "small", "big", "sub", "sup", "s", "tt", "code",
-                    "tbody", "thead", "tfoot"})  # fmt: skip
+_PLAIN = frozenset({"span", "b", "strong", "i", "em", "u", "font", "o:p", "small", "big", "sub", "sup", "s", "tt",
+                    "code"})  # fmt: skip
+_VOID = frozenset({"br", "img", "hr", "wbr", "input"})
 _MAX_LINK = 2000
 _NEAR = 3  # how deep below a container its block quote may stand
 _FILE_NAME = re.compile(r"[\w .()-]{1,80}\.(?:png|jpe?g|gif|bmp|webp|svg|tiff?|heic|emz|wmz)", re.I)
@@ -93,8 +94,28 @@ class _Open:
     level: int
 
 
+# Frames of elements of which nothing else has to be undone, shared by all of them.
 _NOTHING = _Frame()
-_PLAIN_STYLE = htmlmarks.Style()
+_BLOCK_ONLY = _Frame(block=True)
+_SPACED_ONLY = _Frame(block=True, spaced=True)
+_SIMPLE = frozenset({"div", "p", "center", "section", "tbody", "thead", "h1", "h2", "h3"})
+_NO_STYLE = htmlmarks.Style()
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What the attributes of an element say. Most elements of a mail have the same few sets of them: each is read once."""
+
+    style: htmlmarks.Style = _NO_STYLE
+    mark: Mark | None = None
+    hidden: bool = False
+    tight: bool = False
+    simple: bool = True
+    """Nothing but its being a block, or not, matters."""
+    own: bool = False
+
+
+_NO_LOOK = _Look()
 
 
 class _Walker:
@@ -105,6 +126,7 @@ class _Walker:
         self._names = names
         self._shows_hidden = shows_hidden
         self._styles: dict[str, htmlmarks.Style] = {}
+        self._looks: dict[tuple[str, ...], _Look] = {}
         self._lists: list[int] = []  # -1: bullets; else the number of the last item
         self._level = 0
         self._open: _Open | None = None
@@ -148,35 +170,35 @@ class _Walker:
     def _enter(self, node: LexborNode, tag: str) -> _Frame | None:
         """Begins an element; None if what is inside is not read."""
         attributes = node.attributes
-        if not attributes:
-            if tag in _PLAIN and tag not in _BLOCK:
-                return _NOTHING
-            style, mark = _PLAIN_STYLE, None
-        else:
-            style = self._style(attributes)
-            if self._is_hidden(tag, attributes, style):
-                return None
-            mark = htmlmarks.find(tag, attributes) or style.mark
-        if tag in ("br", "img", "hr", "wbr", "input"):
-            self._void(tag, attributes, mark)
+        look = self._look(tag, attributes) if attributes else _NO_LOOK
+        if look.hidden:
             return None
-        if style.bullet:
+        if look.simple and self._next is None:
+            if tag in _PLAIN:
+                return _NOTHING
+            if tag in _SIMPLE:
+                self._out.end()
+                if tag in _SPACED and not look.tight:
+                    self._out.gap()
+                    return _SPACED_ONLY
+                return _BLOCK_ONLY
+        if tag in _VOID:
+            self._void(tag, attributes, look.mark)
+            return None
+        if look.style.bullet:
             self._bullet(node)
             return None
         frame = _Frame(block=tag in _BLOCK)
-        if tag in _SPACED:
-            frame.spaced = not (tag == "p" and (style.tight or _is_tight(attributes)))
-            frame.spaced = frame.spaced and not (tag in ("ul", "ol") and self._lists)
+        frame.spaced = tag in _SPACED and not look.tight and not (tag in ("ul", "ol") and self._lists)
         if frame.block:
             self._out.end()
             if frame.spaced:
                 self._out.gap()
-        if mark is None and tag == "blockquote" and style.quotes:
-            mark = htmlmarks.QUOTED
+        mark = look.mark
         if self._next is not None and frame.block:
             mark, self._next = mark or self._next, None
-        self._mark(frame, mark, tag, attributes)
-        self._begin(frame, tag, attributes, style)
+        self._mark(frame, mark, look)
+        self._begin(frame, tag, attributes, look.style)
         return frame
 
     def _begin(self, frame: _Frame, tag: str, attributes: Mapping[str, str | None], style: htmlmarks.Style) -> None:
@@ -210,6 +232,11 @@ class _Walker:
         if frame is _NOTHING:
             return
         out = self._out
+        if frame is _BLOCK_ONLY or frame is _SPACED_ONLY:
+            out.end()
+            if frame.spaced:
+                out.gap()
+            return
         if frame.link:
             self._link(*frame.link)
         if frame.block:
@@ -247,20 +274,35 @@ class _Walker:
 
     # What attributes say
 
-    def _style(self, attributes: Mapping[str, str | None]) -> htmlmarks.Style:
-        value = attributes.get("style")
-        if not value:
-            return _PLAIN_STYLE
-        known = self._styles.get(value)
+    def _look(self, tag: str, attributes: Mapping[str, str | None]) -> _Look:
+        key = (tag, *attributes, *map(str, attributes.values()))
+        known = self._looks.get(key)
         if known is None:
-            known = self._styles[value] = htmlmarks.style(value)
+            known = self._looks[key] = self._read(tag, attributes)
         return known
 
-    def _is_hidden(self, tag: str, attributes: Mapping[str, str | None], style: htmlmarks.Style) -> bool:
-        if self._shows_hidden:
-            return False
+    def _read(self, tag: str, attributes: Mapping[str, str | None]) -> _Look:
+        value = attributes.get("style")
+        style = _NO_STYLE
+        if value:
+            known = self._styles.get(value)
+            style = known if known is not None else self._styles.setdefault(value, htmlmarks.style(value))
         # A link hidden to Outlook alone is the button that all others see.
-        return style.hidden or "hidden" in attributes or (style.hidden_to_outlook and tag != "a")
+        hidden = style.hidden or "hidden" in attributes or (style.hidden_to_outlook and tag != "a")
+        classes = attributes.get("class") or ""
+        mark = htmlmarks.find(tag, attributes) or style.mark
+        if mark is None and tag == "blockquote" and style.quotes:
+            mark = htmlmarks.QUOTED
+        own = self._sees_own and "elementToProof" in classes.split()
+        return _Look(
+            style=style,
+            mark=mark,
+            hidden=hidden and not self._shows_hidden,
+            tight=tag == "p"
+            and (style.tight or "mso" in classes.lower()),  # the paragraphs of Word have no space between
+            simple=not (mark or own or style.bullet or style.keeps_breaks or style.level > 1),
+            own=own,
+        )
 
     def _comment(self, node: LexborNode) -> None:
         content = (node.comment_content or "").strip() if self._open is None else ""
@@ -269,13 +311,9 @@ class _Walker:
 
     # Marks
 
-    def _mark(self, frame: _Frame, mark: Mark | None, tag: str, attributes: Mapping[str, str | None]) -> None:
+    def _mark(self, frame: _Frame, mark: Mark | None, look: _Look) -> None:
         if self._open is not None:
-            if (
-                self._sees_own
-                and self._open.mark.extent is Extent.REST
-                and "elementToProof" in (attributes.get("class") or "").split()
-            ):
+            if look.own and self._open.mark.extent is Extent.REST:
                 frame.own, frame.region = True, self._open
                 self._close()
             return
@@ -366,11 +404,6 @@ class _Walker:
             name = "image"
         if name:
             self._out.text(f"[{name}]")
-
-
-def _is_tight(attributes: Mapping[str, str | None]) -> bool:
-    """Paragraphs of Word, whose style sheet sets no space between them."""
-    return "mso" in (attributes.get("class") or "").lower() if attributes else False
 
 
 def _is_pixel(attributes: Mapping[str, str | None]) -> bool:
