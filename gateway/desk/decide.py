@@ -6,7 +6,7 @@ from dataclasses import fields
 from datetime import datetime
 
 from gateway.desk import agents, letters, machines, people
-from gateway.desk.classify import RESPONSES, Classification, Kind, classify
+from gateway.desk.classify import Classification, Kind, classify
 from gateway.desk.context import Context
 from gateway.desk.decision import Act, ActReason, Decision, JournalLine, LetterPlan, Outcome, Why
 from gateway.desk.department import Desk
@@ -25,7 +25,14 @@ def decide(
 ) -> Decision:
     """What happens with `mail`. `number()` gives the number of a new request, and is called only if one is opened."""
     is_own = recalled.is_own_letter or _has_our_marks(mail.message, desk)
-    classification = classify(mail.message, mail.envelope, report=mail.report, is_own=is_own)
+    classification = classify(
+        mail.message,
+        mail.envelope,
+        report=mail.report,
+        is_own=is_own,
+        split=mail.split,
+        received=mail.received_at,
+    )
     who = trust(mail.message, classification, desk)
     addressed, way = addressed_departments(
         mail.message, mail.envelope.forward_paths, desk, is_mailbox_only=mail.is_mailbox_only
@@ -42,7 +49,7 @@ def decide(
         keys=keys,
         desk=desk,
         now=now,
-        automatic=classification.kind in BOUNCES or classification.kind in RESPONSES or classification.is_automatic,
+        automatic=classification.kind in BOUNCES or classification.is_answer_of_machine or classification.is_automatic,
         returned=mail.report.original_message_id if mail.report else "",
     )
     routed = route(mail.message, mail.split.new_text, addressed, way, desk)
@@ -77,7 +84,7 @@ def _act(context: Context, number: Callable[[], int]) -> Act:
         return _another_way(context)
     if kind in BOUNCES:
         return machines.bounce(context, threading.ticket)
-    if kind in RESPONSES:
+    if context.classification.is_answer_of_machine:
         if threading.ticket is not None:
             return machines.automatic_in_thread(context, threading.ticket)
         return Act(Outcome.IGNORED, ActReason.AUTOMATIC_ALONE, silence="a machine's mail is never answered")
@@ -168,13 +175,21 @@ def _quarantine(reason: ActReason, context: Context) -> Act:
     )
 
 
+def _told_by(classification: Classification) -> str:
+    """The reason, and what stands in the mail where that says more."""
+    reason, evidence = classification.reason.value, classification.evidence
+    if not evidence or evidence.casefold() in reason.casefold():
+        return reason
+    return f"{reason} ({evidence})"
+
+
 def _why(
     classification: Classification, who: Trust, threading: Threading, routed: Route | None, act: Act
 ) -> tuple[Why, ...]:
     where = threading.ticket.ref if threading.ticket else "a new request"
     key = "" if threading.key is Key.NONE else f" by {threading.key}"
     steps = [
-        Why("kind", classification.kind.value, classification.reason.value),
+        Why("kind", classification.kind.value, _told_by(classification)),
         Why("originator", f"{who.person or 'nobody'}, {who.standing}, authentication {who.auth}", who.reason.value),
         Why("thread", f"{where}{key}: {threading.place}", threading.reason.value),
     ]

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from gateway.desk.classify import Classification, Kind
+from gateway.desk.classify import WRITTEN, Classification
 from gateway.desk.department import Desk
 from gateway.mail.address import domain_of, fold
 from gateway.mail.message import Message
@@ -58,7 +58,7 @@ def trust(message: Message, classification: Classification, desk: Desk) -> Trust
         return Trust("", "", Standing.STRANGER, Auth.NONE, TrustReason.NO_ORIGINATOR)
     person, name = message.originator.address, message.originator.name
     auth = _auth(message, person, desk)
-    if classification.kind not in (Kind.REQUEST, Kind.REPLY):
+    if classification.kind not in WRITTEN or classification.is_answer_of_machine:
         return Trust(person, name, Standing.ROBOT, auth, TrustReason.MACHINE)
     if any(person in department.agents for department in desk.departments.values()):
         return Trust(person, name, Standing.AGENT, auth, TrustReason.AGENT_ADDRESS)

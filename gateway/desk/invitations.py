@@ -1,0 +1,75 @@
+"""Invitations and their answers (RFC 5546): what asks for a person, and what a calendar program only reports. Pure."""
+
+import re
+
+from gateway.desk.folding import folded
+from gateway.desk.kinds import Kind, KindReason, Sign
+from gateway.mail.message import Message
+from gateway.mail.quotation import Split
+
+_TYPES = frozenset({"text/calendar", "application/ics", "text/x-vcalendar"})
+_ANSWERS = frozenset({"REPLY", "CANCEL", "REFRESH", "DECLINECOUNTER"})
+# In front of the subject, by language: accepted, declined, tentative, cancelled.
+_PREFIXES = (
+    "accepted", "declined", "tentative", "tentatively accepted", "canceled", "cancelled", "canceled event", "cancelled event",
+    "zugesagt", "abgelehnt", "mit vorbehalt", "abgesagt", "zusage", "absage", "vorläufig", "accepté", "acceptée", "refusé",
+    "refusée", "provisoire", "annulé", "annulée", "aceptado", "aceptada", "rechazado", "rechazada", "provisional",
+    "cancelado",
+    "cancelada", "accettato", "accettata", "rifiutato", "rifiutata", "provvisorio", "annullato", "annullata", "geaccepteerd",
+    "geweigerd", "afgewezen", "voorlopig", "geannuleerd", "zaakceptowano", "zaakceptowane", "odrzucono", "odrzucone",
+    "wstępnie", "wstępna akceptacja", "anulowano", "odwołane", "přijato", "odmítnuto", "předběžně", "nezávazně",
+    "zrušeno", "aceito", "aceite",
+    "aceite provisoriamente", "recusado", "provisório", "accepterat", "accepterad", "avböjt", "avböjd", "preliminärt",
+    "inställt", "avbokat", "accepteret", "afslået", "foreløbig", "aflyst", "godtatt", "avslått", "avlyst", "hyväksytty",
+    "hylätty",
+    "alustava", "peruttu", "elfogadva", "elutasítva", "принято", "отклонено", "под вопросом", "отменено", "прийнято",
+    "承諾", "辞退", "仮承諾", "已接受", "已拒绝", "수락됨", "거절됨", "kabul edildi", "reddedildi",
+)  # fmt: skip
+_ANSWER_SUBJECT = re.compile(
+    rf"(?:{'|'.join(re.escape(folded(word)) for word in sorted(_PREFIXES, key=len, reverse=True))})\s{{0,2}}:"
+)
+# What calendar programs write themselves into an answer.
+_PROGRAM_TEXT = re.compile(
+    r"invitation|invit|calendar\.google|google calendar|kalender|calendar|einladung|einladen|uitnodiging|zaproszen|pozvan"
+    r"|convite|inbjudan|\baccepted\b|\bdeclined\b|tentativ|zugesagt|abgelehnt|a accepte|ha accettato|ha aceptado"
+    r"|heeft geaccepteerd"
+    r"|cancel|abgesagt|annul|-{5}|_{5}|\*~\*~|microsoft teams|zoom\.us|this event",
+)
+_WORD = re.compile(r"\w")
+_COMMENT = re.compile(r"[?？]|#\w")
+_LONGEST_COMMENT = 400
+
+
+def invitation(message: Message, split: Split | None) -> Sign | None:
+    """An invitation: a person's wish, as a mail is. With CALENDAR_ANSWER: a program's report of what was clicked, or that a
+    meeting is off. A person's own words beside an answer make it a mail again."""
+    found = message.invitation
+    method = found.method if found is not None else ""
+    has_part = found is not None or any(one.type in _TYPES for one in message.attachments)
+    if not has_part:
+        return None
+    subject = folded(message.subject[:100].strip())
+    is_answer = method in _ANSWERS or (
+        method in ("", "PUBLISH") and found is not None and not found.start and bool(found.answer)
+    )
+    if not method and not is_answer:
+        is_answer = _ANSWER_SUBJECT.match(subject) is not None
+    if is_answer:
+        text = split.new_text if split is not None else message.text
+        evidence = f"METHOD:{method}" if method else message.subject[:100]
+        if method != "CANCEL" and has_own_words(text):
+            return Sign(Kind.INVITATION, KindReason.CALENDAR, evidence)
+        return Sign(Kind.INVITATION, KindReason.CALENDAR_ANSWER, evidence)
+    if found is None:
+        return None  # a calendar file that says nothing of a meeting is a file
+    return Sign(Kind.INVITATION, KindReason.CALENDAR, f"METHOD:{method}" if method else "a calendar part")
+
+
+def has_own_words(text: str) -> bool:
+    """Whether somebody wrote into an answer, beside what the calendar program writes."""
+    text = text.strip()[: 4 * _LONGEST_COMMENT]
+    if not _WORD.search(text):
+        return False
+    if len(text) <= _LONGEST_COMMENT and _COMMENT.search(text):
+        return True
+    return _PROGRAM_TEXT.search(folded(text)) is None
