@@ -80,6 +80,7 @@ def setup(*, level: str = "info", form: str = "text", to: str = "stderr") -> "Lo
     root.setLevel(level.upper())
     for name in _CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)  # it logs what it raises, and we look after that
     return handler
 
 

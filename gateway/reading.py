@@ -45,14 +45,15 @@ class Stored(Protocol):
 def read(stored: Stored, raw: Bytes) -> Mail:
     """Parse and read one stored mail. Raises `Unusable`, and nothing else."""
     message = parse(raw)
+    envelope = _envelope(stored.envelope, message, told=stored.source in ENVELOPE_SOURCES)
     return Mail(
         inbox=stored.id,
         received_at=stored.received_at,
-        envelope=_envelope(stored.envelope, message, told=stored.source in ENVELOPE_SOURCES),
+        envelope=envelope,
         message=message,
         split=split(message.text),
         content=digest.content(message, raw).hex(),
-        report=read_report(message, raw),
+        report=read_report(message, raw, is_null_reverse_path=envelope.is_null),
         is_mailbox_only=stored.source not in ENVELOPE_SOURCES,
         is_silent=stored.silent,
         department=stored.department,

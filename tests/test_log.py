@@ -194,3 +194,10 @@ def test_a_full_disk_stops_nobody() -> None:
 def test_the_ready_line_is_plain_text_on_stderr(capsys: pytest.CaptureFixture[str]) -> None:
     log.ready(smtp="127.0.0.1:2525", web=None)
     assert capsys.readouterr().err == "event=ready smtp=127.0.0.1:2525\n"
+
+
+def test_a_library_that_logs_what_it_raises_is_silent(tmp_path: Path) -> None:
+    handler = log.setup(form="text", to=str(tmp_path / "log"))
+    logging.getLogger("flufl.bounce").error("a detector failed on the text of a mail")
+    handler.close()
+    assert (tmp_path / "log").read_text() == ""

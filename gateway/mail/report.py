@@ -1,129 +1,175 @@
-"""Delivery reports read: which recipients a mail of ours reached, or not (RFC 3464, RFC 6533, enhanced codes RFC 3463)."""
+"""Delivery reports and notices read: which recipients a mail of ours did not reach, for good or for now, and which mail.
+
+By the fields of RFC 3464 and RFC 6533 first; then, where a mail system wrote the mail, by X-Failed-Recipients and the words
+of the notice (`nondelivery`), and last by flufl.bounce (`bounces`).
+"""
 
 import re
-from dataclasses import dataclass
+from dataclasses import replace
 
-from gateway.mail import address, charset, identification, normalise, splitter, transfer
+from gateway.mail import bounces, deliverystatus, identification, nondelivery, normalise, splitter, transfer
+from gateway.mail.address import parse_mailboxes
+from gateway.mail.deliverystatus import MAX_RECIPIENTS, Report, ReportRecipient
 from gateway.mail.message import Message
+from gateway.mail.nondelivery import Notice
 from gateway.mail.splitter import Part, Raw
 
-_MAX_RECIPIENTS = 500
+__all__ = ["Report", "ReportRecipient", "read_report"]
+
 _MAX_STATUS = 256 * 1024
-_ACTIONS = ("failed", "delayed", "delivered", "relayed", "expanded")
-_STATUS = re.compile(r"([245])\.\d{1,3}\.\d{1,3}")
-_REPLY_CODE = re.compile(r"(?:^|[^\d.])([45])\d\d(?:[^\d.]|$)")
-
-
-@dataclass(frozen=True, slots=True)
-class ReportRecipient:
-    """One recipient group. `permanent` is True, False, or None where the report does not say (or nothing failed)."""
-
-    address: str
-    action: str
-    status: str = ""
-    permanent: bool | None = None
-    original_recipient: str = ""
-    diagnostic: str = ""
-    """The server's own words (Diagnostic-Code, RFC 3464 2.3.6), one line."""
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """A delivery report. `action` is the gravest of its recipients'; `original_message_id` is '' where it is not told."""
-
-    action: str
-    recipients: tuple[ReportRecipient, ...]
-    original_message_id: str = ""
-    original_envelope_id: str = ""
-
-
-def read_report(message: Message, raw: bytes | bytearray | memoryview) -> Report | None:
-    """The delivery report in a mail, or None if it has none. Raises Unusable only for mails `parse` refuses as well."""
-    if not any(a.type in _STATUS_TYPES for a in message.attachments):
-        return None
-    data = splitter.with_line_ends(raw)
-    root = splitter.split(data)
-    status = next((part for part in root.walk() if part.type in _STATUS_TYPES), None)
-    if status is None:
-        return None
-    groups = _groups(transfer.decoded(data, status, limit=_MAX_STATUS)[0])
-    recipients = tuple(r for group in groups[:_MAX_RECIPIENTS] if (r := _recipient(group)) is not None)
-    if not recipients:
-        return None
-    worst = min((r.action for r in recipients), key=_ACTIONS.index)
-    envelope_id = next((group["original-envelope-id"] for group in groups if "original-envelope-id" in group), "")
-    return Report(worst, recipients, _original_id(data, root), normalise.line(envelope_id))
-
-
 _STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _RETURNED = frozenset({"message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers",
                        "message/rfc822-headers"})  # fmt: skip
 
 
-def _groups(data: bytes) -> list[dict[str, str]]:
-    """The groups of fields between blank lines, names in lower case (RFC 3464 2.1)."""
-    groups: list[dict[str, str]] = [{}]
-    name = ""
-    for line in charset.decode(data)[0].splitlines():
-        if not line.strip():
-            if groups[-1]:
-                groups.append({})
-            name = ""
-        elif line[0] in " \t" and name:
-            if len(groups[-1][name]) < splitter.MAX_FIELD:
-                groups[-1][name] += " " + line.strip()
-        else:
-            label, colon, value = line.partition(":")
-            name = label.strip().lower() if colon else ""
-            if name:
-                groups[-1].setdefault(name, value.strip())
-    return groups
+def read_report(
+    message: Message, raw: bytes | bytearray | memoryview, *, is_null_reverse_path: bool = False
+) -> Report | None:
+    """The delivery report in a mail, or None if it has none. Raises Unusable only for mails `parse` refuses as well.
 
-
-def _recipient(group: dict[str, str]) -> ReportRecipient | None:
-    final, original = _typed(group.get("final-recipient", "")), _typed(group.get("original-recipient", ""))
-    if not (final or original):
+    A mail that is neither a report nor written by a mail system costs next to nothing.
+    """
+    weight = nondelivery.weight(message, is_null=is_null_reverse_path)
+    has_status = any(a.type in _STATUS_TYPES for a in message.attachments)
+    if not has_status and weight < nondelivery.ENOUGH:
         return None
-    action = re.split(r"[\s(;]", group.get("action", "").strip().lower(), maxsplit=1)[0]
-    found = _STATUS.search(group.get("status", "")) or _STATUS.search(group.get("diagnostic-code", ""))
-    status = found[0] if found else ""
-    if action not in _ACTIONS:
-        if not status:
-            return None
-        action = {"5": "failed", "4": "delayed", "2": "delivered"}[status[0]]
-    words = normalise.line(
-        group.get("diagnostic-code", "").partition(";")[2] or group.get("diagnostic-code", ""), limit=300
+    data = splitter.with_line_ends(raw)
+    root = splitter.split(data)
+    if (found := _of_fields(data, root)) is not None:
+        return _with_words(message, found)
+    if weight < nondelivery.ENOUGH:
+        return None
+    return _of_words(message, data, root, weight)
+
+
+def _of_fields(data: Raw, root: Part) -> Report | None:
+    """By message/delivery-status (RFC 3464 2, RFC 6533 3), also of a report that somebody sends on as a file."""
+    for status in (part for part in root.walk() if part.type in _STATUS_TYPES):
+        groups = deliverystatus.groups(transfer.decoded(data, status, limit=_MAX_STATUS)[0])
+        recipients = deliverystatus.recipients(groups)
+        if recipients:
+            envelope_id = next(
+                (group["original-envelope-id"] for group in groups if "original-envelope-id" in group), ""
+            )
+            return Report(
+                deliverystatus.gravest(recipients), recipients, _original_id(data, root), normalise.line(envelope_id)
+            )
+    return None
+
+
+def _with_words(message: Message, report: Report) -> Report:
+    """Where the fields name somebody by no address (an X.400 name), the words may."""
+    if any("@" in r.address for r in report.recipients):
+        return report
+    notice = nondelivery.read(message, message.text)
+    if not notice.recipients:
+        return report
+    first = report.recipients[0]
+    named = tuple(
+        replace(
+            r,
+            action=first.action,
+            status=first.status or r.status,
+            permanent=first.permanent if first.status else r.permanent,
+        )
+        for r in notice.recipients
     )
-    return ReportRecipient(final or original, action, status, _permanent(action, status, group), original, words)
+    return replace(report, recipients=named)
 
 
-def _permanent(action: str, status: str, group: dict[str, str]) -> bool | None:
-    if action not in ("failed", "delayed"):
+def _of_words(message: Message, data: Raw, root: Part, weight: int) -> Report | None:
+    notice = nondelivery.read(message, message.text)
+    recipients = _failed_field(message, notice) or notice.recipients or _of_library(message, notice)
+    if not recipients and notice.is_failure and weight > nondelivery.ENOUGH:
+        recipients = tuple(
+            ReportRecipient(who, "delayed" if notice.is_delay else "failed", permanent=not notice.is_delay)
+            for who in _addressees(message, data, root, notice)
+        )
+    if not recipients and not (notice.is_failure and weight >= nondelivery.SURE):
         return None
-    if status[:1] in ("4", "5"):
-        return status[0] == "5"
-    code = _REPLY_CODE.search(group.get("diagnostic-code", ""))
-    return code[1] == "5" if code else (False if action == "delayed" else None)
+    action = deliverystatus.gravest(recipients) if recipients else "delayed" if notice.is_delay else "failed"
+    original = _original_id(data, root) or _id_in(notice.returned) or _id_in(message.text)
+    if not original and (message.in_reply_to or message.references):
+        original = (message.in_reply_to or message.references)[-1]
+    return Report(action, recipients, original)
 
 
-def _typed(value: str) -> str:
-    """`rfc822; eva@example.org` -> the folded address (RFC 3464 2.3.2); also without a type, or in angle brackets."""
-    kind, semicolon, rest = value.partition(";")
-    found = (rest if semicolon else kind).strip()
-    mailboxes, _ = address.parse_mailboxes(found)
-    return mailboxes[0].address if len(mailboxes) == 1 else normalise.line(address.fold(found.strip("<> ")), limit=320)
+def _failed_field(message: Message, notice: Notice) -> tuple[ReportRecipient, ...]:
+    """X-Failed-Recipients (Exim, Gmail and others) says who; the words say why."""
+    named = {
+        m.address
+        for value in message.fields.get("x-failed-recipients", ())[:20]
+        for m in parse_mailboxes(value)[0][:MAX_RECIPIENTS]
+    }
+    if not named:
+        return ()
+    told = {r.address: r for r in notice.recipients}
+    only = notice.recipients[0] if len(notice.recipients) == 1 and len(named) == 1 else None
+    action = "delayed" if notice.is_delay else "failed"
+    return tuple(
+        told.get(who)
+        or (replace(only, address=who) if only else ReportRecipient(who, action, permanent=not notice.is_delay))
+        for who in sorted(named)[:MAX_RECIPIENTS]
+    )
+
+
+def _of_library(message: Message, notice: Notice) -> tuple[ReportRecipient, ...]:
+    temporary, permanent = bounces.failures(message, message.text)
+    action = "delayed" if notice.is_delay else "failed"
+    return (
+        *(ReportRecipient(who, action, permanent=not notice.is_delay) for who in permanent),
+        *(ReportRecipient(who, "delayed", permanent=False) for who in temporary if who not in permanent),
+    )
+
+
+# --- the returned mail --------------------------------------------------------------------------------------------------
+
+_ID_FIELD = re.compile(r"^[ \t>]{0,8}message-?id[ \t]{0,3}:[ \t]{0,8}\r?\n?[ \t]{0,8}(<[^<>\s]{3,250}>)", re.I | re.M)
+_FOR = re.compile(r"\bfor\s{1,9}<?([^\s<>;]{3,320}@[^\s<>;]{1,255})>?\s{0,9};")
+_MAX_TEXT = 64 * 1024
+
+
+def _id_in(text: str) -> str:
+    """A Message-ID field that stands in a text."""
+    found = _ID_FIELD.search(text[:_MAX_TEXT])
+    return identification.message_id(found[1]) if found else ""
 
 
 def _original_id(data: Raw, root: Part) -> str:
-    """The Message-ID in the returned mail or in its header fields."""
-    for part in root.walk():
-        if part.type not in _RETURNED:
-            continue
-        if part.children:
-            value = part.children[0].first("message-id")
-        else:
-            header = transfer.decoded(data, part, limit=splitter.MAX_HEADER)[0]
-            value = next((f.get("message-id", "") for f in _groups(header)), "")
-        if found := identification.message_id(value):
+    """The Message-ID in the returned mail or in its header fields, which some systems attach as a text."""
+    for part in _returned(root):
+        if found := identification.message_id(_value(data, part, "message-id")):
             return found
+    for part in list(root.leaves())[1:6]:
+        if part.type.startswith("text/"):
+            content, _ = transfer.decoded(data, part, limit=16 * 1024)
+            if found := _id_in(content.decode("latin-1")):
+                return found
     return ""
+
+
+def _returned(root: Part) -> list[Part]:
+    return [part for part in root.walk() if part.type in _RETURNED][:5]
+
+
+def _value(data: Raw, part: Part, name: str) -> str:
+    """The first value of a field of a returned mail."""
+    if part.children:
+        return part.children[0].first(name)
+    header = transfer.decoded(data, part, limit=splitter.MAX_HEADER)[0]
+    return next((group[name] for group in deliverystatus.groups(header) if name in group), "")
+
+
+def _addressees(message: Message, data: Raw, root: Part, notice: Notice) -> tuple[str, ...]:
+    """Nobody is named: whom the returned mail went to, where that is one."""
+    groups = deliverystatus.groups_of(notice.returned[:_MAX_TEXT].lstrip("-\n "))
+    own = {m.address for m in (*message.to, *message.cc)}
+    for part in [*_returned(root), None]:
+        for name in ("x-original-to", "delivered-to", "received", "to"):
+            value = _value(data, part, name) if part else next((g[name] for g in groups if name in g), "")
+            if name == "received":
+                value = found[1] if (found := _FOR.search(value[:2_000])) else ""
+            named = {m.address for m in parse_mailboxes(value[:4_000])[0]} - own
+            if len(named) == 1:
+                return tuple(named)
+    return ()

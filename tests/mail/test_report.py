@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from gateway.mail.parse import parse
@@ -88,3 +90,102 @@ def test_the_original_message_id(returned: bytes) -> None:
 )
 def test_no_report(raw: bytes) -> None:
     assert read(raw) is None
+
+
+def spoken(
+    text: str, *, subject: str = "failure notice", more: str = "", origin: str = "MAILER-DAEMON@mx.example"
+) -> bytes:
+    head = f"From: {origin}\nTo: it@desk.example\nSubject: {subject}\n{more}Content-Type: text/plain; charset=utf-8\n\n"
+    return (head + text).replace("\n", "\r\n").encode()
+
+
+RETURNED = (
+    "\n--- Below this line is a copy of the message.\n\nReceived: x\nMessage-ID: <t4812.1@desk.example>\n"
+    "To: eva@example.org\n\nHello\n"
+)
+
+
+def test_a_notice_in_words() -> None:
+    report = read(spoken("Could not be delivered:\n\n<eva@example.org>:\n550 5.1.1 no\n" + RETURNED))
+    assert report is not None
+    (eva,) = report.recipients
+    assert (report.action, eva.address, eva.status, eva.permanent) == ("failed", "eva@example.org", "5.1.1", True)
+    assert report.original_message_id == "t4812.1@desk.example"
+
+
+def test_who_is_named_nowhere_is_whom_the_returned_mail_went_to() -> None:
+    report = read(spoken("The mail could not be delivered.\n" + RETURNED))
+    assert report is not None
+    assert [r.address for r in report.recipients] == ["eva@example.org"]
+
+
+def test_a_notice_that_names_nobody_is_a_notice() -> None:
+    report = read(spoken("A mail of yours could not be delivered.\n", more="In-Reply-To: <t4812.1@desk.example>\n"))
+    assert report == Report("failed", (), "t4812.1@desk.example")
+
+
+@pytest.mark.parametrize(
+    ("text", "permanent"),
+    [
+        ("  eva@example.org\n    550 no such user\n", True),
+        ("The mailbox of the person is full.\n", True),
+        ("save to /var/mail\n  452 4.2.2 full\n", True),
+        ("eva@example.org: 452 4.2.2 full\n", False),
+    ],
+)
+def test_failed_recipients_in_a_field(text: str, permanent: bool) -> None:
+    report = read(spoken(text, more="X-Failed-Recipients: Eva@example.org\n", origin="eva@example.org"))
+    assert report is not None
+    assert [(r.address, r.permanent) for r in report.recipients] == [("eva@example.org", permanent)]
+
+
+def test_a_report_for_an_x400_name_is_read_with_its_words() -> None:
+    raw = bounce(HEAD + b"Final-Recipient: x400; /DD.a=eva/\r\nAction: failed\r\nStatus: 5.1.1\r\n")
+    report = read(raw.replace(b"It did not arrive.", b"Your message was not delivered to:\r\n  eva@example.org\r\n"))
+    assert report is not None
+    assert [(r.address, r.status) for r in report.recipients] == [("eva@example.org", "5.1.1")]
+
+
+@pytest.mark.parametrize(
+    ("origin", "subject"),
+    [
+        ("Eva Novak <eva@example.org>", "Undeliverable: Printer"),
+        ("Eva Novak <eva@example.org>", "Fwd: failure notice"),
+        ("Postmaster <postmaster@example.org>", "Question on our mail routing"),
+        ("noreply@example.org", "Your order"),
+    ],
+)
+def test_a_person_who_quotes_a_notice_is_a_person(origin: str, subject: str) -> None:
+    text = "Hi, what is this?\n\nDelivery has failed to these recipients or groups:\neva@example.org\n550 5.1.1 User unknown\n"
+    assert read(spoken(text, subject=subject, origin=origin)) is None
+
+
+def test_a_null_reverse_path_weighs() -> None:
+    raw = spoken("Could not deliver to:\n\neva@example.org\n", subject="Undeliverable: x", origin="eva@example.org")
+    assert read_report(parse(raw), raw) is None
+    assert read_report(parse(raw), raw, is_null_reverse_path=True) is not None
+
+
+def test_a_large_mail_costs_little() -> None:
+    raw = spoken(
+        "Could not be delivered:\n\n<eva@example.org>:\n550 no\n" + RETURNED + "x" * 60 + ("y" * 76 + "\n") * 130_000
+    )
+    message = parse(raw)
+    before = time.process_time()
+    report = read_report(message, raw)
+    assert time.process_time() - before < 1
+    assert report is not None
+
+
+def test_a_report_on_a_hundred_thousand_people_is_bounded() -> None:
+    groups = b"".join(
+        b"Final-Recipient: rfc822; e%d@example.org\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n" % n
+        for n in range(100_000)
+    )
+    raw = bounce(HEAD + groups)
+    message = parse(raw)
+    before = time.process_time()
+    report = read_report(message, raw)
+    assert time.process_time() - before < 1
+    assert report is not None
+    assert len(report.recipients) <= 500
