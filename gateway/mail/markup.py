@@ -40,10 +40,12 @@ def is_too_much(markup: str) -> bool:
             formatting += -(formatting > 0) if close else 1
         else:
             reopened += formatting
+            if reopened > _MAX_REOPENED:
+                return True
             if known in _VOID:
                 continue
         depth += -(depth > 0) if close else 1
-        if depth > MAX_DEPTH or reopened > _MAX_REOPENED:
+        if depth > MAX_DEPTH:
             return True
     return False
 
