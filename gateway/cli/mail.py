@@ -62,9 +62,10 @@ def list_command(place: Place, state: str | None, whole: bool, as_json: bool) ->
 @command.command("show")
 @click.argument("mail_id", metavar="ID", type=int)
 @click.option("--raw", is_flag=True, help="Write the original bytes, nothing else.")
+@click.option("--html", "as_html", is_flag=True, help="Write a page for a browser that runs and loads nothing.")
 @click.option("--json", "as_json", is_flag=True, help="All of it, as one JSON object.")
 @click.pass_obj
-def show_command(place: Place, mail_id: int, raw: bool, as_json: bool) -> None:
+def show_command(place: Place, mail_id: int, raw: bool, as_html: bool, as_json: bool) -> None:
     """One mail: what it is, what became of it, and why."""
     from gateway.cli.ticketshape import why_lines
     from gateway.errors import Permanent
@@ -74,8 +75,9 @@ def show_command(place: Place, mail_id: int, raw: bool, as_json: bool) -> None:
         row = here.store.read(lambda connection: inbox.get(connection, mail_id))
         if row is None:
             raise Permanent(f"there is no mail {mail_id}")
-        if raw:
-            sys.stdout.buffer.write(here.store.read(lambda connection: inbox.content_of(connection, mail_id)))
+        if raw or as_html:
+            content = here.store.read(lambda connection: inbox.content_of(connection, mail_id))
+            sys.stdout.buffer.write(content if raw else _page(content))
             return
         ref = here.store.read(lambda connection: ticketviews.refs(connection, [row.ticket])).get(row.ticket)
         shown = as_listed(row, ref, here.zone)
@@ -91,6 +93,13 @@ def show_command(place: Place, mail_id: int, raw: bool, as_json: bool) -> None:
             click.echo("\nwhy")
             for line in why_lines(row.why):
                 click.echo(line)
+
+
+def _page(raw: bytearray) -> bytes:
+    from gateway.cli.mailpage import page
+    from gateway.mail.parse import parse
+
+    return page(parse(raw), raw).encode("utf-8")
 
 
 def as_listed(row: Any, ref: str | None, zone: tzinfo) -> dict[str, Any]:
