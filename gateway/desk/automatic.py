@@ -33,12 +33,11 @@ _SENT_ON = re.compile(r"\s*(?:fw|fwd|wg|tr|rv|i|enc|pd|vb|vs|wtr)\s*:", re.IGNOR
 _LIST = ("list-id", "list-post", "list-unsubscribe", "list-unsubscribe-post", "list-help", "list-subscribe", "list-owner",
          "list-archive", "mailing-list", "x-mailing-list", "x-mailman-version", "x-beenthere", "x-ml-name",
          "x-list-id", "x-listserver", "x-google-group-id", "x-campaign", "x-campaignid", "x-campaign-id", "x-newsletter",
-         "x-mc-user", "x-mailchimp-campaign-id", "x-ezoic-campaign")  # fmt: skip
-_SES = "amazonses"
-
+         "x-mailchimp-campaign-id")  # fmt: skip
+_LIST_SENDER = re.compile(r"owner-|[a-z0-9._-]{1,60}-(?:owner|request|bounces|admin)\Z", re.ASCII)
 _ROBOT = re.compile(
     r"(?:mailer-daemon|mail-?daemon|mdaemon|daemon|cron|root|www-data|apache|nagios|zabbix|uucp|majordomo|mailman|listserv"
-    r"|[a-z0-9.]{0,30}[._-]?(?:no|do-?not|do_not|don-?t|dont|not?)[._-]?(?:reply|respond)[a-z0-9._-]{0,30}"
+    r"|(?:[a-z0-9.]{1,30}[._-])?(?:no|do-?not|do_not|don-?t|not?)[._-]?(?:reply|respond)[a-z0-9._-]{0,30}"
     r"|auto[._-]?(?:reply|respond|responder|confirm|mailer|mail)|automat(?:ed|ic)|bounces?|notifications?"
     r"|(?:ne[._-]?pas[._-]?repondre|keine?[._-]?antworte?n?|nicht[._-]?antworten|no[._-]?responder?|nao[._-]?respond[a-z]{1,4}"
     r"|non[._-]?rispondere|geen[._-]?antwoord|nie[._-]?odpowiadaj|neodpovid[a-z]{1,4}|svara[._-]?(?:inte|ej)|ikke[._-]?svar)"
@@ -47,7 +46,9 @@ _ROBOT = re.compile(
 )
 # Servers answer as postmaster, but behind it must be a person (RFC 5321 4.5.1), and some write from there.
 _SERVER_NAME = re.compile(
-    r"mail|system|server|admin|daemon|postmaster|deliver|undeliver|microsoft|exchange|gateway", re.I
+    r"(?:mail|system|server|admin|administrator|daemon|mailer|mailer-daemon|postmaster|delivery|undelivered|subsystem"
+    r"|microsoft|outlook|exchange|gateway|the|service|internet)\Z",
+    re.IGNORECASE,
 )
 
 
@@ -65,10 +66,11 @@ def is_null(message: Message, envelope: Envelope) -> bool:
 def answered_by_program(message: Message) -> Sign | None:
     """A vacation program or an autoresponder, known by its fields alone."""
     fields = message.fields
-    submitted = fields and words_of_auto_submitted(message)
-    if submitted and ("auto-replied" in submitted or "auto-notified" in submitted):
-        kind = Kind.OUT_OF_OFFICE if "vacation" in message.first("auto-submitted").lower() else Kind.AUTO_REPLY
-        return Sign(kind, KindReason.AUTO_REPLIED, _field(message, "auto-submitted"))
+    submitted = words_of_auto_submitted(message)
+    if "auto-replied" in submitted or "auto-notified" in submitted:
+        value = next(value for value in fields["auto-submitted"] if value.strip().lower().startswith("auto-"))
+        kind = Kind.OUT_OF_OFFICE if "vacation" in value.lower() else Kind.AUTO_REPLY
+        return Sign(kind, KindReason.AUTO_REPLIED, f"Auto-Submitted: {value[:100]}")
     for names, kind, reason in (
         (_VACATION, Kind.OUT_OF_OFFICE, KindReason.VACATION_FIELD),
         (_AUTORESPONDER, Kind.AUTO_REPLY, KindReason.AUTORESPONDER_FIELD),
@@ -77,8 +79,9 @@ def answered_by_program(message: Message) -> Sign | None:
             for name in sorted(found):
                 if message.first(name).strip().lower() not in _NO:
                     return Sign(kind, reason, _field(message, name))
-    name = _autoresponder(message)
-    if name:
+    if message.first("x-apple-action").strip().lower() == "vacation":
+        return Sign(Kind.OUT_OF_OFFICE, KindReason.VACATION_FIELD, _field(message, "x-apple-action"))
+    if name := _autoresponder(message):
         return Sign(Kind.AUTO_REPLY, KindReason.AUTORESPONDER_FIELD, _field(message, name))
     if "auto-generated" in submitted and (name := _in_answer(message)):
         return Sign(Kind.AUTO_REPLY, KindReason.ANSWERED_BY_PROGRAM, _field(message, name))
@@ -126,9 +129,11 @@ def from_list(message: Message) -> Sign | None:
             return Sign(Kind.NEWSLETTER, KindReason.LIST_FIELD, _field(message, name))
     if message.first("precedence").strip().lower() == "list":
         return Sign(Kind.NEWSLETTER, KindReason.LIST_FIELD, _field(message, "precedence"))
-    feedback = message.first("feedback-id").strip().lower()
-    if feedback.count(":") >= 2 and not feedback.endswith(_SES):  # every mail of an application that uses SES has one
-        return Sign(Kind.NEWSLETTER, KindReason.LIST_FIELD, _field(message, "feedback-id"))
+    if message.first("precedence").strip().lower() == "bulk":
+        if message.first("feedback-id"):  # alone it says little: web mail of some providers has one in every mail
+            return Sign(Kind.NEWSLETTER, KindReason.LIST_FIELD, _field(message, "feedback-id"))
+        if message.sender is not None and _LIST_SENDER.match(message.sender.address.rpartition("@")[0][:100]):
+            return Sign(Kind.NEWSLETTER, KindReason.LIST_FIELD, f"Sender: {message.sender.address}")
     return None
 
 
@@ -153,8 +158,8 @@ def doubt(message: Message, envelope: Envelope) -> tuple[KindReason, str] | None
         return KindReason.NO_ORIGINATOR, ""
     if is_null(message, envelope):
         return KindReason.NULL_REVERSE_PATH, "<>"
-    for mailbox in (message.originator, *message.reply_to[:3]):
-        if is_robot(mailbox):
+    for mailbox in (message.originator, *message.reply_to[:3], message.sender):
+        if mailbox is not None and is_robot(mailbox):
             return KindReason.ROBOT_ORIGINATOR, mailbox.address
     return None
 
@@ -163,19 +168,16 @@ def is_robot(mailbox: Mailbox) -> bool:
     """An address at which nobody reads, by its local-part (RFC 3834 2). A postmaster with a person's name is a person."""
     local = mailbox.address.rpartition("@")[0][:100]
     if local == "postmaster":
-        return " " not in mailbox.name.strip() or _is_server_name(mailbox.name)
+        words = mailbox.name[:100].split()
+        named = [word for word in words if word.lower() != "postmaster"]
+        return not named or "@" in mailbox.name or any(_SERVER_NAME.match(word) for word in named)
     return _ROBOT.match(local) is not None
 
 
-def _is_server_name(name: str) -> bool:
-    """Every word of the name speaks of a server, but for one: `Mail Delivery System`, not `Paul Postmaster`."""
-    words = name[:100].split()
-    return sum(1 for word in words if not _SERVER_NAME.search(word)) == 0 or bool(
-        re.search(r"mail (?:delivery|system|admin)|mailer|delivery", name[:100], re.IGNORECASE)
-    )
+_CAPITALS = frozenset({"ms", "fc", "oof", "id", "rt", "otrs", "post", "ml"})
 
 
 def _field(message: Message, name: str) -> str:
     """`Name: value`, cut, as it is shown to a person."""
-    shown = "-".join(part.capitalize() for part in name.split("-"))
+    shown = "-".join(part.upper() if part in _CAPITALS else part.capitalize() for part in name.split("-"))
     return f"{shown}: {message.first(name)[:100]}"

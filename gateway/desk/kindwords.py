@@ -6,7 +6,8 @@ All are compared without accents and in small letters (`folding.folded`); write 
 # In front of the subject of an automatic reply, as mail programs write it. Nobody types these.
 AUTOMATIC_SUBJECT = (
     # en de fr es it nl pl cs pt sv
-    "automatic reply", "automatic response", "auto reply", "auto-reply", "autoreply", "auto response", "auto-response",
+    "automatic reply", "automatic response", "auto reply", "auto-reply", "yahoo! auto response", "autoreply",
+    "auto response", "auto-response",
     "auto", "automated reply", "automated response", "autoresponse", "autoresponder", "out of office autoreply",
     "out-of-office autoreply", "automatische antwort", "automatische antwortnachricht", "automatische rückantwort",
     "réponse automatique", "respuesta automática", "contestación automática", "risposta automatica",

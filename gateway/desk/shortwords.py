@@ -125,7 +125,7 @@ THANKS_SENTENCES = (
 
 # Asks how things stand. Each is a part of a sentence.
 CHASER = (
-    "any news", "any update", "any updates", "any progress", "any word on", "any feedback", "is there an update",
+    "any news", "any update", "any updates", "any progress", "any word on", "is there an update",
     "status update",
     "an update on this", "update on this", "still waiting", "still no answer", "still no reply", "haven't heard",
     "have not heard",
