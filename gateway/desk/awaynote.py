@@ -44,7 +44,7 @@ def _alternatives(words: tuple[str, ...]) -> str:
 def _sentence(who: tuple[str, ...], how: tuple[str, ...]) -> str:
     if not who:
         return f"(?:{_alternatives(how)})"
-    return rf"(?<!\w)(?:{_alternatives(who)})[^.!?\n]{{0,50}}?(?:{_alternatives(how)})"
+    return rf"(?<!\w)(?:{_alternatives(who)})(?:[^.!?\n]|(?<=\d)\.){{0,50}}?(?:{_alternatives(how)})"
 
 
 _TAG = re.compile(r"\s{0,5}(?:\[[^\[\]]{1,40}\]\s{0,3}){0,3}")

@@ -120,7 +120,7 @@ BETWEEN = (
     "med", "im", "buro",
     "au", "al", "bureau", "oficina", "partir", "del", "giorno", "erreichbar", "da", "ins", "kantoor", "biura", "biurze",
     "pracy",
-    "kanceláři", "práci", "à", "work", "reachable", "available", "online", "voraussichtlich", "τη", "την", "το", "τις",
+    "kanceláři", "práci", "à", "work", "reachable", "available", "online", "voraussichtlich", "se", "sie", "τη", "την", "το", "τις",
     "στις", "ε", "wahrscheinlich", "til",
     "jobb", "kontoret",
     "på", "i", "ja", "den", "till",

@@ -130,12 +130,12 @@ def _role(body: str, one: _Found, previous: _Found | None) -> tuple[int, str, in
     cue = _CUE.search(before)
     if cue and cue["back"]:
         return 3, cue["back"], 0
-    if behind and behind["back"]:
-        return 3, behind["back"], 0
     if cue and cue["through"]:
         return 2, cue["through"], 1
     if cue and cue["until"]:
         return 2, cue["until"], included
+    if behind and behind["back"]:
+        return 3, behind["back"], 0
     if behind and behind["until"]:
         return 2, behind["until"], 0
     if previous and one.start - previous.end <= 30 and (between := _RANGE.match(body[previous.end : one.start])):

@@ -89,7 +89,7 @@ GREETING = (
     "добрий день", "καλημέρα", "γεια", "merhaba", "שלום", "sehr geehrte", "sehr geehrter",
 )  # fmt: skip
 CLOSING = (
-    "best regards", "kind regards", "regards", "best", "best wishes", "cheers", "br", "kr", "yours", "sincerely",
+    "best regards", "kind regards", "regards", "best", "best wishes", "br", "kr", "yours", "sincerely",
     "warm regards",
     "take care", "have a nice day", "have a great day", "have a nice weekend", "viele grüße", "liebe grüße", "beste grüße",
     "mit freundlichen grüßen", "freundliche grüße", "grüße", "gruß", "lg", "vg", "mfg", "schöne grüße", "schönen tag",
