@@ -12,7 +12,10 @@ _PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 _MAX_PICTURE = 4 * 1024 * 1024  # bytes of one picture, and of all together
 _MAX_PICTURES = 16 * 1024 * 1024
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-_STYLE = "body{margin:2em auto;max-width:60em;padding:0 1em;font:15px/1.5 sans-serif;overflow-wrap:anywhere}img{max-width:100%}"
+_STYLE = (
+    "body{margin:2em auto;max-width:60em;padding:0 1em;font:15px/1.5 sans-serif;overflow-wrap:anywhere}"
+    f"img{{max-width:100%}}img:not([src]):not([alt]){{display:none}}.{sanitise.TIGHT}{{margin:0}}"
+)
 _NOT_LETTERS = re.compile(r"[\W_]+")
 
 

@@ -26,10 +26,15 @@ _DROPPED = frozenset({
     "applet", "audio", "canvas", "embed", "frame", "frameset", "iframe", "math", "noembed", "noframes", "noscript",
     "object", "script", "select", "style", "svg", "template", "title", "video", "xml",
 })  # fmt: skip
-# No class, id or name: they would mix with those of the page.
+TIGHT = "mail-tight"
+"""The one class in the result: a paragraph without space above and below, as Word's style sheet has it. The page gives it
+`margin: 0`."""
+
+# No class of theirs, no id or name: they would mix with those of the page.
 _ATTRIBUTES = {
     "*": {"align", "bgcolor", "color", "dir", "height", "lang", "style", "title", "valign", "width"},
     "a": {"href"},
+    "p": {"class"},
     "img": {"alt", "border", "hspace", "src", "vspace"},
     "font": {"face", "size"},
     "table": {"border", "cellpadding", "cellspacing"},
@@ -103,6 +108,8 @@ def _attribute(tag: str, name: str, value: str, address: Callable[[str], str]) -
     if name == "href":
         target = value.strip()
         return target if len(target) <= _MAX_ADDRESS and _LINK.match(target) else None
+    if name == "class":
+        return TIGHT if "mso" in value.lower() or value == TIGHT else None
     if name == "src":
         return _source(value.strip(), address)
     return value[:_MAX_ADDRESS]

@@ -25,6 +25,7 @@ KEPT = [
     ('<img src="cid:unknown" alt="Logo">', '<img alt="Logo">'),
     (f'<img src="{PICTURE}">', f'<img src="{PICTURE}">'),
     ("<table><tr><td colspan=2>a</td></tr></table>", '<table><tbody><tr><td colspan="2">a</td></tr></tbody></table>'),
+    ('<p class="x_MsoNormal y">a</p>', '<p class="mail-tight">a</p>'),
     ("a &lt;b&gt; &amp; c", "a &lt;b&gt; &amp; c"),
     ("<html><head><title>t</title></head><body>a</body></html>tail", "atail"),
     ("", ""),
