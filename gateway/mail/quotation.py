@@ -1,15 +1,17 @@
 """What a person newly wrote, what they quoted, and their signature: text in, three texts out.
 
-Whole lines only, and each line of the input is in exactly one of the three. Where the signs are weak nothing is cut: a
-reader forgives a quotation too much and never a word too little. Linear in the length of the text, never raises.
+Each line of the input is in exactly one of the three; a line on which an answer and an attribution stand together is divided
+between them. Where the signs are weak nothing is cut: a reader forgives a quotation too much and never a word too little.
+Linear in the length of the text, never raises (product.md 3.3).
 """
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from gateway.mail import phrases
-from gateway.mail.message import Region
+from gateway.mail import attribution, forward, ownwords, replyheader, signature
+from gateway.mail.attribution import Attribution, Trust
+from gateway.mail.message import Region, RegionKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,29 +24,48 @@ class Split:
 
 
 _NEW, _QUOTED, _SIGNATURE = "n", "q", "s"
-_MAX_ATTRIBUTION_LINES = 4
-_MAX_ATTRIBUTION = 500
-_MAX_SIGNATURE_LINES = 15
-_HEADER_WINDOW = 8
 _CONTEXT_LINES = 5
+_MAX_REGION_SIGNATURE = 25
+_WORD = re.compile(r"\w")
+_MARK = re.compile(r"[ \t]{0,3}(?:>|\u203a(?= ))")
+_WRAPPED_END = re.compile(r">[ \t]?,?[ \t]?(?:[^\W\d_]+[ \t]?){0,3}[(\w)/-]{0,6}[:：][ \t]*$")
+_LINK_ONLY = re.compile(r"[ \t]{0,8}[<(\[]?(?:https?://|www\.)\S{1,2000}[ \t]?>?[ \t]*$")
 
 
 def split(
-    text: str, *, ours: Sequence[str] = (), regions: Sequence[Region] = (), closings: Sequence[str] = ()
+    text: str,
+    *,
+    ours: Sequence[str] = (),
+    regions: Sequence[Region] = (),
+    closings: Sequence[str] = (),
+    subject: str = "",
 ) -> Split:
     """Cuts a reply. `ours` are texts we sent before in this conversation: what repeats them is quoted, marked or not.
 
     `regions` are what the HTML says about lines of `text`. `closings` are the last lines of the same person's earlier
-    mails: what ends this one as it ended those is their signature.
+    mails: what ends this one as it ended those is their signature. `subject` tells a forward ("Fwd:") from a reply; a
+    forwarded mail stays in the new text, whole.
     """
-    del regions, closings
     lines = text.split("\n")
-    kinds = _Reading(lines, ours).kinds()
+    reading = _Reading(lines, regions)
+    if (shared := reading.shared_lines()) and reading.ends_of_answers(shared):
+        lines, regions = _divided(lines, regions, shared)
+        reading = _Reading(lines, regions)
+    kinds = reading.kinds(ours=ours, closings=closings, subject=subject)
     parts = [[line for line, kind in zip(lines, kinds, strict=True) if kind == which] for which in "nqs"]
     new = _trimmed(parts[0])
     if not _WORD.search(new) and _WORD.search(text):
-        return Split(_trimmed(lines))
+        return _nothing_new(text, reading, kinds)
     return Split(new, _trimmed(parts[1]), _trimmed(parts[2]))
+
+
+def _nothing_new(text: str, reading: "_Reading", kinds: Sequence[str]) -> Split:
+    """Nobody wrote anything above: then all of it is shown, but for the signature where there are words besides."""
+    rest = [line for line, kind in zip(reading.lines, kinds, strict=True) if kind != _SIGNATURE]
+    if _WORD.search("".join(rest)):
+        last = [line for line, kind in zip(reading.lines, kinds, strict=True) if kind == _SIGNATURE]
+        return Split(_trimmed(rest), "", _trimmed(last))
+    return Split(_trimmed(text.split("\n")))
 
 
 def _trimmed(lines: list[str]) -> str:
@@ -56,51 +77,72 @@ def _trimmed(lines: list[str]) -> str:
     return "\n".join(lines[start:end])
 
 
-def _words(words: Sequence[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(set(words), key=len, reverse=True))
-
-
-_WORD = re.compile(r"\w")
-_MARK = re.compile(r"[ \t]{0,3}>")
-_VERB = re.compile(rf"(?<!\w)(?:{_words(phrases.WROTE)})(?!\w)", re.I)
-_VERB_LAST = re.compile(rf"(?<![^\W\d_])(?:{_words(phrases.WROTE)})\s{{0,3}}[:：]\s*$", re.I)
-_OPENING = re.compile(rf"[*_\s]{{0,3}}(?:{_words(phrases.OPENING)})(?=[\s,:\d])", re.I)
-_MIDDLE = re.compile(r"[.!?)]\s{1,3}(?:On|Am|Le|El|Il|Op|Em|Dne|W dniu) (?=\S{0,12},? ?\S{0,12} ?\d)")
-_ADDRESS = re.compile(r"[^\s<>@,;:]{1,64}@[^\s<>@,;:]{1,255}")
-_DATE = re.compile(
-    r"\d{1,2}[:.h]\d\d|\b(?:19|20)\d\d\b|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d年|\d{1,2}\. ?\w{3,12} ?\d{2,4}"
-)
-_DATE_FIRST = re.compile(r"(?:\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4})")
-_LABEL = re.compile(
-    rf"[ \t]{{0,8}}[*_]{{0,2}}(?:(?P<f>{_words(phrases.FROM)})|(?P<d>{_words(phrases.DATE)})|(?P<o>{_words(phrases.OTHER)}))"
-    r"[ \t\u00a0]{0,3}[*_]{0,2}[ \t\u00a0]{0,3}[:：]",
-    re.I,
-)
-_ORIGINAL = re.compile(
-    rf"[ \t]{{0,8}}[-_=*]{{2,40}}\s{{0,5}}(?:{_words(phrases.ORIGINAL)})\s{{0,5}}:?[-_=*]{{0,40}}\s*$", re.I
-)
-_RULE = re.compile(r"[ \t]{0,8}(?:_{5,}|-{5,}|={5,}|[—–]{3,})[ \t]*$")
-_FORWARD = re.compile(
-    r"forwarded|weitergeleitet|transféré|reenviado|inoltrato|przekazan|přeposl|doorgestuurd|転送", re.I
-)
-_SENT_FROM = re.compile(rf"[ \t*_]{{0,4}}(?:{_words(phrases.SENT_FROM)})", re.I)
+def _divided(
+    lines: list[str], regions: Sequence[Region], shared: Sequence[Attribution]
+) -> tuple[list[str], list[Region]]:
+    """Lines that an answer and an attribution share, as two lines each; the regions moved along."""
+    columns = {found.start: found.column for found in shared}
+    out: list[str] = []
+    moved: list[int] = []
+    for index, line in enumerate(lines):
+        moved.append(len(out))
+        column = columns.get(index, 0)
+        out += [line[:column], line[column:]] if column else [line]
+    moved.append(len(out))
+    last = len(lines)
+    return out, [replace(one, start=moved[min(one.start, last)], end=moved[min(one.end, last)]) for one in regions]
 
 
 class _Reading:
-    """One text under the knife. `kind` is what each line is so far."""
+    """One text under the knife. `kind` is what each line is so far; `marked` which lines somebody's program marked."""
 
-    def __init__(self, lines: list[str], ours: Sequence[str]) -> None:
+    def __init__(self, lines: list[str], regions: Sequence[Region]) -> None:
         self.lines = lines
-        self.ours = ours
         self.kind = [_NEW] * len(lines)
-        self.marked = [bool(line) and _MARK.match(line) is not None for line in lines]
         self.blank = [not line.strip() for line in lines]
+        self.marked = [bool(line) and self._is_marked(index) for index, line in enumerate(lines)]
+        self.regions = [one for one in regions if 0 <= one.start < one.end <= len(lines)]
+        self.first_word, self.last_word = self._words_at(len(lines))
+        stop = [self.blank[index] or self.marked[index] for index in range(len(lines))]
+        self.attributions: dict[int, Attribution] = {}
+        for index, line in enumerate(lines):
+            if stop[index] or not attribution.may_end(line):
+                continue
+            if (found := attribution.find(lines, index, stop=stop)) is not None:
+                self.attributions[index] = found
 
-    def kinds(self) -> list[str]:
-        tail = min(self._header_block(), self._own_words(), self._attribution_without_marks())
-        self._fill(tail, len(self.lines), _QUOTED)
-        self._marked_lines(tail)
-        self._signature(tail)
+    def _is_marked(self, index: int) -> bool:
+        line = self.lines[index]
+        if _MARK.match(line) is None:
+            return False
+        if index and len(line) < 40 and _WRAPPED_END.match(line):  # the end of `<eva@example.org\n> wrote:`
+            return "<" not in self.lines[index - 1].rpartition(">")[2][-300:]
+        return True
+
+    def shared_lines(self) -> list[Attribution]:
+        return [found for found in self.attributions.values() if found.column]
+
+    def ends_of_answers(self, shared: Sequence[Attribution]) -> bool:
+        """Whether these lines are to be divided: not where a log or a list has many of them."""
+        return len(shared) <= 20 and all(self._follows(found.end) for found in shared)
+
+    def kinds(self, *, ours: Sequence[str], closings: Sequence[str], subject: str) -> list[str]:
+        self.own = ownwords.find(self.lines, ours) if ours else []
+        size = len(self.lines)
+        inline = forward.find(self.lines, subject=subject, regions=self.regions)
+        sent_on = min([one.start for one in inline[:1]], default=size)
+        tail = min(self._header_block(sent_on), self._attribution_alone(sent_on), self._region_tail(), self._own_tail())
+        if tail < sent_on:
+            self._fill(tail, size, _QUOTED)
+        else:
+            tail = sent_on
+        self._marked_by_html(tail)
+        runs = self._runs(tail)
+        if tail == size and not runs:
+            tail = self._below_device()
+        begins = self._marked_lines(tail, runs)
+        self._signature(tail, closings)
+        self._answered_lines(tail, [run for run in runs if self.kind[run[0]] == _QUOTED], begins)
         return self.kind
 
     def _fill(self, start: int, end: int, kind: str) -> None:
@@ -108,147 +150,171 @@ class _Reading:
 
     def _has_new(self, end: int) -> bool:
         """Somebody wrote something above: only then may everything from `end` on be a quotation."""
-        return any(not self.marked[i] and _WORD.search(self.lines[i]) for i in range(end))
+        return self.first_word < end
+
+    def _words_at(self, size: int) -> tuple[int, int]:
+        """The first and the last of `size` lines with words that nobody marked; (size, -1) if there is none."""
+        at = (i for i in range(size) if not self.marked[i] and _WORD.search(self.lines[i]))
+        back = (i for i in range(size - 1, -1, -1) if not self.marked[i] and _WORD.search(self.lines[i]))
+        return next(at, size), next(back, -1)
+
+    def _follows(self, index: int) -> int:
+        """The next line with something on it; -1 if there is none."""
+        return next((i for i in range(index + 1, len(self.lines)) if not self.blank[i]), -1)
 
     # What comes below and carries no marks
 
-    def _header_block(self) -> int:
+    def _header_block(self, end: int) -> int:
         """Where a header block (From:, Sent:, To: …) or an "Original Message" line begins; the length if nowhere."""
-        labels = [_label(line) if ":" in line[:40] or "：" in line[:40] else "" for line in self.lines]
-        for index, line in enumerate(self.lines):
-            if self.marked[index] or self.blank[index]:
-                continue
-            found = index if _ORIGINAL.match(line) else -1
-            if labels[index] and self._is_header_block(labels, index):
-                found = index
-            if found < 0:
-                continue
-            found = self._with_rule(found)
-            if self._is_forward(found):
-                return len(self.lines)
-            return found if self._has_new(found) else len(self.lines)
+        for found in replyheader.find(self.lines, stop=self.marked, blank=self.blank):
+            if found >= end or not self._has_new(found):
+                break  # a mail that begins with one was forwarded, or quotes and nothing else
+            return found
         return len(self.lines)
 
-    def _is_header_block(self, labels: list[str], index: int) -> bool:
-        seen: list[str] = []
-        for at in range(index, min(index + _HEADER_WINDOW, len(labels))):
-            if labels[at]:
-                seen.append(labels[at])
-                if len(seen) == 3 and "f" not in seen:
-                    return False
-                if (len(seen) >= 3 and "d" in seen) or len(seen) >= 4:
-                    return True
-            elif not self.blank[at] and not self.lines[at][:1].isspace() and len(seen) < 3 and at > index + 1:
+    def _attribution_alone(self, end: int) -> int:
+        """A sure attribution whose quotation carries no marks, as web mailers write it."""
+        for index, found in self.attributions.items():
+            if found.start >= end:
                 break
-        return sorted(seen) == ["d", "f"] and self._names_person_and_time(index)
+            if found.trust < Trust.ALONE:
+                continue
+            following = self._follows(index)
+            if following >= 0 and (self.marked[following] or following in self.attributions):
+                return len(self.lines)  # marks say more; and a list of such lines is a log
+            if self._has_new(found.start):
+                return self._above(found.start)
+            return len(self.lines)
+        return len(self.lines)
 
-    def _names_person_and_time(self, index: int) -> bool:
-        """Two labels alone (From, Date) are a header block only with an address and a date in them."""
-        both = " ".join(self.lines[index : index + 3])[:_MAX_ATTRIBUTION]
-        return _ADDRESS.search(both) is not None and _DATE.search(both) is not None
-
-    def _with_rule(self, index: int) -> int:
-        """The rule above a quotation, and blank lines between, belong to it."""
+    def _above(self, index: int) -> int:
+        """The rule above an attribution, and blank lines between, belong to it."""
         at = index
         while at > 0 and index - at < 3 and self.blank[at - 1]:
             at -= 1
-        if at > 0 and (_RULE.match(self.lines[at - 1]) or _ORIGINAL.match(self.lines[at - 1])):
+        if at > 0 and (replyheader.is_rule(self.lines[at - 1]) or replyheader.is_original(self.lines[at - 1])):
             return at - 1
         return index
 
-    def _is_forward(self, index: int) -> bool:
-        """A forwarded mail is what the person wants to show us: never cut."""
-        return any(_FORWARD.search(self.lines[i][:100]) for i in range(max(0, index - 2), index + 1))
+    def _region_tail(self) -> int:
+        """Where the quotation begins that the HTML says reaches to the end of the mail."""
+        last = next((i for i in range(len(self.lines) - 1, -1, -1) if not self.blank[i]), -1)
+        for one in self.regions:
+            if one.kind is RegionKind.QUOTED and one.end > last and not self._answers_inside(one):
+                begin = self._attribution_above(one.start)
+                begin = self._above(one.start if begin < 0 else begin)
+                return begin if self._has_new(begin) else len(self.lines)
+        return len(self.lines)
 
-    def _own_words(self) -> int:
+    def _answers_inside(self, one: Region) -> bool:
+        """Lines outside the block quotes of a quotation, below one of them: somebody answered there."""
+        first = next((i for i in range(one.start, one.end) if self.marked[i]), one.end)
+        return any(
+            not self.marked[i] and not self.blank[i] and not self._is_attribution(i) for i in range(first, one.end)
+        )
+
+    def _is_attribution(self, index: int) -> bool:
+        return any(
+            found.start <= index <= end
+            for end in range(index, index + attribution.MAX_LINES)
+            if (found := self.attributions.get(end)) is not None
+        )
+
+    def _own_tail(self) -> int:
         """Where a run begins that is mostly our own earlier text, to the end of the mail."""
-        every = {_bare(line) for sent in self.ours for line in sent.split("\n")}
-        known = {line for line in every if len(line) >= 12}
-        if not known:
-            return len(self.lines)
-        best, hits, total = len(self.lines), 0, 0
-        for index in range(len(self.lines) - 1, -1, -1):
-            bare = _bare(self.lines[index])
-            if not bare:
+        size = len(self.lines)
+        if not self.own or True not in self.own:
+            return size
+        best, hits, total = size, 0, 0
+        for index in range(size - 1, -1, -1):
+            if self.blank[index]:
                 continue
             total += 1
-            if bare in known:
+            if self.own[index]:
                 hits += 1
-                if hits >= 2 and hits * 10 >= total * 6:
+                if hits * 10 >= total * 6:
                     best = index
-        above = best
-        while above > 0 and (not (bare := _bare(self.lines[above - 1])) or bare in every):
-            above -= 1  # the greeting of our letter, too short to know it by
-            best = above if bare else best
-        best = self._with_rule(best)
-        return best if self._has_new(best) else len(self.lines)
+        best = self._above(best) if best < size else best
+        return best if best < size and self._has_new(best) else size
 
-    def _attribution_without_marks(self) -> int:
-        """An attribution line with address or date whose quotation carries no marks, as web mailers write it."""
-        for index in range(len(self.lines)):
-            start = self._attribution(index)
-            if start < 0:
+    def _below_device(self) -> int:
+        """A text below "Sent from my phone" that stands in a paragraph of its own: the program put both there."""
+        size = len(self.lines)
+        for index in range(1, size - 1):
+            if not (self.blank[index - 1] and self.blank[index + 1]) or self.blank[index]:
                 continue
-            following = next((i for i in range(index + 1, len(self.lines)) if not self.blank[i]), None)
-            if following is not None and self.marked[following]:
-                return len(self.lines)
-            joined = " ".join(self.lines[start : index + 1])
-            if _ADDRESS.search(joined) or _DATE.search(joined):
-                return start if self._has_new(start) else len(self.lines)
-        return len(self.lines)
+            if not signature.is_device(self.lines[index]) or not self._has_new(index):
+                continue
+            below = self._follows(index)
+            if below < 0 or signature.is_device(self.lines[below]) or signature.is_delimiter(self.lines[below]):
+                return size
+            self._fill(index + 1, size, _QUOTED)
+            return index + 1
+        return size
 
     # What carries marks
 
-    def _attribution(self, end: int) -> int:
-        """Where the attribution line begins that ends on line `end`; -1 if there is none."""
-        last = self.lines[end].rstrip()
-        if not last.endswith((":", "：", ":*", ":_", ">")) or self.marked[end] or len(last) > _MAX_ATTRIBUTION:
-            return -1
-        found = -1
-        for start in range(end, max(-1, end - _MAX_ATTRIBUTION_LINES), -1):
-            if self.blank[start] or self.marked[start]:
-                break
-            joined = " ".join(line.strip() for line in self.lines[start : end + 1]).rstrip("*_ ")
-            if len(joined) > _MAX_ATTRIBUTION:
-                break
-            if _is_attribution(joined):
-                found = start
-                if _OPENING.match(joined) or _DATE_FIRST.match(joined):
-                    return start
-            elif found >= 0 and not _ADDRESS.search(self.lines[start]):
-                break
-        return -1 if found < 0 or _MIDDLE.search(self.lines[found]) else found
-
-    def _marked_lines(self, tail: int) -> None:
-        """Quotations with `>`: cut, except the lines a person answered right below."""
-        runs = self._runs(tail)
-        if not runs:
-            return
-        for start, end in runs:
-            self._fill(start, end, _QUOTED)
-            above = next((i for i in range(start - 1, max(-1, start - 4), -1) if not self.blank[i]), -1)
-            if above < 0:
+    def _marked_by_html(self, tail: int) -> None:
+        """Quotations by the HTML, and our own words, count as marked lines from here on."""
+        for one in self.regions:
+            if one.kind is not RegionKind.QUOTED:
                 continue
-            begin = self._attribution(above)
+            first = next((i for i in range(one.start, one.end) if self.marked[i]), one.end)
+            self.marked[one.start : first] = [not self.blank[i] for i in range(one.start, first)]
+        for index in range(tail if self.own else 0):
+            if self.own[index] and not self.blank[index]:
+                self.marked[index] = True
+        for index in range(1, tail - 1):
             if (
-                begin < 0
-                and above == start - 1
-                and len(self.lines[above]) < 80
-                and _VERB_LAST.search(self.lines[above])
+                not self.marked[index]
+                and self.marked[index - 1]
+                and self.marked[index + 1]
+                and _LINK_ONLY.match(self.lines[index])
             ):
-                begin = above  # "Ben wrote:" right above a marked line
-            if begin >= 0:
-                self._fill(begin, start, _QUOTED)
-        answered = [
-            run for run, after in zip(runs, [*runs[1:], (tail, tail)], strict=True) if self._answer(run[1], after[0])
-        ]
-        if len(answered) < 2 and not (answered and answered[0] != runs[-1]):
+                self.marked[index] = True  # a link too long for its line lost its mark
+        self.first_word, self.last_word = self._words_at(tail)
+
+    def _marked_lines(self, tail: int, runs: list[tuple[int, int]]) -> dict[int, int]:
+        """Quotations with `>`: cut, except the lines a person answered right below, and what nobody is said to have written."""
+        begins = [self._attribution_above(start) for start, _ in runs]
+        introduced = next((at for at, begin in enumerate(begins) if begin >= 0), len(runs))
+        for at, (start, end) in enumerate(runs):
+            begin = begins[at] if begins[at] >= 0 else start
+            if at < introduced and self.first_word < start and self._placed_by_hand(start, end):
+                continue
+            self._fill(begin, end, _QUOTED)
+        return {start: begin for (start, _), begin in zip(runs, begins, strict=True) if begin >= 0}
+
+    def _answered_lines(self, tail: int, runs: list[tuple[int, int]], begins: dict[int, int]) -> None:
+        """Where a person answered between the quoted lines, those right above each answer are kept with it."""
+        following = [run[0] for run in runs[1:]] + [tail]
+        answered = [run for run, after in zip(runs, following, strict=False) if self._answer(run[1], after)]
+        meaning = [run for run in runs if not self._only_a_signature(run)]
+        if len(answered) < 2 and not (answered and meaning and answered[0] != meaning[-1]):
             return  # one answer below everything is no answer to a single line
         for start, end in answered:
             first = end
             while first > start and end - first < _CONTEXT_LINES and self.lines[first - 1].strip(" \t>"):
                 first -= 1
-            self._fill(first, end, _NEW)
+            self._fill(begins.get(start, first) if first == start else first, end, _NEW)
+
+    def _attribution_above(self, start: int) -> int:
+        """Where the attribution of the marked lines from `start` on begins; -1 if there is none."""
+        above = next((i for i in range(start - 1, max(-1, start - 4), -1) if not self.blank[i]), -1)
+        if above < 0 or (found := self.attributions.get(above)) is None:
+            return -1
+        if found.trust < Trust.ALONE and above != start - 1 and found.start == 0 and not self._has_new(start):
+            return -1
+        return found.start
+
+    def _placed_by_hand(self, start: int, end: int) -> bool:
+        """Marked lines that no attribution introduces, between words of the person: code, or what they want to show."""
+        if (self.own and self.own[start]) or any(
+            one.kind is RegionKind.QUOTED and one.start <= start < one.end for one in self.regions
+        ):
+            return False
+        above = next((i for i in range(start - 1, max(-1, start - 4), -1) if not self.blank[i]), start)
+        return self.last_word >= end or self.lines[above].rstrip().endswith((":", "："))
 
     def _runs(self, tail: int) -> list[tuple[int, int]]:
         """Blocks of marked lines, blank lines between them included."""
@@ -266,66 +332,30 @@ class _Reading:
             index = end
         return runs
 
+    def _only_a_signature(self, run: tuple[int, int]) -> bool:
+        """Nothing in these lines but the end of somebody's mail: no answer stands between words there."""
+        bare = [line.strip(" \t>") for line in self.lines[run[0] : run[1]]]
+        filled = [line for line in bare if line]
+        return not filled or signature.is_delimiter(filled[0]) or (len(filled[0]) < 40 and filled[0][0] in "-–—_")
+
     def _answer(self, start: int, end: int) -> bool:
         for i in range(start, end):
-            if _is_delimiter(self.lines[i]):
+            if signature.is_delimiter(self.lines[i]):
                 return False
             if self.kind[i] == _NEW and _WORD.search(self.lines[i]):
-                return self._attribution_covers(i, end) is False
+                return not self._is_attribution(i)
         return False
-
-    def _attribution_covers(self, index: int, end: int) -> bool:
-        """The words from `index` on are only the attribution of the next quotation."""
-        return any(self._attribution(i) == index for i in range(index, min(end, index + _MAX_ATTRIBUTION_LINES)))
 
     # Signatures
 
-    def _signature(self, tail: int) -> None:
+    def _signature(self, tail: int, closings: Sequence[str]) -> None:
+        for one in self.regions:
+            if one.kind is RegionKind.SIGNATURE and one.end - one.start <= _MAX_REGION_SIGNATURE * 2:
+                for i in range(one.start, min(one.end, tail)):
+                    self.kind[i] = _SIGNATURE if self.kind[i] == _NEW else self.kind[i]
         new = [i for i in range(tail) if self.kind[i] == _NEW]
-        while new and self.blank[new[-1]]:
-            new.pop()
-        for position in range(len(new) - 1, max(-1, len(new) - _MAX_SIGNATURE_LINES - 2), -1):
-            if _is_delimiter(self.lines[new[position]]) and self._has_new(new[position]):
-                self._close(new, position)
-                new = new[:position]
-                break
-        while new and self.blank[new[-1]]:
-            new.pop()
-        if len(new) > 1 and _is_sent_from(self.lines[new[-1]]):
-            self._close(new, len(new) - 1)
-
-    def _close(self, new: list[int], position: int) -> None:
-        for index in new[position:]:
-            self.kind[index] = _SIGNATURE
-
-
-def _is_delimiter(line: str) -> bool:
-    """`-- ` (RFC 3676 4.3), and without its space, as careless programs leave it."""
-    return line.rstrip(" \u00a0") == "--"
-
-
-def _is_sent_from(line: str) -> bool:
-    """A phone's own line; a sentence that begins like one is somebody's words."""
-    return len(line) < 120 and len(line.split()) <= 8 and _SENT_FROM.match(line) is not None
-
-
-def _label(line: str) -> str:
-    match = _LABEL.match(line)
-    return (match.lastgroup or "") if match else ""
-
-
-def _bare(line: str) -> str:
-    return " ".join(line.strip(" \t>|*_").split()).casefold()
-
-
-def _is_attribution(joined: str) -> bool:
-    """A line that says who wrote when, and ends in a colon."""
-    dated = _DATE.search(joined) is not None
-    addressed = _ADDRESS.search(joined) is not None
-    if joined.endswith(">"):  # `2026/11/2 Eva Novak <eva@example.org>`
-        return addressed and _DATE_FIRST.match(joined) is not None
-    if _VERB_LAST.search(joined):
-        return dated or addressed or (len(joined) < 80 and _OPENING.match(joined) is not None)
-    if _VERB.search(joined):
-        return dated and (addressed or _OPENING.match(joined) is not None or len(joined) < 120)
-    return addressed and dated and _DATE_FIRST.match(joined) is not None
+        begin = signature.start([self.lines[i] for i in new], closings=closings)
+        if all(self.blank[i] for i in new[begin:]):
+            return
+        for i in new[begin:]:
+            self.kind[i] = _SIGNATURE

@@ -30,7 +30,7 @@ def check(raw: bytes) -> bool:
         if encoded is not None:
             assert base64.b64decode(encoded) == data
             assert all(len(line) <= 76 for line in encoded.split(b"\r\n"))
-    _check_split(message.text)
+    _check_split(message)
     report.read_report(message, raw)
     digest.content(message, raw)
     return True
@@ -66,16 +66,39 @@ def _check_message(message: Message) -> None:
     subject.reply(message.subject)
 
 
-def _check_split(text: str) -> None:
-    parts = quotation.split(text, ours=("Please switch the printer off and on again.\nYour service desk",))
+def _check_split(message: Message) -> None:
+    text = message.text
+    ours = ("Please switch the printer off and on again.\nYour service desk",)
+    _check_parts(text, quotation.split(text))
+    closings = ("\n".join(text.split("\n")[-3:]), "Eva Novak\nSales")
+    _check_parts(
+        text,
+        quotation.split(text, ours=ours, regions=message.regions, closings=closings, subject=message.subject),
+    )
+
+
+def _check_parts(text: str, parts: quotation.Split) -> None:
+    """Every line is in one of the three texts, once; or two of them have a piece each, and the pieces make the line."""
     bag: dict[str, int] = {}
     for line in text.split("\n"):
         bag[line] = bag.get(line, 0) + 1
     for part in (parts.new_text, parts.quoted, parts.signature):
         for line in part.split("\n"):
             bag[line] = bag.get(line, 0) - 1
+    for line in [line for line, count in bag.items() if count > 0 and line.strip()]:
+        for _ in range(bag[line]):
+            _take_pieces(bag, line)
+        bag[line] = 0
     assert all(count == 0 for line, count in bag.items() if line.strip()), "a line was lost or doubled"
     assert parts.new_text.strip() or not any(c.isalnum() for c in text)
+
+
+def _take_pieces(bag: dict[str, int], line: str) -> None:
+    pieces = [piece for piece, count in bag.items() if count < 0 and piece.strip() and line.startswith(piece)]
+    found = next((one for one in pieces if bag.get(line[len(one) :], 0) < 0), None)
+    assert found is not None, "a line was lost, or divided badly"
+    bag[found] += 1
+    bag[line[len(found) :]] += 1
 
 
 def own_mails() -> list[bytes]:
@@ -86,8 +109,14 @@ def own_mails() -> list[bytes]:
         b"Hello\r\n--x\r\nContent-Type: application/pdf; name=a.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n"
         b"SGVsbG8gd29ybGQ=\r\n--x--\r\n"
     )
+    shared = b"\r\nYes, please. On Mon, 2 Nov 2026 at 10:00, IT <it@example.org> wrote:\r\n> Is it better?\r\n"
     reply = b"\r\nThanks!\r\n\r\nOn Mon, 2 Nov 2026 at 10:00, IT <it@example.org> wrote:\r\n> Is it better?\r\n-- \r\nEva\r\n"
-    return [head + mixed, head + reply, head + b"Content-Type: text/html\r\n\r\n<p>Hello <b>you</b><blockquote>old"]
+    return [
+        head + mixed,
+        head + reply,
+        head + shared,
+        head + b"Content-Type: text/html\r\n\r\n<p>Hello <b>you</b><blockquote>old",
+    ]
 
 
 def corpus_mails() -> list[bytes]:

@@ -1,0 +1,206 @@
+"""Attribution lines: "On Mon, 2 Nov 2026 at 10:00, Ben Okoro <ben@example.org> wrote:", in any program and language.
+
+Pure, never raises, a bounded amount of work for each line.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from gateway.mail import phrases
+
+MAX_LINES = 4  # programs wrap the line at 72 or 76 characters
+MAX_LENGTH = 500
+
+
+class Trust(IntEnum):
+    """How sure it is that a line introduces a quotation."""
+
+    NONE = 0
+    ABOVE_MARKS = 1
+    """Only when the next words are marked as quoted."""
+    ALONE = 2
+    """Also when what follows carries no marks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Lines `start` to `end` (included). `column` is where it begins on the first line: words before it are an answer."""
+
+    start: int
+    end: int
+    trust: Trust
+    column: int = 0
+
+
+_DIGITS = str.maketrans(
+    "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹๐๑๒๓๔๕๖๗๘๙०१२३४५६७८९０１２３４５６７８９", "01234567890123456789012345678901234567890123456789"
+)
+_ADDRESS = re.compile(r"[^\s<>@,;:()\[\]\"'*]{1,64}@[^\s<>@,;:()\[\]\"'*]{1,255}")
+_YEAR = re.compile(r"(?<!\d)(?:1[34]\d\d|19\d\d|20\d\d|25\d\d)(?!\d)")
+_NUMERIC = re.compile(r"(?<!\d)\d{1,4}(?:[./-] ?\d{1,2}[./-] ?\d{1,4}| ?年 ?\d{1,2} ?月| ?년 ?\d{1,2} ?월)")
+_TIME = re.compile(
+    r"(?<!\d)\d{1,2} ?[:.h٫：] ?\d\d(?!\d)|\d{1,2} ?[時时点點시] ?(?:\d|分)|(?<!\d)\d{1,2} ?(?:[ap]\.?m\b|uhr\b)", re.I
+)
+_DATE_FIRST = re.compile(
+    r"(?:[^\W\d_]{1,12}[.,]? )?(?:\d{4} ?[-/.年년]|\d{1,2} ?[./-] ?(?:\d{1,2} ?[./-]|[^\W\d_]{3}))"
+)
+_DAY_FIRST = re.compile(r"(?:[^\W\d_.,]{1,15}\.?,? {1,2})?\d{1,2}(?:st|nd|rd|th|[.ºª])? (?:d[ei] )?[^\W\d_]{3,12}")
+_LETTERS = re.compile(r"[^\W\d_]+(?:['’/(-]{1,2}[^\W\d_]+)*")
+_TRIMMED = " \t\u00a0*_-–—=~|\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
+_COLONS = (":", "：", "﹕")
+_AUXILIARIES = frozenset(
+    {"a", "ha", "je", "ezt", "đã", "het", "volgende", "va", "şunu", "ว่า", "am", "um", "est", "και"}
+)
+
+_WROTE = frozenset(phrases.WROTE)
+_OPENINGS = frozenset(word.split(" ")[0] for word in phrases.OPENING)
+_INSIDE = re.compile(  # an opening in the middle of a line, after an answer
+    rf"(?<=[\s.!?)\-–—>*_,。！？])(?:{'|'.join(re.escape(word.title()) for word in phrases.OPENING)})"
+    r"[ ,-](?=[^\n]{0,24}\d)"
+)
+_OPENING_CHARACTERS = re.compile(r"[ \t]{0,8}[-–—=*_>«\"'( ]{0,40}")
+
+
+def find(lines: Sequence[str], end: int, *, stop: Sequence[bool]) -> Attribution | None:
+    """The attribution that ends on line `end`. `stop` says which lines cannot belong to one (blank, marked)."""
+    if not may_end(lines[end]):
+        return None
+    best: Attribution | None = None
+    joined = ""
+    for start in range(end, max(-1, end - MAX_LINES), -1):
+        if start < end and (stop[start] or lines[start].rstrip().endswith((":", "：", "!", "?"))):
+            break
+        joined = f"{lines[start].strip()} {joined}".rstrip() if joined else lines[start].strip()
+        if len(joined) > MAX_LENGTH:
+            break
+        trust = judge(joined)
+        if trust and _begins(joined):
+            return Attribution(start, end, trust)
+        if trust and (column := _inside(joined, len(lines[start]))) > 0:
+            skipped = len(lines[start]) - len(lines[start].lstrip())
+            return Attribution(start, end, judge(joined[column:]), column + skipped)
+        if trust and best is None and _names_first(joined):
+            best = Attribution(start, end, trust)
+    return best
+
+
+def may_end(line: str) -> bool:
+    """A cheap test: could an attribution end on this line?"""
+    last = line[-200:].rstrip(_TRIMMED)
+    if not last or len(line) > MAX_LENGTH:
+        return False
+    if last.endswith((":", "：", "﹕", ">", ")")):
+        return True
+    word = last[-24:].rpartition(" ")[2].casefold()
+    return word in _WROTE or (word[:1] >= "\u0900" and word.endswith(phrases.UNSPACED_WROTE))
+
+
+def judge(text: str) -> Trust:
+    """Whether one line (wrapped lines joined) introduces a quotation."""
+    text = text.translate(_DIGITS).strip(_TRIMMED)
+    colon = text.endswith(_COLONS)
+    text = text.rstrip(":：﹕ \u00a0")
+    words = [word for word in _LETTERS.findall(text.casefold()) if word]
+    if not words and not colon:
+        return Trust.NONE
+    address = _ADDRESS.search(text)
+    dated = _YEAR.search(text) is not None or _NUMERIC.search(text) is not None
+    timed = _TIME.search(text) is not None
+    verb_last = _verb_last(text, words)
+    verb = verb_last or _has_verb(text, words)
+    if not colon:
+        return _without_colon(text, addressed=address is not None, dated=dated, timed=timed, verb_last=verb_last)
+    if verb:
+        return _with_verb(text, words, addressed=address is not None, dated=dated, timed=timed, verb_last=verb_last)
+    if address is None:
+        return Trust.ABOVE_MARKS if dated and timed and _begins(text) else Trust.NONE
+    if dated and (text.endswith((">", ")", "]", address[0][-8:]))):
+        return Trust.ALONE if timed or _DATE_FIRST.match(text) else Trust.ABOVE_MARKS
+    if dated and timed:
+        return Trust.ALONE if _begins(text) else Trust.ABOVE_MARKS
+    return Trust.NONE
+
+
+def _with_verb(text: str, words: Sequence[str], *, addressed: bool, dated: bool, timed: bool, verb_last: bool) -> Trust:
+    if addressed:
+        return (
+            Trust.ALONE if dated or timed or (verb_last and len(words) <= 12) or len(words) <= 8 else Trust.ABOVE_MARKS
+        )
+    if dated and timed and (_begins(text) or not verb_last):
+        return Trust.ALONE if not verb_last or _ends_in_name(text) else Trust.ABOVE_MARKS
+    if dated or timed or (verb_last and len(text) < 80) or (words[0] in _OPENINGS and len(text) < 80):
+        return Trust.ABOVE_MARKS
+    return Trust.NONE
+
+
+def _without_colon(text: str, *, addressed: bool, dated: bool, timed: bool, verb_last: bool) -> Trust:
+    if verb_last and dated and (timed or addressed) and _begins(text):
+        return Trust.ALONE
+    if text.endswith(">") and addressed and dated and len(text) < 160 and _NUMERIC.match(text):
+        return Trust.ALONE  # `2026/11/2 Eva Novak <eva@example.org>`
+    return Trust.NONE
+
+
+def _verb_last(text: str, words: Sequence[str]) -> bool:
+    if not words:
+        return False
+    tail = text[-40:].casefold()
+    if text[-1] >= "\u0900" and tail.endswith(phrases.UNSPACED_WROTE):
+        return True
+    last = words[-1]
+    return (last in _WROTE or last.split("/")[0].split("(")[0] in _WROTE) and last in tail[-len(last) - 6 :]
+
+
+def _has_verb(text: str, words: Sequence[str]) -> bool:
+    if any(word in _WROTE or word.split("/")[0].split("(")[0] in _WROTE for word in words):
+        return True
+    return not text.isascii() and any(word in text for word in phrases.UNSPACED_WROTE)
+
+
+def _ends_in_name(text: str) -> bool:
+    """What stands before the verb is a name or the end of an address, not "the printer wrote"."""
+    before = [word for word in text.rstrip(_TRIMMED).split()[-4:-1] if word not in _AUXILIARIES]
+    return not before or not (before[-1].isalpha() and before[-1].islower())
+
+
+def _begins(text: str) -> bool:
+    """The text begins as attributions do: with an opening and a number soon after, or with a date."""
+    text = text[_start(text) :].translate(_DIGITS)
+    if _DATE_FIRST.match(text) or _DAY_FIRST.match(text):
+        return True
+    first = _LETTERS.search(text, 0, 24)
+    if first is None or first.start() > 3:
+        return False
+    return any(character.isdigit() for character in text[:48]) and _is_opening(first[0].casefold(), text)
+
+
+def _is_opening(word: str, text: str) -> bool:
+    if word in _OPENINGS:
+        return True
+    if word[0] >= "\u0590":  # Hebrew, Arabic, Thai and others write the preposition without a blank
+        return any(word.startswith(opening) for opening in _OPENINGS if opening[0] >= "\u0590")
+    return _YEAR.search(text[:60]) is not None and text[:1].isupper() and text[:40].count(",") > 0  # a weekday first
+
+
+def _start(text: str) -> int:
+    found = _OPENING_CHARACTERS.match(text)
+    return found.end() if found else 0
+
+
+def _inside(joined: str, limit: int) -> int:
+    """Where an attribution begins in the middle of a line, after words that are somebody's answer; 0 if nowhere."""
+    found = [match.start() for match in _INSIDE.finditer(joined, 0, min(len(joined), limit))]
+    for column in reversed(found):
+        if judge(joined[column:]) == Trust.ALONE and _begins(joined[column:]):
+            while column > 0 and joined[column - 1] in "-–—=*_ ":
+                column -= 1
+            return column
+    return 0
+
+
+def _names_first(joined: str) -> bool:
+    """`Eva Novak <eva@example.org> wrote:`: a name or an address begins it, and no sentence ends before."""
+    before = joined.partition("@")[0]
+    return not any(f"{mark} " in before for mark in "!?") and len(before.split()) <= 14
