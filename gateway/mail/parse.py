@@ -15,7 +15,8 @@ from email.utils import parsedate_to_datetime
 
 import mailparser
 
-from gateway.mail import address, body, charset, forward, identification, normalise, splitter, subject, transfer
+from gateway.mail import address, body, charset, forward, identification, inside, normalise, splitter, subject, transfer
+from gateway.mail.inside import Inside
 from gateway.mail.message import Defect, Mailbox, Message
 from gateway.mail.splitter import Field, Part, Raw
 
@@ -61,28 +62,62 @@ def parse(raw: Bytes) -> Message:
         attachments=tuple(content.attachments),
         defects=tuple(sorted(defects)),
         regions=content.regions,
+        invitation=content.invitation,
         forwarded=forward.read(root, content.whole, subject=topic, regions=content.regions),
     )
 
 
 class Parts:
-    """The parts of a mail that `parse` has read, found once, each by its number as in `Attachment.part`."""
+    """The parts of a mail that `parse` has read, found once, each by its number as in `Attachment.part`.
+
+    A number with a slash (`2/1`) is that of something inside a part, see `inside`.
+    """
 
     def __init__(self, raw: Bytes) -> None:
         self._data: Raw = splitter.with_line_ends(raw)
         self._parts: dict[str, Part] = {}
+        self._inside: dict[str, Inside] = {}
+        self._mails: dict[str, Parts] = {}
         for part in splitter.split(self._data).walk():
             self._parts.setdefault(part.number, part)
 
     def decoded(self, number: str) -> bytes:
         """The decoded bytes of one part; b'' where there is no such part."""
+        number, _, deeper = number.partition("/")
         part = self._parts.get(number)
-        return transfer.decoded(self._data, part)[0] if part else b""
+        if part is None:
+            return b""
+        if not deeper:
+            return transfer.decoded(self._data, part)[0]
+        if (mail := self._mail(number, part)) is not None:
+            return mail.decoded(deeper)
+        files = self._opened(number, part).files
+        index = int(deeper) - 1 if deeper.isascii() and deeper.isdigit() and len(deeper) < 6 else -1
+        return files[index].data if 0 <= index < len(files) else b""
 
     def encoded(self, number: str) -> bytes | None:
         """The base64 lines of one part as they came, with CRLF, if they are well-formed lines of at most 76; else None."""
+        number, _, deeper = number.partition("/")
         part = self._parts.get(number)
-        return transfer.base64_lines(self._data, part) if part else None
+        if part is None:
+            return None
+        if deeper:
+            mail = self._mail(number, part)
+            return mail.encoded(deeper) if mail is not None else None
+        return transfer.base64_lines(self._data, part)
+
+    def _opened(self, number: str, part: Part) -> Inside:
+        if number not in self._inside:
+            self._inside[number] = inside.opened(self._data, part)
+        return self._inside[number]
+
+    def _mail(self, number: str, part: Part) -> "Parts | None":
+        mail = self._opened(number, part).mail
+        if mail is None:
+            return None
+        if number not in self._mails:
+            self._mails[number] = Parts(mail)
+        return self._mails[number]
 
 
 def part_bytes(raw: Bytes, part: str) -> bytes:

@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from gateway.mail import body, mimefield, transfer
+from gateway.mail import leaf, mimefield, transfer
 from gateway.mail.splitter import Part, split, unfolded, with_line_ends
 
 
@@ -131,6 +131,6 @@ def test_a_limit_ends_the_reading() -> None:
 
 
 def test_clean_names_keep_their_ending() -> None:
-    assert body.clean_name("../a/b.pdf") == "b.pdf"
-    assert body.clean_name("x" * 500 + ".tar.gz").endswith(".gz")
-    assert body.clean_name("...") == ""
+    assert leaf.clean_name("../a/b.pdf") == "b.pdf"
+    assert leaf.clean_name("x" * 500 + ".tar.gz").endswith(".gz")
+    assert leaf.clean_name("...") == ""
