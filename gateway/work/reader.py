@@ -26,7 +26,7 @@ class Job:
 
     @property
     def is_large(self) -> bool:
-        return self.mail.size > PIECE
+        return self.raw is None or self.mail.size > PIECE
 
 
 class Why(StrEnum):

@@ -74,15 +74,19 @@ class Child:
         return self._process.pid
 
     def give(self, jobs: Sequence[Job]) -> None:
-        """Jobs to be read, in this order. A large one comes alone. Raises Closed, or what `load` raises."""
+        """Jobs to be read, in this order. A large one comes alone. Raises Closed if it died before it began with them, or
+        what `load` raises."""
         file = None
         try:
-            if jobs[0].is_large or jobs[0].raw is None:
+            if jobs[0].is_large:
                 file = _file_of(jobs[0])
             self._socket.settimeout(self._limits.wall)
-            send(self._socket, [_told(job, has_file=file is not None) for job in jobs], file=file)
-        except (OSError, ValueError) as error:
-            raise Closed from error
+            told = [_told(job, has_file=file is not None) for job in jobs]
+            try:
+                send(self._socket, told, file=file)
+                receive(self._socket, seconds=self._limits.wall)
+            except (OSError, Late, Foreign) as error:
+                raise Closed from error
         finally:
             if file is not None:
                 os.close(file)

@@ -25,6 +25,10 @@ PROCESSES = 2
 """For what comes; one more is there for what takes long."""
 TOGETHER = 8
 """Small mails in one message to a process."""
+ENOUGH = 16
+"""So many readings are not waited with."""
+GRACE_SECONDS = 0.02
+MOST_IN_VAIN = 3
 IDLE_SECONDS = 180.0
 BYTES_A_SECOND = 20_000_000
 """A large mail may take longer before it counts as slow."""
@@ -74,23 +78,30 @@ class Pool:
     def finished(self, seconds: float) -> list[Reading]:
         end = time.monotonic() + seconds
         with self._state:
-            while not (found := self._take_finished()):
-                left = end - time.monotonic()
-                if left <= 0 or not self._tasks:
+            while self._tasks:
+                now = time.monotonic()
+                ready, is_all = self._ready(now)
+                if ready and (is_all or len(ready) >= ENOUGH):
                     break
-                self._state.wait(left)
-            return found
-
-    def _take_finished(self) -> list[Reading]:
-        now = time.monotonic()
-        found: list[Reading] = []
-        for task in list(self._tasks):
-            if task.reading is not None:
-                found.append(task.reading)
+                if ready:  # the others are hardly behind, and many share one commit
+                    end = min(end, now + GRACE_SECONDS)
+                if end - now <= 0:
+                    break
+                self._state.wait(end - now)
+            ready, _ = self._ready(time.monotonic())
+            for task in ready:
                 self._tasks.remove(task)
+            return [task.reading for task in ready if task.reading is not None]
+
+    def _ready(self, now: float) -> tuple[list[_Task], bool]:
+        """What can be taken, in order, and whether that is all but what is overtaken."""
+        found: list[_Task] = []
+        for task in self._tasks:
+            if task.reading is not None:
+                found.append(task)
             elif not task.is_overtaken(now):
-                break
-        return found
+                return found, False
+        return found, True
 
     def waiting(self) -> int:
         with self._state:
@@ -209,6 +220,7 @@ class _Seat(threading.Thread):
         self.is_idle = False
         self.has_large = False
         self.child: Child | None = None
+        self._in_vain = 0
 
     def run(self) -> None:
         try:
@@ -230,9 +242,13 @@ class _Seat(threading.Thread):
             if self._pool.is_closed:
                 return
             self.child.give(jobs)
-        except Closed:  # it died while it had nothing to do
+        except Closed:  # it died before it began: that is no mail's fault
             self._dismiss()
-            self._pool.put_back(tasks, slow=self.is_slow)
+            self._in_vain += 1
+            if self._in_vain < MOST_IN_VAIN:
+                self._pool.put_back(tasks, slow=self.is_slow)
+            else:
+                self._fail(tasks, Trouble(Why.AWAY, "the processes that read mails die before they begin"))
             return
         except Temporary as error:
             self._fail(tasks, Trouble(Why.AWAY, str(error)))
@@ -240,6 +256,7 @@ class _Seat(threading.Thread):
         except Exception as error:  # the bytes are not all there
             self._fail(tasks, trouble_of(error))
             return
+        self._in_vain = 0
         for number, task in enumerate(tasks):
             if not self._answered(self.child, task, jobs[number]):
                 self._pool.put_back(tasks[number + 1 :])

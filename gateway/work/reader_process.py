@@ -39,6 +39,7 @@ def main(fd: int, memory: int, seconds: int, reading: str) -> None:
         with contextlib.suppress(Closed, OSError):
             while True:
                 mails, file = receive_trusted(sock)
+                send(sock, ("begun", None, False))
                 for mail in mails:
                     _limit_time(seconds)
                     if _answered(sock, _answer(how, mail, file), rested):
