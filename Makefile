@@ -1,7 +1,7 @@
 # Postroom: what a developer and a newcomer type. `make help` lists it.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long check bench crash fuzz lock servers clean
+.PHONY: help run test test-long check bench corpus crash fuzz lock servers clean
 
 # The first Python of 3.11 or newer on the path.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -17,6 +17,7 @@ help:
 	@echo 'make test           every test, with real servers (ARGS="tests/mail -x" for some)'
 	@echo 'make test-long      the same, and the tests that take hours of patience'
 	@echo 'make bench          the benchmarks: a table, and bench/results/*.json'
+	@echo 'make corpus         how well mails are read: a table with the bar beside each figure'
 	@echo 'make crash N=100000 kill the program N times and count what was lost or doubled'
 	@echo 'make fuzz N=100000  N broken mails'
 	@echo 'make lock           renew requirements*.lock'
@@ -39,6 +40,9 @@ check: .venv/.dev
 
 bench: .venv/.dev servers
 	$(BIN)/python bench/run.py $(ARGS)
+
+corpus: .venv/.dev
+	@$(BIN)/python -m tests.corpus.run $(ARGS)
 
 crash: N ?= 100000
 crash: .venv/.dev servers
