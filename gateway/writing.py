@@ -301,7 +301,10 @@ def _files(desk: Desk, occasion: Occasion) -> tuple[tuple[FilePart, ...], tuple[
     room = min(MOST_BYTES_ALONG, desk.message_limit)
     attachments = occasion.mail.message.attachments if occasion.mail else ()
     parts = Parts(occasion.raw) if attachments else None
+    opened = {one.part.rpartition("/")[0] for one in attachments if "/" in one.part}
     for attachment in attachments:
+        if attachment.part in opened and attachment.name.lower() in ("winmail.dat", "smime.p7m"):
+            continue  # what is in it goes along instead
         refused = attachment.name.rpartition(".")[2].lower() in desk.refuse_types
         if parts is None or refused or attachment.size > desk.attachment_limit or attachment.size > room:
             left_out.append(f"{attachment.name} (kept with the request, not sent along)")

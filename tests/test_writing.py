@@ -1,5 +1,6 @@
 """From a plan to a letter: the right chain, the right proof, no harm from names and subjects, and never a lost request."""
 
+import base64
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -73,6 +74,26 @@ def test_files_go_along_to_agents_and_refused_ones_are_named(desk: Rig) -> None:
     text = next(part for part in letter.walk() if part.get_content_type() == "text/plain").get_payload(decode=True)
     assert b"setup.exe" in bytes(text)  # type: ignore[arg-type]
     assert b"scan.pdf" not in next(out.content for out in desk.way.handed if out.recipient == "eva@example.org")
+
+
+def _der(tag: int, *content: bytes) -> bytes:
+    body = b"".join(content)
+    return bytes((tag, 0x82)) + len(body).to_bytes(2, "big") + body
+
+
+def test_what_is_in_a_signed_mail_goes_along_and_not_its_wrapping(desk: Rig) -> None:
+    head, _, body = PDF.encode().partition(b"MIME-Version: 1.0\n")
+    data = _der(0x30, _der(0x06, bytes.fromhex("2a864886f70d010701")), _der(0xA0, _der(0x04, body)))
+    signed = _der(0x30, _der(0x02, b"\x01"), _der(0x31), data)
+    wrapped = _der(0x30, _der(0x06, bytes.fromhex("2a864886f70d010702")), _der(0xA0, signed))
+    kind = b"Content-Type: application/pkcs7-mime; smime-type=signed-data; name=smime.p7m\n"
+    raw = head + kind + b"Content-Transfer-Encoding: base64\n\n" + base64.encodebytes(wrapped)
+    desk.take(raw.decode("ascii"))
+    desk.run()
+    letter = desk.way.letter("ana@example.org")
+    assert [part.get_filename() for part in letter.walk() if part.get_filename()] == ["scan.pdf"]
+    (file,) = (part for part in letter.walk() if part.get_filename())
+    assert file.get_payload(decode=True) == b"%PDF-1.4\n"
 
 
 @pytest.mark.parametrize(
