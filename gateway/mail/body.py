@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
 from gateway.errors import Unusable
-from gateway.mail import calendar, charset, htmltext, inside, leaf, normalise, pgp, splitter, transfer
+from gateway.mail import calendar, charset, htmltext, inside, leaf, normalise, pgp, plainregions, splitter, transfer
 from gateway.mail.htmltext import Rendered
 from gateway.mail.leaf import clean_name, content_id
 from gateway.mail.message import Attachment, Defect, Invitation, Region
@@ -181,6 +181,8 @@ class _Reader:
         outer.defects |= inner.defects
         outer.instead += inner.instead
         outer.invitation = outer.invitation or inner.invitation
+        if len(plain) == len(inner.html) == 1 and not plain[0].regions:
+            plain = [Rendered(plain[0].text, plainregions.find(plain[0].text, inner.html[0]))]
         for piece in plain if _says_something(plain) or not rendered else rendered:
             outer.say(piece)
 

@@ -159,8 +159,9 @@ _HIDDEN = re.compile(
     re.S,
 )
 _KEEPS_BREAKS = re.compile(r"white-space(?:-collapse)?\s{0,5}:\s{0,5}(?:pre|break-spaces)")
-_TIGHT = re.compile(r"margin\s{0,5}:\s{0,5}0(?:[a-z]{2})?(?: 0(?:[a-z]{2})?){0,3}\s{0,5}(?:;|!|$)")
-_TIGHT_BOTTOM = re.compile(r"margin-bottom\s{0,5}:\s{0,5}(?:0|\.0001pt)")
+_ZERO = r"(?:0?\.0001pt|0(?:[a-z]{2})?)"
+_TIGHT = re.compile(rf"margin\s{{0,5}}:\s{{0,5}}{_ZERO}(?: {_ZERO}){{0,3}}\s{{0,5}}(?:;|!|$)")
+_TIGHT_BOTTOM = re.compile(r"margin-bottom\s{0,5}:\s{0,5}(?:0?\.0001pt|0(?!\.))")
 _LINE_AT_LEFT = re.compile(r"border-left(?:-width|-style|-color)?\s{0,5}:\s{0,5}(?!none|0|medium none|initial)\S")
 _NO_LINE = re.compile(r"border\s{0,5}:\s{0,5}(?:none|0|medium none)")
 _LEVEL = re.compile(r"mso-list\s{0,5}:[^;]{0,40}level(\d)")
