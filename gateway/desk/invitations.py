@@ -9,6 +9,7 @@ from gateway.mail.quotation import Split
 
 _TYPES = frozenset({"text/calendar", "application/ics", "text/x-vcalendar"})
 _ANSWERS = frozenset({"REPLY", "CANCEL", "REFRESH", "DECLINECOUNTER"})
+_UNSAID = ("", "PUBLISH")  # some programs leave the method out
 # In front of the subject, by language: accepted, declined, tentative, cancelled.
 _PREFIXES = (
     "accepted", "declined", "tentative", "tentatively accepted", "canceled", "cancelled", "canceled event", "cancelled event",
@@ -48,12 +49,9 @@ def invitation(message: Message, split: Split | None) -> Sign | None:
     has_part = found is not None or any(one.type in _TYPES for one in message.attachments)
     if not has_part:
         return None
-    subject = folded(message.subject[:100].strip())
     is_answer = method in _ANSWERS or (
-        method in ("", "PUBLISH") and found is not None and not found.start and bool(found.answer)
+        method in _UNSAID and _ANSWER_SUBJECT.match(folded(message.subject[:100].strip())) is not None
     )
-    if not method and not is_answer:
-        is_answer = _ANSWER_SUBJECT.match(subject) is not None
     if is_answer:
         text = split.new_text if split is not None else message.text
         evidence = f"METHOD:{method}" if method else message.subject[:100]

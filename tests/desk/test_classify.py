@@ -1,4 +1,6 @@
 import inspect
+import time
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -8,11 +10,13 @@ from gateway.desk import automatic, invitations, reports
 from gateway.desk import classify as classify_
 from gateway.desk.classify import Kind, KindReason, classify
 from gateway.mail.envelope import Envelope
-from gateway.mail.message import Message
+from gateway.mail.message import Attachment, Message
+from gateway.mail.quotation import Split
 from gateway.mail.report import Report
-from tests.desk.made import message
+from tests.desk.made import NOW, message
 
 TO = ("it@example.org",)
+PDF = Attachment("2", "offer.pdf", "application/pdf", 9, "0" * 64)
 REPORT = "multipart/report; charset=x; report-type="
 DAEMON = "Mail Delivery System <MAILER-DAEMON@mx.example.org>"
 
@@ -110,7 +114,9 @@ def test_originators(sender: str | None, reverse: str, kind: Kind, acknowledge: 
 
 def test_every_reason_is_reached() -> None:
     """The closed list has no word that nothing says."""
-    source = "".join(Path(inspect.getfile(module)).read_text() for module in (classify_, automatic, invitations, reports))
+    source = "".join(
+        Path(inspect.getfile(module)).read_text() for module in (classify_, automatic, invitations, reports)
+    )
     assert [one for one in KindReason if f"KindReason.{one.name}" not in source] == []
 
 
@@ -122,3 +128,45 @@ def test_what_a_program_wrote_is_known_as_that() -> None:
     assert is_automatic(message(x_auto_response_suppress="All"))
     assert not is_automatic(message(precedence="list"))
     assert not is_automatic(message())
+
+
+@pytest.mark.parametrize(
+    ("more", "kind"),
+    [
+        ({"text": "Thanks!", "in_reply_to": ("x@y",)}, Kind.THANKS),
+        ({"text": "Thanks!"}, Kind.REQUEST),  # below a subject that says what is wanted
+        ({"text": "Thanks!", "subject": "Thank you"}, Kind.THANKS),
+        ({"text": "Thanks!", "in_reply_to": ("x@y",), "attachments": (PDF,)}, Kind.REPLY),
+        ({"text": "Any news?", "references": ("x@y",)}, Kind.CHASER),
+        ({"text": "Any news?", "subject": "Printer [IT-4812]"}, Kind.CHASER),
+        ({"text": "Any news?"}, Kind.REQUEST),
+    ],
+)
+def test_short_mails(more: dict[str, Any], kind: Kind) -> None:
+    assert of(**more)[0] is kind
+
+
+def test_only_new_words_count() -> None:
+    written = message(text="Thanks!\n\n> The printer jams.", in_reply_to=("x@y",))
+    assert classify(written, Envelope("x@y", TO), split=Split("Thanks!", "> The printer jams.")).kind is Kind.THANKS
+
+
+def test_a_mail_without_a_date_is_dated_by_its_arrival() -> None:
+    note = message(text="I am back on 1 December.", date=None, x_vacation="1")
+    assert classify(note, Envelope("x@y", TO)).returns is None
+    assert classify(note, Envelope("x@y", TO), received=NOW).returns == date(2025, 12, 1)
+
+
+def test_words_that_do_not_suffice_stop_the_acknowledgement() -> None:
+    found = classify(message(subject="Automatic reply: how?", text="It is on."), Envelope("x@y", TO))
+    assert (found.kind, found.may_acknowledge) == (Kind.REQUEST, False)
+    assert found.no_acknowledgement_because == KindReason.AUTOMATIC_WORDS
+
+
+def test_classify_costs_little() -> None:
+    text = "The printer on floor three jams, and it is not the first time. Could somebody have a look?\n" * 22
+    written, new = message(text=text, in_reply_to=("x@y",)), Split(text)
+    begin = time.process_time()
+    for _ in range(1000):
+        classify(written, Envelope("x@y", TO), split=new)
+    assert time.process_time() - begin < 0.3

@@ -1,67 +1,69 @@
-"""What a machine's mail does: a line where it belongs; at most one word to who is in charge; never a circle."""
+"""What an automatic answer does: one grey line, and a line of the journal that says what it was."""
+
+from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from gateway.desk.decision import ActReason, Outcome
-from gateway.desk.machines import plain_reason
-from gateway.mail.report import Report, ReportRecipient
-from tests.desk.made import ANA, BEN, EVA, bounce_to, decided, heard, mail, message, only, recalled, ticket
+from gateway.desk.decision import ActReason, EntryKind, Outcome
+from gateway.desk.ticket import State
+from tests.desk.made import ANA, EVA, NOW, decided, mail, message, recalled, reply_to, sent, ticket
 
-DAEMON = "MAILER-DAEMON@mx.example.org"
+KEYS = (sent(),)
+THREAD = {"in_reply_to": ("t4812.1.x@example.org",), "message_id": "v1@x"}
+AWAY = "I am away until Monday 1 December."
 
 
-def bounce(
-    address: str = EVA, action: str = "failed", status: str = "5.2.2", words: str = "over quota", **more: object
-):  # type: ignore[no-untyped-def]
-    recipient = ReportRecipient(address, action, status, diagnostic=words)
-    return mail(message(DAEMON, to=bounce_to(), message_id="d@x"), report=Report(action, (recipient,)), **more)
+def note(sender: str = f"Eva Novak <{EVA}>", **more: Any) -> Any:
+    return message(sender, **{"text": AWAY, **more})
 
 
 @pytest.mark.parametrize(
-    ("action", "address", "owner", "letters"),
+    ("more", "line"),
     [
-        ("failed", EVA, ANA, [ANA]), ("failed", EVA, "", [ANA, BEN]), ("failed", ANA, ANA, [BEN]), ("failed", ANA, "", [BEN]),
-        ("delayed", EVA, ANA, []), ("delivered", EVA, ANA, []),
+        ({"auto_submitted": "auto-replied"}, "vacation note from Eva, back 1 Dec"),
+        ({"auto_submitted": "auto-replied", "text": "Back on 7 January."}, "automatic reply from Eva"),
+        ({"x_vacation": "1", "text": "Back on 7 January."}, "vacation note from Eva, back 7 Jan 2026"),
+        ({"subject": "Automatic reply: Printer"}, "vacation note from Eva, back 1 Dec"),
+        ({"x_autoreply": "yes", "text": "We have your mail."}, "automatic reply from Eva"),
+        ({"attachments": (), "subject": "Read: Printer", "text": "It was read on Monday."}, "receipt from Eva"),
+        ({"auto_submitted": "auto-generated", "text": "Disk full"}, "automatic mail from Eva"),
     ],
-)  # fmt: skip
-def test_who_hears_of_it(action: str, address: str, owner: str, letters: list[str]) -> None:
-    found = decided(bounce(address, action), recalled(ticket(owner=owner)))
-    assert found.outcome is Outcome.APPENDED
-    assert heard(found) == [("agent_bounce", agent) for agent in letters]
-    assert found.after is not None
-    assert found.after.state is ticket().state
+)
+def test_one_grey_line_and_nobody_gets_a_mail(more: dict[str, Any], line: str) -> None:
+    closed = ticket(state=State.DONE, closed_at=NOW - timedelta(days=1), promise=None)
+    for known in (ticket(), closed):
+        found = decided(mail(note(**THREAD, **more)), recalled(known, keys=KEYS))
+        assert (found.outcome, found.reason) == (Outcome.APPENDED, ActReason.AUTOMATIC_IN_THREAD)
+        assert found.letters == ()
+        assert found.after is not None
+        assert found.after.state is known.state
+        assert found.entry is not None
+        assert (found.entry.kind, found.entry.visible_to) == (EntryKind.AUTO, "agents")
+        assert found.entry.text == more.get("text", AWAY)
+        assert [one.data["note"] for one in found.journal] == [line]
 
 
-def test_what_is_said() -> None:
-    found = decided(bounce(), recalled(ticket(owner=ANA)))
-    plan = only(found, "agent_bounce")
-    assert plan.variables == {"address": EVA, "reason": "the mailbox is full (over quota)"}
-    assert (plan.auto_submitted, plan.is_repeatable) == ("auto-generated", True)
-    assert found.entry is not None
-    assert found.entry.text == f"{EVA} did not get our letter: the mailbox is full (over quota)"
-    assert found.entry.visible_to == "agents"
+def test_the_day_of_return_is_in_the_journal_for_programs_too() -> None:
+    found = decided(mail(note(**THREAD, x_vacation="1")), recalled(ticket(), keys=KEYS))
+    assert found.journal[0].data["returns"] == "2025-12-01"
+    assert found.classification.returns is not None
 
 
-def test_a_bounce_without_a_report() -> None:
-    found = decided(
-        mail(message(DAEMON, to=bounce_to(), message_id="d@x", x_failed_recipients=EVA)), recalled(ticket())
-    )
-    assert found.reason is ActReason.BOUNCE
-    assert found.entry is not None
-    assert found.entry.text == "An address did not get our letter: no reason given"
+def test_out_of_a_thread_it_is_never_a_request() -> None:
+    for more in ({"auto_submitted": "auto-replied"}, {"subject": "Automatic reply: Printer"}, {"x_vacation": "1"}):
+        found = decided(note(**more))
+        assert (found.outcome, found.reason, found.letters) == (Outcome.IGNORED, ActReason.AUTOMATIC_ALONE, ())
 
 
-def test_a_bounce_of_nothing_of_ours() -> None:
-    found = decided(mail(message(DAEMON, message_id="d@x"), report=Report("failed", (ReportRecipient(EVA, "failed"),))))
-    assert (found.outcome, found.reason, found.letters) == (Outcome.IGNORED, ActReason.BOUNCE_UNKNOWN, ())
+def test_an_agents_note_by_the_reply_address_is_no_answer() -> None:
+    found = decided(note(ANA, to=reply_to(ANA), message_id="v1@x", auto_submitted="auto-replied"), recalled(ticket()))
+    assert (found.reason, found.letters) == (ActReason.AUTOMATIC_IN_THREAD, ())
+    assert found.journal[0].data["note"] == "vacation note from ana, back 1 Dec"
 
 
-@pytest.mark.parametrize(
-    ("status", "diagnostic", "words"),
-    [
-        ("5.1.1", "", "there is no such address"), ("5.1.1", "x", "there is no such address (x)"), ("5.9.9", "x", "x"),
-        ("5.9.9", "", "5.9.9"), ("", "", ""), ("4.2.2", "", "the mailbox is full"),
-    ],
-)  # fmt: skip
-def test_plain_words(status: str, diagnostic: str, words: str) -> None:
-    assert plain_reason(status, diagnostic) == words
+def test_a_person_who_tells_that_she_is_away_is_no_machine() -> None:
+    text = "I will be out of the office next week, who takes over?"
+    inside = decided(note(**THREAD, text=text), recalled(ticket(), keys=KEYS))
+    assert (inside.outcome, inside.reason) == (Outcome.APPENDED, ActReason.JOINED)
+    assert decided(note(text=text)).outcome is Outcome.OPENED

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from gateway.desk.classify import KindReason
+from gateway.desk.classify import Kind, KindReason
 from gateway.desk.decision import ActReason, EntryKind, Outcome
 from gateway.desk.facts import Earlier
 from gateway.desk.people import MOST_PARTICIPANTS
@@ -240,6 +240,24 @@ def test_a_machine_in_the_thread_is_one_grey_line() -> None:
         assert found.after.state is State.DONE
         assert found.entry is not None
         assert (found.entry.kind, found.entry.visible_to) == (EntryKind.AUTO, "agents")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Thanks, it works now.", Kind.THANKS),
+        ("Any news?", Kind.CHASER),
+        ("Danke, passt!", Kind.THANKS),
+        ("???", Kind.CHASER),
+    ],
+)
+def test_thanks_and_chasers_do_what_a_reply_does(text: str, kind: Kind) -> None:
+    plain = decided(reply(text="The printer jams again."), recalled(ticket(), keys=KEYS))
+    found = decided(reply(text=text), recalled(ticket(), keys=KEYS))
+    assert found.classification.kind is kind
+    assert (found.outcome, found.reason, heard(found)) == (plain.outcome, plain.reason, heard(plain))
+    alone = decided(message(text=text, subject="Thanks", in_reply_to=("unknown@example.org",)))
+    assert (alone.outcome, alone.classification.kind) == (Outcome.OPENED, kind)
 
 
 # --- the same mail by another way
