@@ -10,7 +10,7 @@ from typing import Protocol
 
 from gateway.desk.facts import Mail
 from gateway.errors import Unusable
-from gateway.mail import digest
+from gateway.mail import digest, language
 from gateway.mail.envelope import Envelope
 from gateway.mail.message import Message
 from gateway.mail.parse import parse
@@ -46,17 +46,19 @@ def read(stored: Stored, raw: Bytes) -> Mail:
     """Parse and read one stored mail. Raises `Unusable`, and nothing else."""
     message = parse(raw)
     envelope = _envelope(stored.envelope, message, told=stored.source in ENVELOPE_SOURCES)
+    parts = split(message.text, regions=message.regions, subject=message.subject)
     return Mail(
         inbox=stored.id,
         received_at=stored.received_at,
         envelope=envelope,
         message=message,
-        split=split(message.text),
+        split=parts,
         content=digest.content(message, raw).hex(),
         report=read_report(message, raw, is_null_reverse_path=envelope.is_null),
         is_mailbox_only=stored.source not in ENVELOPE_SOURCES,
         is_silent=stored.silent,
         department=stored.department,
+        language=language.detect(parts.new_text),
     )
 
 

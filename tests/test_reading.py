@@ -39,3 +39,11 @@ def test_where_nobody_told_the_envelope_the_originator_stands_for_it() -> None:
 )  # fmt: skip
 def test_a_glimpse(raw: bytes, expected: Glimpse) -> None:
     assert glimpse(raw) == expected
+
+
+def test_the_language_is_that_of_the_new_words() -> None:
+    quoted = (
+        "On 2 Nov 2026, IT <it@example.org> wrote:\n> Please switch it off and on again, and tell us what you see.\n"
+    )
+    raw = EVA + b"\r\n" + f"Danke, jetzt geht es wieder!\n\n{quoted}".encode()
+    assert read(STORED, raw).language == "de"
