@@ -47,6 +47,7 @@ _DATE_FIRST = re.compile(
     r"(?:[^\W\d_]{1,12}[.,]? )?(?:\d{4} ?[-/.年년]|\d{1,2} ?[./-] ?(?:\d{1,2} ?[./-]|[^\W\d_]{3}))"
 )
 _DAY_FIRST = re.compile(r"(?:[^\W\d_.,]{1,15}\.?,? {1,2})?\d{1,2}(?:st|nd|rd|th|[.ºª])? (?:d[ei] )?[^\W\d_]{3,12}")
+_NUMBER = re.compile(r"\d+")
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’/(-]{1,2}[^\W\d_]+)*")
 _TRIMMED = " \t\u00a0*_-–—=~|\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
 _COLONS = (":", "：", "﹕")
@@ -64,25 +65,36 @@ _OPENING_CHARACTERS = re.compile(r"[ \t]{0,8}[-–—=*_>«\"'( ]{0,40}")
 
 
 def find(lines: Sequence[str], end: int, *, stop: Sequence[bool]) -> Attribution | None:
-    """The attribution that ends on line `end`. `stop` says which lines cannot belong to one (blank, marked)."""
+    """The attribution that ends on line `end`. `stop` says which lines cannot belong to one (blank, marked).
+
+    Of the spans that can be one, the shortest that says most (who, when, "wrote") is taken.
+    """
     if not may_end(lines[end]):
         return None
     best: Attribution | None = None
+    most, sure = 0, False
     joined = ""
     for start in range(end, max(-1, end - MAX_LINES), -1):
-        if start < end and (stop[start] or lines[start].rstrip().endswith((":", "：", "!", "?"))):
+        if start < end and (stop[start] or _ends_sentence(lines[start], lines[start + 1])):
             break
         joined = f"{lines[start].strip()} {joined}".rstrip() if joined else lines[start].strip()
         if len(joined) > MAX_LENGTH:
             break
         trust = judge(joined)
-        if trust and _begins(joined):
-            return Attribution(start, end, trust)
-        if trust and (column := _inside(joined, len(lines[start]))) > 0:
-            skipped = len(lines[start]) - len(lines[start].lstrip())
-            return Attribution(start, end, judge(joined[column:]), column + skipped)
-        if trust and best is None and _names_first(joined):
-            best = Attribution(start, end, trust)
+        if not trust:
+            continue
+        column = 0
+        if not (plausible := _begins(joined)) and (column := _inside(joined, len(lines[start]))) > 0:
+            trust, plausible = judge(joined[column:]), True
+            column += len(lines[start]) - len(lines[start].lstrip())
+        says = _says(joined)
+        goes_on = best is not None and lines[best.start].lstrip()[:1] == "<"
+        if (plausible or _names_first(joined)) and (
+            says > most or goes_on or (plausible and not sure and says == most)
+        ):
+            best, most, sure = Attribution(start, end, trust, column), says, plausible
+        if column:
+            break
     return best
 
 
@@ -170,6 +182,16 @@ def _begins(text: str) -> bool:
     text = text[_start(text) :].translate(_DIGITS)
     if _DATE_FIRST.match(text) or _DAY_FIRST.match(text):
         return True
+    number = _NUMBER.search(text, 0, 18)
+    if number is None or (_YEAR.fullmatch(number[0]) and text[number.end() : number.end() + 1] not in "-/.年년"):
+        return number is None and _is_spelled(text)
+    if _YEAR.search(text[:48]):
+        return True
+    return _is_spelled(text)
+
+
+def _is_spelled(text: str) -> bool:
+    """It begins with an opening word, and a number follows soon."""
     first = _LETTERS.search(text, 0, 24)
     if first is None or first.start() > 3:
         return False
@@ -193,6 +215,8 @@ def _inside(joined: str, limit: int) -> int:
     """Where an attribution begins in the middle of a line, after words that are somebody's answer; 0 if nowhere."""
     found = [match.start() for match in _INSIDE.finditer(joined, 0, min(len(joined), limit))]
     for column in reversed(found):
+        if joined[:column].rstrip().endswith(">"):
+            continue  # the name stands first
         if judge(joined[column:]) == Trust.ALONE and _begins(joined[column:]):
             while column > 0 and joined[column - 1] in "-–—=*_ ":
                 column -= 1
@@ -201,6 +225,32 @@ def _inside(joined: str, limit: int) -> int:
 
 
 def _names_first(joined: str) -> bool:
-    """`Eva Novak <eva@example.org> wrote:`: a name or an address begins it, and no sentence ends before."""
+    """`Eva Novak <eva@example.org> wrote:`: a name, an address or a verb begins it, and it is no sentence."""
     before = joined.partition("@")[0]
-    return not any(f"{mark} " in before for mark in "!?") and len(before.split()) <= 14
+    words = _LETTERS.findall(before.partition("<")[0])
+    if any(f"{mark} " in before for mark in "!?") or len(words) > 8:
+        return False
+    if len(words) < 2 or any(word.casefold() in _WROTE for word in words[:3]):
+        return True
+    if _ADDRESS.match(joined.lstrip(_TRIMMED + "\"'<(")):
+        return True
+    return sum(word[0].islower() for word in words) <= len(words) // 2
+
+
+def _says(joined: str) -> int:
+    """How much of it there is: somebody's address, a date, a verb."""
+    text = joined.translate(_DIGITS).rstrip(":：﹕ \u00a0")
+    dated = _YEAR.search(text) is not None or _NUMERIC.search(text) is not None
+    words = _LETTERS.findall(text.casefold())
+    return (_ADDRESS.search(text) is not None) + 2 * dated + (_TIME.search(text) is not None) + _has_verb(text, words)
+
+
+def _ends_sentence(line: str, below: str) -> bool:
+    """The line above does not go on below: it ends in a colon, or in a full stop that is none of an abbreviation."""
+    last = line.rstrip()
+    if last.endswith("."):
+        following = below.lstrip()[:1]
+        return not (following.islower() or following.isdigit()) and len(last.rpartition(" ")[2]) > 4
+    if last.endswith((":", "：")):
+        return "(" not in last[-24:]
+    return last.endswith(("!", "?", "。", "！", "？"))

@@ -235,7 +235,7 @@ THINGS = (
     "redmi", "oneplus", "htc", "motorola", "sony", "xperia", "nexus", "wiko", "alcatel", "oppo", "realme", "windows",
     "outlook", "yahoo", "gmail", "inbox", "airmail", "mailbox", "spark", "k-9", "k9", "fairemail", "aqua mail",
     "bluemail", "blue mail", "typeapp", "protonmail", "proton", "tutanota", "newton", "edison", "canary",
-    "superhuman", "mail.ru", "mymail", "yandex", "gmx", "web.de", "t-online", "sfr", "mobile", "phone", "smartphone",
+    "superhuman", "mail.ru", "mymail", "yandex", "gmx", "web.de", "t-online", "sfr", "mobile", "phone", "my cell", "smartphone",
     "telefon", "handy", "tablet", "mobil", "téléphone", "teléfono", "celular", "telefone", "telefono", "mobiltelefon",
     "mobilgerät", "puhelin", "komórk", "телефон", "планшет", "смартфон", "айфон", "手机", "手機", "スマートフォン",
     "휴대폰", "thunderbird", "apple", "device", "gerät", "appareil", "dispositivo", "apparaat", "enhed", "enhet",

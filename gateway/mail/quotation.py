@@ -28,7 +28,7 @@ _CONTEXT_LINES = 5
 _MAX_REGION_SIGNATURE = 25
 _WORD = re.compile(r"\w")
 _MARK = re.compile(r"[ \t]{0,3}(?:>|\u203a(?= ))")
-_WRAPPED_END = re.compile(r">[ \t]?,?[ \t]?(?:[^\W\d_]+[ \t]?){0,3}[(\w)/-]{0,6}[:：][ \t]*$")
+_OPEN_ADDRESS = re.compile(r"<[^<>\s]{1,200}@[^<>\s]{0,200}[ \t]*$")
 _LINK_ONLY = re.compile(r"[ \t]{0,8}[<(\[]?(?:https?://|www\.)\S{1,2000}[ \t]?>?[ \t]*$")
 
 
@@ -112,12 +112,12 @@ class _Reading:
                 self.attributions[index] = found
 
     def _is_marked(self, index: int) -> bool:
-        line = self.lines[index]
-        if _MARK.match(line) is None:
+        if _MARK.match(self.lines[index]) is None:
             return False
-        if index and len(line) < 40 and _WRAPPED_END.match(line):  # the end of `<eva@example.org\n> wrote:`
-            return "<" not in self.lines[index - 1].rpartition(">")[2][-300:]
-        return True
+        # `Eva Novak <eva@example.org` on the line above: this is the end of an attribution that was wrapped
+        return not (
+            index and _OPEN_ADDRESS.search(self.lines[index - 1][-420:]) and attribution.may_end(self.lines[index])
+        )
 
     def shared_lines(self) -> list[Attribution]:
         return [found for found in self.attributions.values() if found.column]

@@ -118,8 +118,7 @@ def _below_delimiter(lines: Sequence[str], end: int) -> int:
     found, filled = end, 0
     for index in range(end - 1, max(-1, end - _SCANNED), -1):
         if is_delimiter(lines[index]):
-            if filled or index == end - 1:
-                found = index
+            found = index
         elif _UNDERSCORES.match(lines[index]):
             if 0 < filled <= 6 and _names(lines, index + 1, end):
                 found = index
