@@ -37,7 +37,8 @@ class _Calendar:
 
 
 def read(content: str, *, method: str = "") -> Invitation | None:
-    """The first event of a calendar; None where there is none. `method` is that of the Content-Type (RFC 6047 2.4).
+    """The first event of a calendar; None where there is none. `method` is that of the Content-Type (RFC 6047 2.4), which
+    counts where the calendar names none.
 
     Times without any zone (RFC 5545 3.3.5 form 1), or with one that nobody knows, are left out rather than guessed.
     """
@@ -50,7 +51,7 @@ def read(content: str, *, method: str = "") -> Invitation | None:
     if start is not None and end is None and (lasts := first.get("DURATION")):
         end = _after(start, lasts.value)
     attendees = [line for line in calendar.event if line.name == "ATTENDEE"][:MAX_ATTENDEES]
-    said = (calendar.method or method or "PUBLISH").upper()
+    said = (calendar.method or method).upper()
     return Invitation(
         method=normalise.line(said, limit=40),
         summary=_said(first.get("SUMMARY")),

@@ -40,10 +40,14 @@ _ERAS = chardet.EncodingEra.MODERN_WEB | chardet.EncodingEra.LEGACY_ISO
 def decode(data: bytes, declared: str = "") -> tuple[str, bool]:
     """Text of `data` and whether the declaration was right. Undeclared 7-bit and UTF-8 text count as right."""
     name = _codec(declared)
+    if (data[:2] in _MARKS or b"\x00" in data[:_SAMPLE]) and (wide := _wide(data, name)):
+        return wide
     if not name:
         return _undeclared(data, wrong=bool(declared.strip()))
     if name == "utf-8":
         return _undeclared(data, wrong=False)
+    if name in _SINGLE and not data.isascii() and (text := _utf8(data)):
+        return text, False
     for candidate in (name, *_WIDER.get(name, ())):
         try:
             return _jis_rows(data, candidate).decode(candidate), True
@@ -67,6 +71,52 @@ def decode_field(value: bytes) -> tuple[str, bool]:
             return text, False if right else right
         return value.decode("ascii"), True
     return _undeclared(value, wrong=False)[0], False
+
+
+# One byte is one character here, so nearly anything can be read as them. Bytes that are right UTF-8 from end to end were not
+# meant as them: that is a program which converted the text and left the label.
+_SINGLE = frozenset({
+    "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1257", "iso8859_2", "iso8859_3", "iso8859_4", "iso8859_5", "iso8859_7",
+    "iso8859_10", "iso8859_13", "iso8859_14", "iso8859_15", "iso8859_16", "koi8_r", "koi8_u",
+})  # fmt: skip
+
+
+def _utf8(data: bytes) -> str:
+    """The text, if it is UTF-8 and none of its characters is a control; else ''."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return ""
+    return "" if _C1.search(text) else text
+
+
+_C1 = re.compile("[\x80-\x9f]")
+_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+
+def _wide(data: bytes, name: str) -> tuple[str, bool] | None:
+    """Text of two or four bytes a character, by its byte order mark, or by where the zero bytes of its ASCII stand."""
+    if name.startswith("utf_32"):
+        return None
+    is_declared = name.startswith("utf_16")
+    even, odd = data[:_SAMPLE:2].count(0), data[1:_SAMPLE:2].count(0)
+    half = min(len(data), _SAMPLE) // 2
+    if half < 8 and not is_declared and data[:2] not in _MARKS:
+        return None
+    if data[:4] in (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff") and len(data) % 4 == 0:
+        codec = "utf-32"
+    elif data[:2] in _MARKS:
+        codec = "utf-16"
+    elif odd > 0.4 * half and odd > 4 * even:
+        codec = "utf-16-le"
+    elif even > 0.4 * half and even > 4 * odd:
+        codec = "utf-16-be"
+    else:
+        return None
+    try:
+        return data[: len(data) & ~1].decode(codec), is_declared and len(data) % 2 == 0
+    except UnicodeDecodeError:
+        return None
 
 
 # Microsoft's characters (a circled 1) stand in rows which the standard leaves empty and JIS X 0213 fills alike.

@@ -151,8 +151,10 @@ def content_id(part: Part) -> str:
 
 
 def name(part: Part) -> str:
-    """The file name as written: Content-Disposition before Content-Type (RFC 2183 2.3)."""
-    return part.disposition_parameters.get("filename", "") or part.parameters.get("name", "")
+    """The file name as written: Content-Disposition before Content-Type (RFC 2183 2.3). Some writers mix up `filename` and
+    `name`."""
+    first, second = part.disposition_parameters, part.parameters
+    return first.get("filename") or second.get("name") or first.get("name") or second.get("filename") or ""
 
 
 _PATH = re.compile(r".*[/\\]", re.S)

@@ -44,7 +44,8 @@ def parse(field: str) -> tuple[str, dict[str, str]]:
         raw_value, position = _parameter_value(field, match.end())
         section = _SECTION.fullmatch(match[1].lower())
         if section:
-            index = int(section[2] or 0)
+            # The plain form (-1) is for readers that do not know the others (RFC 6266 4.3)
+            index = int(section[2]) if section[2] else 0 if section[3] else -1
             sections.setdefault(section[1], {}).setdefault(index, (raw_value, section[3] is not None))
     return value.strip().strip("\"'").lower(), {name: _joined(parts) for name, parts in sections.items()}
 
@@ -91,12 +92,12 @@ def _parameter_value(field: str, position: int) -> tuple[str, int]:
 
 def _joined(parts: dict[int, tuple[str, bool]]) -> str:
     """RFC 2231 continuations put together; a parameter without any is the one section 0."""
-    numbers = sorted(parts)
+    numbers = sorted(number for number in parts if number >= 0 or 0 not in parts)
     first, extended = parts[numbers[0]]
     charset = ""
     if extended and first.count("'") >= 2:
         charset, _, first = first.split("'", 2)
-    elif not any(mark for _, mark in parts.values()):
+    elif not any(parts[number][1] for number in numbers):
         return _text("".join(parts[n][0] for n in numbers))
     data = b""
     for number in numbers:

@@ -106,6 +106,10 @@ _KNOWN = re.compile(
     rb"|content-[a-z-]{1,40}|x-[a-z0-9-]{1,60}|auto-submitted|list-[a-z-]{1,40}|precedence|delivered-to)[ \t]*:",
     re.IGNORECASE,
 )
+# A line with two hyphens and a header field of MIME below it: what the delimiter must be where the named one never comes.
+_LOOKS_LIKE_BOUNDARY = re.compile(
+    rb"(?m)^--([!-~](?:[ -~]{0,68}[!-~])?)[ \t]{0,20}\r?\n(?i:content-[a-z-]{1,40})[ \t]{0,5}:"
+)
 _AFTER_BOUNDARY = re.compile(rb"(--)?[ \t]*(?=\r?\n|\Z)")
 
 
@@ -186,7 +190,10 @@ class _Splitter:
         spans = list(self._spans(part, boundary.encode("latin-1", "replace")[:200])) if boundary else []
         if not spans:
             part.broken = True
-            return
+            guessed = _LOOKS_LIKE_BOUNDARY.search(self.raw, part.start, min(part.end, part.start + MAX_FIELD))
+            if guessed is None or part.encoding in ("base64", "quoted-printable"):
+                return
+            spans = list(self._spans(part, guessed[1]))
         default = "message/rfc822" if part.type == "multipart/digest" else "text/plain"
         for start, end in spans:
             part.children.append(self.part(start, end, depth=depth + 1, default=default))

@@ -382,3 +382,99 @@ def test_many_attached_texts_are_not_all_read() -> None:
 def test_an_attachment_is_a_plain_value() -> None:
     (file,) = parse(HEAD + multi(plain(b"Hello"), picture(more=b"Content-Disposition: attachment\n"))).attachments
     assert file == Attachment("2", "photo.png", "image/png", len(PNG), hashlib.sha256(PNG).hexdigest())
+
+
+BROKEN = [
+    b"Content-Type: multipart/mixed\n\n",
+    b'Content-Type: multipart/mixed; boundary=""\n\n',
+    b'Content-Type: multipart/mixed; boundary="other"\n\nA preamble\n\n',
+]
+
+
+@pytest.mark.parametrize("head", BROKEN)
+def test_a_boundary_that_is_not_named_or_not_the_one_is_found(head: bytes) -> None:
+    body = b"".join(b"------=_Part_1\n" + part + b"\n" for part in (plain(b"Hello"), picture())) + b"------=_Part_1--\n"
+    raw = HEAD + head + body
+    message = parse(raw)
+    assert message.text == "Hello\n"
+    assert files(message) == [("2", "photo.png")]
+    assert message.defects == (Defect.BAD_MULTIPART,)
+    check_parts(raw, message)
+
+
+def test_hyphens_are_no_boundary() -> None:
+    message = parse(HEAD + b"Content-Type: multipart/mixed\n\nHello\n--\nEva\n-- \nContent is fine: yes\n")
+    assert message.text == "Hello\n--\nEva\n-- \nContent is fine: yes\n"
+
+
+HTML_CHARSETS = [
+    (b"text/html; charset=utf-8", "utf-8", "utf-8"),
+    (b"text/html; charset=us-ascii", "iso-8859-2", "iso-8859-2"),
+    (b"text/html; charset=utf-8", "iso-8859-2", "iso-8859-2"),
+    (b"text/html; charset=utf-8", "iso-8859-2", "utf-8"),
+    (b"text/html", "iso-8859-2", "iso-8859-2"),
+    (b"text/html", "iso-8859-2", "utf-8"),
+    (b"text/html; charset=iso-8859-1", "utf-8", "utf-8"),
+]
+
+
+@pytest.mark.parametrize(("kind", "named", "real"), HTML_CHARSETS)
+def test_html_that_names_another_charset_than_its_part(kind: bytes, named: str, real: str) -> None:
+    document = f'<html><head><meta charset="{named}"></head><p>Žluťoučký kůň</p></html>'.encode(real)
+    assert parse(HEAD + b"Content-Type: " + kind + b"\n\n" + document).text == "Žluťoučký kůň\n"
+
+
+def test_text_in_utf_16_under_base64() -> None:
+    part = b"Content-Type: text/plain; charset=utf-16\n" + b64("Žluťoučký kůň".encode("utf-16"))
+    message = parse(HEAD + part)
+    assert (message.text, message.defects) == ("Žluťoučký kůň\n", ())
+
+
+def test_a_footer_behind_base64_ends_the_text() -> None:
+    message = parse(HEAD + plain(b"").rstrip(b"\n") + b"\n" + b64("Grüße".encode()) + b"\n_____\nlist@example.org\n")
+    assert message.text == "Grüße\n"
+
+
+LAYOUTS = [
+    (multi(multi(plain(b"a"), page(b"<p>a</p>"), kind=b"alternative", boundary=b"i"), picture()), "a\n", 1),
+    (multi(plain(b""), multi(page(b"<p>a</p>"), picture(), kind=b"related", boundary=b"i"), kind=b"alternative"), "a\n", 1),
+    (multi(plain(b"a"), multi(page(b"<p>a</p>"), picture(), page(b"<p>b</p>"), boundary=b"i"), kind=b"alternative"), "a\n", 1),
+    (multi(multi(plain(b"a"), boundary=b"i"), plain(b"b")), "a\n\nb\n", 0),
+    (multi(b"Content-Type: application/applefile; name=a.pdf\n\nx", picture(b"a.pdf"), kind=b"appledouble"), "", 2),
+    (multi(b"\n" + HEAD + b"\nOne", b"\n" + HEAD + b"\nTwo", kind=b"digest"), "", 2),
+    (multi(plain(b"a"), b"Content-Type: message/external-body; access-type=URL\n\nContent-Type: image/png\n\n"), "a\n", 1),
+    (multi(plain(b"same"), page(b"<p>same</p>")), "same\n", 0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("part", "text", "count"), LAYOUTS)
+def test_layouts(part: bytes, text: str, count: int) -> None:
+    message = parse(HEAD + part)
+    assert (message.text, len(message.attachments)) == (text, count)
+    check_parts(HEAD + part, message)
+
+
+NAMES = [
+    (b"Content-Disposition: attachment; filename*0*=utf-8''%C5%BDlu%C5; filename*1*=%A5; filename*2=.pdf", "Žluť.pdf"),
+    (b"Content-Disposition: attachment; filename*1=b.pdf; filename*0=a", "ab.pdf"),
+    (b"Content-Disposition: attachment; filename*=iso-8859-2'cs'%AElu%BB.pdf", "Žluť.pdf"),
+    (b"Content-Disposition: attachment; filename=report 2026.pdf", "report 2026.pdf"),
+    (b'Content-Disposition: attachment; filename="=?utf-8?q?=C5=BDlu?= =?utf-8?q?=C5=A5.pdf?="', "Žluť.pdf"),
+    (b"Content-Disposition: attachment; filename=\xc5\xbdlu\xc5\xa5.pdf", "Žluť.pdf"),
+    (b"Content-Disposition: attachment; filename=\xb1\xa8\xb8\xe6.pdf", "报告.pdf"),
+    (b'Content-Disposition: attachment; filename="C:\\Users\\eva\\a.pdf"', "a.pdf"),
+    (b'Content-Disposition: attachment; filename="../../a.pdf"', "a.pdf"),
+    (b"Content-Disposition: attachment; filename*=utf-8''a%2F..%2Fb.pdf", "b.pdf"),
+    (b'Content-Disposition: attachment; name="a.pdf"', "a.pdf"),
+    (b"Content-Description: a.pdf\nContent-Disposition: attachment", ""),
+    (b"Content-Disposition: attachment; filename*=a.pdf", "a.pdf"),
+    (b"Content-Disposition: attachment; filename*=utf-8''%ZZ.pdf", "%ZZ.pdf"),
+    (b"Content-Disposition: attachment; filename=\"a.pdf\"; filename*=utf-8''%C5%BD.pdf", "Ž.pdf"),
+    (b"Content-Disposition: attachment; filename*=utf-8''%C5%BD.pdf; filename=\"a.pdf\"", "Ž.pdf"),
+]
+
+
+@pytest.mark.parametrize(("field", "name"), NAMES)
+def test_names(field: bytes, name: str) -> None:
+    (file,) = parse(HEAD + multi(plain(b"a"), b"Content-Type: application/pdf\n" + field + b"\n\nx")).attachments
+    assert file.name == name

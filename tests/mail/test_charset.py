@@ -62,3 +62,33 @@ def test_normalise_is_idempotent_and_storable(value: str) -> None:
         assert function(once) == once
         assert "\x00" not in once
         once.encode("utf-8")
+
+
+HELLO = "Grüße aus Köln"
+LIES = [
+    (HELLO.encode(), "iso-8859-1", HELLO, False),
+    (HELLO.encode(), "windows-1252", HELLO, False),
+    (HELLO.encode(), "iso-8859-15", HELLO, False),
+    ("Привет".encode(), "koi8-r", "Привет", False),
+    ("Привет".encode("koi8-r"), "koi8-r", "Привет", True),
+    (HELLO.encode("cp1252"), "iso-8859-1", HELLO, True),
+    (HELLO.encode("cp1252"), "utf-8", HELLO, False),
+    ("Ã¼ is a broken ü".encode("cp1252"), "iso-8859-1", "Ã¼ is a broken ü", True),
+    (HELLO.encode("utf-16"), "", HELLO, False),
+    (HELLO.encode("utf-16"), "utf-16", HELLO, True),
+    (HELLO.encode("utf-16"), "utf-8", HELLO, False),
+    (b"\xfe\xff" + HELLO.encode("utf-16-be"), "us-ascii", HELLO, False),
+    (HELLO.encode("utf-16-be"), "utf-16", HELLO, True),
+    (HELLO.encode("utf-16-le"), "utf-16", HELLO, True),
+    (HELLO.encode("utf-16-le"), "", HELLO, False),
+    (HELLO.encode("utf-32"), "", HELLO, False),
+    (HELLO.encode("utf-32"), "utf-32", HELLO, True),
+    (b"\xff\xfe", "", "", False),
+    (b"\xef\xbb\xbfHello", "utf-8", "\ufeffHello", True),
+    (b"a\x00b", "utf-8", "a\x00b", True),
+]
+
+
+@pytest.mark.parametrize(("data", "declared", "text", "right"), LIES)
+def test_a_label_that_lies(data: bytes, declared: str, text: str, right: bool) -> None:
+    assert decode(data, declared) == (text, right)
