@@ -102,6 +102,10 @@ class _Reading:
         self.blank = [not line.strip() for line in lines]
         self.marked = [bool(line) and self._is_marked(index) for index, line in enumerate(lines)]
         self.regions = [one for one in regions if 0 <= one.start < one.end <= len(lines)]
+        self.told = [False] * len(lines)  # a quotation by the HTML: it says where that ends, and leaves out the answers in it
+        for one in self.regions:
+            if one.kind is RegionKind.QUOTED:
+                self.told[one.start : one.end] = [True] * (one.end - one.start)
         self.first_word, self.last_word = self._words_at(len(lines))
         stop = [self.blank[index] or self.marked[index] for index in range(len(lines))]
         self.attributions: dict[int, Attribution] = {}
@@ -167,6 +171,8 @@ class _Reading:
     def _header_block(self, end: int) -> int:
         """Where a header block (From:, Sent:, To: …) or an "Original Message" line begins; the length if nowhere."""
         for found in replyheader.find(self.lines, stop=self.marked, blank=self.blank):
+            if self.told[found]:
+                continue
             if found >= end or not self._has_new(found):
                 break  # a mail that begins with one was forwarded, or quotes and nothing else
             return found
@@ -177,7 +183,7 @@ class _Reading:
         for index, found in self.attributions.items():
             if found.start >= end:
                 break
-            if found.trust < Trust.ALONE:
+            if found.trust < Trust.ALONE or self.told[found.start]:
                 continue
             following = self._follows(index)
             if following >= 0 and (self.marked[following] or following in self.attributions):
@@ -200,18 +206,11 @@ class _Reading:
         """Where the quotation begins that the HTML says reaches to the end of the mail."""
         last = next((i for i in range(len(self.lines) - 1, -1, -1) if not self.blank[i]), -1)
         for one in self.regions:
-            if one.kind is RegionKind.QUOTED and one.end > last and not self._answers_inside(one):
+            if one.kind is RegionKind.QUOTED and one.end > last:
                 begin = self._attribution_above(one.start)
                 begin = self._above(one.start if begin < 0 else begin)
                 return begin if self._has_new(begin) else len(self.lines)
         return len(self.lines)
-
-    def _answers_inside(self, one: Region) -> bool:
-        """Lines outside the block quotes of a quotation, below one of them: somebody answered there."""
-        first = next((i for i in range(one.start, one.end) if self.marked[i]), one.end)
-        return any(
-            not self.marked[i] and not self.blank[i] and not self._is_attribution(i) for i in range(first, one.end)
-        )
 
     def _is_attribution(self, index: int) -> bool:
         return any(
@@ -259,8 +258,7 @@ class _Reading:
         for one in self.regions:
             if one.kind is not RegionKind.QUOTED:
                 continue
-            first = next((i for i in range(one.start, one.end) if self.marked[i]), one.end)
-            self.marked[one.start : first] = [not self.blank[i] for i in range(one.start, first)]
+            self.marked[one.start : one.end] = [not self.blank[i] for i in range(one.start, one.end)]
         for index in range(tail if self.own else 0):
             if self.own[index] and not self.blank[index]:
                 self.marked[index] = True
