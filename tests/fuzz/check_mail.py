@@ -6,7 +6,7 @@ from datetime import UTC, timedelta
 from pathlib import Path
 
 from gateway.errors import Unusable
-from gateway.mail import digest, normalise, parse, quotation, report, subject
+from gateway.mail import digest, language, normalise, parse, quotation, report, subject
 from gateway.mail.envelope import Envelope
 from gateway.mail.message import Message
 
@@ -62,8 +62,21 @@ def _check_message(message: Message) -> None:
         message.date.astimezone(UTC).isoformat()
         assert message.date + timedelta(days=400)
     assert message.originator is None or message.originator in message.originators
+    _check_forwarded(message)
+    assert language.detect(message.text) == language.detect(message.text[: language.LIMIT])
     subject.base(message.subject)
     subject.reply(message.subject)
+
+
+def _check_forwarded(message: Message) -> None:
+    """Each stands in the text or is a part, those in the text from top to bottom; what is shown of them is one line."""
+    count = len(message.text.split("\n"))
+    lines = [one.line for one in message.forwarded if not one.part]
+    assert lines == sorted(set(lines)), lines
+    assert all(0 <= line < count for line in lines)
+    for one in message.forwarded:
+        for value in (one.subject, one.date, *((one.author.address, one.author.name) if one.author else ())):
+            assert normalise.line(value, limit=len(value)) == value, ascii(value)
 
 
 def _check_split(message: Message) -> None:
