@@ -74,3 +74,36 @@ def test_reply(given: str, expected: str) -> None:
 def test_clean(given: str, expected: str) -> None:
     assert subject.clean(given) == expected
     assert subject.clean(expected) == expected
+
+
+TURNS = [
+    ("Printer", ""),
+    ("Re: Printer", "reply"),
+    ("AW: Drucker", "reply"),
+    ("SV: Skrivare", "reply"),
+    ("Re[2]: FW: Printer", "reply"),
+    ("Re: Printer (fwd)", "reply"),
+    ("[ext] RE: Printer", "reply"),
+    ("Fwd: Printer", "forward"),
+    ("FW: RE: Printer", "forward"),
+    ("[ext] WG: Drucker", "forward"),
+    ("[Fwd: Printer]", "forward"),
+    ("Printer (fwd)", "forward"),
+    ("TR : Imprimante", "forward"),
+    ("RV: Impresora", "forward"),
+    ("I: Stampante", "forward"),
+    ("ENC: Impressora", "forward"),
+    ("PD: Drukarka", "forward"),
+    ("İLT: Yazıcı", "forward"),
+    ("转发：打印机", "forward"),
+    ("VS: Tulostin", ""),  # an answer in Finnish, a forward in Danish and Norwegian
+    ("Information: the lift", ""),
+    ("I am here: come", ""),
+    ("", ""),
+]
+
+
+@pytest.mark.parametrize(("given", "expected"), TURNS)
+def test_reply_or_forward(given: str, expected: str) -> None:
+    found = "reply" * subject.is_reply(given) + "forward" * subject.is_forward(given)
+    assert found == expected
