@@ -99,6 +99,7 @@ class _Reader:
         self.depth: int = outer.depth + 1 if outer else 0
         self.body: Body = outer.body if outer else Body()
         self.room: int = outer.room if outer else MAX_READ
+        self.opened: int = outer.opened if outer else 0
         self.first_leaf = next(root.leaves())
         self.is_told: bool = outer.is_told if outer else False  # what comes is another version of a text that is here
 
@@ -203,7 +204,8 @@ class _Reader:
 
     def _open(self, part: Part) -> bool:
         """Reads what is in a container; False where it is a leaf like any other."""
-        if self.depth >= inside.MAX_DEPTH:
+        self.opened += 1
+        if self.depth >= inside.MAX_DEPTH or self.opened > inside.MAX_OPENED:
             self.body.defects.add(Defect.NOT_OPENED)
             return False
         found = inside.opened(self.raw, part)
@@ -230,7 +232,7 @@ class _Reader:
     def _nested(self, mail: bytes, root: Part, prefix: str) -> None:
         nested = _Reader(mail, root, outer=self, prefix=prefix)
         nested.part(root)
-        self.room = nested.room
+        self.room, self.opened = nested.room, nested.opened
 
     def _add_files(self, part: Part, files: tuple[File, ...]) -> None:
         for index, file in enumerate(files, 1):
@@ -284,6 +286,8 @@ class _Reader:
         )
         is_text = part.type.startswith(("text/", "message/")) or part.type == "application/rtf"
         size = min(part.end - part.start, leaf.MAX_ATTACHED_TEXT)
+        if is_calendar or part.type in leaf.SLOW:
+            size *= 4
         if not (is_calendar or is_text) or size > self.room:
             return None
         self.room -= size

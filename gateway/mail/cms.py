@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 MAX_DEPTH = 16  # constructed values within each other
-MAX_UNPACKED = 64 * 1024 * 1024
+MAX_UNPACKED = 16 * 1024 * 1024
 _MAX_PIECES = 200_000  # an octet string in pieces of 1,000 bytes is usual
 
 

@@ -16,6 +16,7 @@ from gateway.mail.splitter import Part, Raw
 from gateway.mail.tnef import File
 
 MAX_DEPTH = 3  # containers in containers
+MAX_OPENED = 10  # in one mail
 MAX_SIZE = 64 * 1024 * 1024
 
 _SMIME = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})

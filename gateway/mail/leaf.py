@@ -13,7 +13,9 @@ MAX_TEXT = 8 * 1024 * 1024  # bytes of one body part that are read; the rest sta
 MAX_WITH_FILES = 64 * 1024 * 1024  # where files are written into the text
 MAX_ATTACHED_TEXT = 256 * 1024
 _MAX_NAME = 200
-_RTF = frozenset({"text/rtf", "application/rtf", "text/richtext+rtf"})
+_RTF = frozenset({"text/rtf", "application/rtf"})
+_ENRICHED = frozenset({"text/enriched", "text/richtext"})
+SLOW = _RTF | _ENRICHED  # each byte of them is looked at by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,9 @@ def body(raw: Raw, part: Part) -> Leaf:
         defects.add(Defect.FILE_IN_TEXT)
         marks = tuple(f"[{clean_name(file.name)}]\n".encode() for file in files)
         data = textfiles.without(data, files, marks)
+    if len(data) > MAX_TEXT:
+        data = data[:MAX_TEXT]
+        defects.add(Defect.TEXT_CUT)
     content, right = _decoded(data, part)
     if not right:
         defects.add(Defect.BAD_CHARSET)
@@ -75,7 +80,7 @@ def attached(raw: Raw, part: Part, *, limit: int = MAX_ATTACHED_TEXT) -> str:
     if part.type in _RTF and rtf.is_rtf(data):
         return rtf.read(data)[0]
     content = normalise.text(_decoded(data, part)[0])
-    return _unmarked(content) if part.type in ("text/enriched", "text/richtext") else _flowed(content, part)
+    return _unmarked(content) if part.type in _ENRICHED else _flowed(content, part)
 
 
 def _decoded(data: bytes, part: Part) -> tuple[str, bool]:

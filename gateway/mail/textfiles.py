@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from gateway.mail import charset, normalise
 
 MAX_FILES = 100
+MAX_BEGINNINGS = 1_000  # lines that look like the beginning of a file, most of them of none
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,9 @@ def find(data: bytes) -> tuple[TextFile, ...]:
         return ()
     files: list[TextFile] = []
     at = 0
-    while len(files) < MAX_FILES and (begin := _BEGIN.search(data, at)):
+    for _ in range(MAX_BEGINNINGS):
+        if len(files) == MAX_FILES or not (begin := _BEGIN.search(data, at)):
+            break
         read = _uuencoded if begin["uu"] is not None else _yencoded
         at = begin.end()
         if (found := read(data, begin)) is not None:

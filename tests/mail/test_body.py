@@ -4,6 +4,8 @@ import base64
 import binascii
 import hashlib
 import sys
+import time
+from dataclasses import replace
 
 import pytest
 
@@ -478,3 +480,34 @@ NAMES = [
 def test_names(field: bytes, name: str) -> None:
     (file,) = parse(HEAD + multi(plain(b"a"), b"Content-Type: application/pdf\n" + field + b"\n\nx")).attachments
     assert file.name == name
+
+
+def many(part: bytes, size: int = 20_000_000) -> bytes:
+    return HEAD + multi(plain(b"Hello"), *[part] * min(490, size // len(part)))
+
+
+HOSTILE = {
+    "beginnings": HEAD + b"\n" + b"begin 644 a\n" * 2_000_000,
+    "small files": HEAD + b"\n" + b"begin 644 a\n!a\n`\nend\n" * 1_000_000,
+    "calendars": many(b"Content-Type: text/calendar\n\nBEGIN:VCALENDAR\nBEGIN:VEVENT\n" + b"A;B=c:d\n" * 30_000),
+    "rtf": many(b"Content-Type: text/rtf\n\n{\\rtf1 " + b"\\'fc{" * 60_000),
+    "enriched": many(b"Content-Type: text/enriched\n\n" + b"<a>" * 80_000),
+    "winmail": many(
+        b"Content-Type: application/ms-tnef\n"
+        + b64(tnef(thing(1, 0x9003, (9000).to_bytes(4, "little") + b"\x03\x00\x00\x30abcd" * 9000)))
+    ),
+    "smime": many(p7m(smime(b"Content-Type: text/plain\n\n" + b"a " * 10_000))),
+    "pieces": many(p7m(smime(b"") [:60] + b"\x24\x80" + b"\x04\x00" * 100_000)),
+    "cids": HEAD + page(b"<p>" + b'<img src="cid:a@x">' * 300_000),
+    "types": HEAD + multi(*[b"Content-Type: text/x-y; charset=x\n\n\xff" * 100] * 400),
+    "wide": HEAD + b"Content-Type: text/plain; charset=utf-16\n\n" + b"\x00a" * 5_000_000,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_mails_cost_little(name: str) -> None:
+    raw = HOSTILE[name]
+    began = time.process_time()
+    message = parse(raw)
+    assert time.process_time() - began < 2
+    check_parts(raw, replace(message, attachments=message.attachments[:20]))
