@@ -10,6 +10,7 @@ from gateway.mail import normalise
 
 MAX_DEPTH = 500  # of elements that must be closed; both of our tree builders are quadratic in depth
 MAX_TREE = 4 * 1024 * 1024  # characters for which a tree is built
+MAX_TAGS = 250_000
 _MAX_REOPENED = 500_000
 
 _VOID = frozenset(
@@ -28,10 +29,11 @@ _WHITE = re.compile(r"[ \t\r\n\f\u00a0]+")
 
 
 def is_too_much(markup: str) -> bool:
-    """True where no tree should be built: too long, too deep, or a few tags that would be opened again and again."""
-    if len(markup) > MAX_TREE:
+    """True where no tree should be built: too large, too deep, or a few tags that would be opened again and again."""
+    tags = markup.count("<")
+    if len(markup) > MAX_TREE or tags > MAX_TAGS:
         return True
-    if markup.count("<") <= MAX_DEPTH:
+    if tags <= MAX_DEPTH:
         return False
     depth = formatting = reopened = 0
     for close, name in _TAG_NAME.findall(markup):
