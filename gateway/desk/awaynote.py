@@ -14,6 +14,7 @@ from gateway.mail.quotation import Split
 
 ENOUGH = 3
 DOUBTFUL = 2
+_BEGINNING = 100
 _LOOKED_AT = 1500  # letters of the new words: a note says it at the beginning
 
 
@@ -50,6 +51,7 @@ def _sentence(who: tuple[str, ...], how: tuple[str, ...]) -> str:
 _TAG = re.compile(r"\s{0,5}(?:\[[^\[\]]{1,40}\]\s{0,3}){0,3}")
 _AUTOMATIC = re.compile(rf"(?:{_alternatives(kindwords.AUTOMATIC_SUBJECT)})\s{{0,3}}(?:[:(]|\Z|-\s)")
 _AWAY_SUBJECT = re.compile(rf"(?:{_alternatives(kindwords.AWAY_SUBJECT)})\s{{0,3}}(?:[:!.(]|\Z|-\s)")
+_REPLY = re.compile(r"\s{0,3}(?:re|aw|sv|antw|odp|rif|res|ynt|vs)\s{0,2}:")
 _IS_AWAY_SUBJECT = re.compile(r"\bis (?:currently )?(?:out of (?:the )?office|away|on leave|on vacation)")
 _AWAY = {who_speaks: re.compile(_sentence(*words)) for who_speaks, words in kindwords.AWAY.items()}
 _GATE = tuple(sorted({folded(stem) for stem in kindwords.AWAY_GATE}))
@@ -61,28 +63,47 @@ _MARKS = "\"'«»„“”‚‘「『("
 
 
 def away_note(message: Message, split: Split | None, *, field_signs: int) -> Note:
-    """The words of an automatic reply in `message`. `field_signs`: 0, or 2 where fields speak of a program."""
+    """The words of an automatic reply in `message`. `field_signs`: 2 where fields speak
+    of a program, 1 where they may, else 0."""
     subject_score, is_away = _subject(message.subject)
     text = split.new_text if split is not None else message.text
     body = _folded_body(text)
-    if not (subject_score or field_signs or _says(body)):
+    says, sentence = _says(body), away_sentence(body)
+    received = _first(_RECEIVED, body) if field_signs and not (says or sentence) else ""
+    words = sentence or says or received
+    if not (subject_score or words):
         return NOTHING
-    sentence = away_sentence(body)
-    says = _says(body)
-    spoken = 2 * bool(says) + bool(sentence)
-    if field_signs and not spoken and (received := _first(_RECEIVED, body)):
-        spoken, says = 1, received
-    if not (subject_score or spoken):
-        return NOTHING
-    score = subject_score + spoken + field_signs
-    score += 1 if subject_score and (message.in_reply_to or message.references) else 0
-    score += 1 if (sentence or subject_score == 2) and not field_signs and _first(_TO_ANYBODY, body) else 0
-    if not field_signs and _asks(text):
-        score -= 2
-    if not field_signs and subject_score < 2 and split is not None and split.quoted:
-        score -= 1
-    evidence = line_with(text[:_LOOKED_AT], words) if (words := sentence or says) else message.subject[:100]
+    score = subject_score + field_signs + 2 * bool(says) + bool(sentence or received)
+    if field_signs < 2:
+        score = _without_fields(score, subject_score, message, text, body, split)
+        if not field_signs and not _may_be_certain(subject_score, message, body):
+            score = min(score, DOUBTFUL)
+    evidence = line_with(text[:_LOOKED_AT], words) if words else message.subject[:100]
     return Note(score, evidence, is_away or bool(sentence))
+
+
+def _without_fields(score: int, subject_score: int, message: Message, text: str, body: str, split: Split | None) -> int:
+    """Words must speak: whether the mail answers one, whether it speaks to anybody, and whether it asks something."""
+    answers = bool(message.in_reply_to or message.references)
+    is_about_it = subject_score == 1 and not answers  # a person's subject too
+    if subject_score and answers:
+        score += 1
+    if not is_about_it and _first(_TO_ANYBODY, body):
+        score += 1
+    if _asks(text):
+        score -= 2
+    if subject_score < 2 and split is not None and split.quoted:
+        score -= 1
+    return score
+
+
+def _may_be_certain(subject_score: int, message: Message, body: str) -> bool:
+    """Somebody may tell of being away under such a subject, or pass a note on: then a mail must be answered by it, and
+    without a subject the note must begin so and say that it is one."""
+    answers = bool(message.in_reply_to or message.references)
+    if subject_score == 0:
+        return answers and bool(_says(body)) and bool(away_sentence(body[:_BEGINNING]))
+    return subject_score == 2 or answers
 
 
 def _subject(subject: str) -> tuple[int, bool]:
@@ -91,8 +112,9 @@ def _subject(subject: str) -> tuple[int, bool]:
     at = match.end() if (match := _TAG.match(start)) else 0
     if match := _AUTOMATIC.match(start, at):
         return 2, bool(_IS_AWAY_SUBJECT.search(start, match.end())) or "office" in match[0]
-    if _AWAY_SUBJECT.match(start, at):
-        return 1, True
+    if match := _AWAY_SUBJECT.match(start, at):
+        is_in_front = match[0].endswith(":") and _REPLY.match(start, match.end())
+        return (2 if is_in_front else 1), True  # `Abwesend: Re: Printer`
     return 0, False
 
 

@@ -22,16 +22,11 @@ __all__ = ["RESPONSES", "WRITTEN", "Classification", "Kind", "KindReason", "clas
 
 _DAEMON = re.compile(r"(?:mailer-daemon|postmaster|mail-?daemon|mdaemon|microsoftexchange[0-9a-f]{0,64})\Z", re.ASCII)
 _MOST_HOPS = 50
-_ABOUT_SENDER = frozenset(
-    {
-        KindReason.AUTO_GENERATED,
-        KindReason.BULK,
-        KindReason.SUPPRESSED,
-        KindReason.INBOX_RULE,
-        KindReason.NULL_REVERSE_PATH,
-    }
-)
-"""Doubts that are signs of a program, beside its words."""
+_SIGNS = {
+    **dict.fromkeys((KindReason.AUTO_GENERATED, KindReason.BULK, KindReason.NULL_REVERSE_PATH), 2),
+    **dict.fromkeys((KindReason.SUPPRESSED, KindReason.INBOX_RULE), 1),  # a person's mail may have these
+}
+"""How much a doubt speaks of a program, beside its words."""
 
 
 def classify(
@@ -54,7 +49,7 @@ def classify(
             doubt = automatic.doubt(message, envelope)
         return _of_person(found, doubt, is_automatic=found.reason is KindReason.CALENDAR_ANSWER)
     doubt = automatic.doubt(message, envelope)
-    signs = 2 if doubt is not None and (doubt[0] in _ABOUT_SENDER or automatic.is_null(message, envelope)) else 0
+    signs = 2 if automatic.is_null(message, envelope) else _SIGNS.get(doubt[0], 0) if doubt is not None else 0
     note = awaynote.away_note(message, split, field_signs=signs)
     if note.is_certain:
         kind = Kind.OUT_OF_OFFICE if note.is_away else Kind.AUTO_REPLY

@@ -168,7 +168,7 @@ TO_ANYBODY = (
     "vielen dank für ihre", "vielen dank für deine", "danke für ihre nachricht", "danke für ihre mail",
     "danke für ihre e-mail",
     "nicht weitergeleitet", "in dringenden fällen", "in dringenden angelegenheiten", "während meiner abwesenheit",
-    "nach meiner rückkehr", "keinen zugriff", "meine vertretung", "wird nicht gelesen", "bei dringenden",
+    "nach meiner rückkehr", "keinen zugriff", "wird nicht gelesen", "bei dringenden",
     "merci pour votre message", "merci de votre message", "merci pour votre mail", "en cas d'urgence", "pour toute urgence",
     "à mon retour", "en mon absence", "pendant mon absence", "ne sera pas transféré",
     "gracias por su mensaje", "gracias por su correo", "gracias por tu", "en caso de urgencia", "para asuntos urgentes",

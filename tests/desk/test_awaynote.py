@@ -56,16 +56,28 @@ def test_notes_without_any_telling_field(subject: str, sentence: str) -> None:
 @pytest.mark.parametrize(
     ("subject", "text"),
     [
-        ("Out of Office", "Thank you for your mail. I am on annual leave. In urgent cases please call Tom Reed."),
-        ("Abwesenheitsnotiz", "Vielen Dank für Ihre Nachricht. Ich bin bis zum 5.12. im Urlaub."),
         ("AUTO: Eva Novak is out of the office", "I am away and will answer when I return."),
-        ("Absence du bureau", "Merci de votre message. Je suis en congé. En cas d'urgence, voyez Tom."),
-        ("Printer", "I am on holiday.\n\nThis is an automatic reply."),
+        ("Away: Re: Printer", "I am on annual leave."),
         ("[extern] Automatic reply: Printer", "I am travelling with limited access to my mail."),
+        ("Automatic reply: Printer", "Thank you for your message."),
     ],
 )  # fmt: skip
 def test_more_notes(subject: str, text: str) -> None:
     assert score(subject, text) >= 3
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Out of Office", "Thank you for your mail. I am on annual leave. In urgent cases please call Tom Reed."),
+        ("Abwesenheitsnotiz: Drucker", "Ich bin bis zum 5.12. im Urlaub."),
+        ("Absence du bureau", "Je suis en congé. En cas d'urgence, voyez Tom."),
+        ("Printer", "I am on holiday.\n\nThis is an automatic reply."),
+    ],
+)
+def test_in_answer_to_a_mail_a_note_is_known_and_alone_it_may_be_a_persons(subject: str, text: str) -> None:
+    assert score(subject, text, answers=True) >= 3
+    assert score(subject, text) == 2, "a request, and no acknowledgement"
 
 
 @pytest.mark.parametrize(
@@ -86,6 +98,9 @@ def test_more_notes(subject: str, text: str) -> None:
         ("AW: Automatische Antwort: Drucker", "Wann bist du zurück? Ich bin morgen nicht im Büro."),
         ("Auto", "My company car does not start."),
         ("Auto kaputt", "Ich bin auf Dienstreise."),
+        ("Urlaub", "Ich bin ab Montag im Urlaub. Meine Vertretung ist Tom, bitte merken. In dringenden Fällen ruft an."),
+        ("Printer", "I got this from Ben: I am on leave. This is an automatic reply. Please give it to Tom."),
+        ("Printer", "See what Ben's mail says:\n\nI am on leave until Monday and cannot answer.\nThis is an automatic reply."),
         ("Vacation request form", "The form does not open."),
         ("Absent keyboard", "The keys of my keyboard are gone. I am away at noon."),
         ("Printer", "Ben's note says 'I am out of the office until Monday'. Who stands in for him?"),

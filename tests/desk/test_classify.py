@@ -170,3 +170,15 @@ def test_classify_costs_little() -> None:
     for _ in range(1000):
         classify(written, Envelope("x@y", TO), split=new)
     assert time.process_time() - begin < 0.3
+
+
+def test_an_exchange_rule_sends_on_what_a_person_wrote_of_being_away() -> None:
+    for text in (
+        "I am out of the office tomorrow, please come on Friday.",
+        "I am on leave from Monday, who takes over?",
+    ):
+        for field in ("x_ms_exchange_inbox_rules_loop", "x_auto_response_suppress"):
+            found = classify(message(text=text, **{field: "All"}), Envelope("x@y", TO))
+            assert (found.kind, found.may_acknowledge) == (Kind.REQUEST, False)
+    note = message(subject="Automatic reply: Printer", text="x", x_ms_exchange_inbox_rules_loop="x@y")
+    assert classify(note, Envelope("x@y", TO)).kind is Kind.AUTO_REPLY
