@@ -10,7 +10,7 @@ from itertools import accumulate
 from gateway.mail import htmltext
 from gateway.mail.message import Region
 
-_MAX_HTML = 64 * 1024  # characters; a longer document costs more than it tells
+_MAX_HTML = 24 * 1024  # characters; a longer document costs more time than it tells
 _MAX_REGIONS = 10
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _SIGNS = ("_quote", "rplyfwd", "border-top:", "_mailoriginal", "reference-message", "signature", "cite=", "type=\"cite",
