@@ -23,7 +23,8 @@ _GROUP = 0.4  # what an ending or a beginning tells, compared with a whole word
 _LETTER = 0.3  # one rare letter
 _SINGLE = 0.4  # a word of one letter
 _WITHOUT_ACCENTS = 0.7
-_ENOUGH = 0.8
+_ENOUGH = 0.8  # for one word, and for each of the next four so much more:
+_MORE = 0.15
 _LEAD = 0.35  # ahead of the second one by so much, at least
 _THIN = 0.17  # known words among all, at least
 _SURE = 6.0
@@ -246,6 +247,6 @@ def _decided(scores: list[float], words: int, *, sure: bool) -> str:
     best = max(range(len(scores)), key=scores.__getitem__)
     top = scores[best]
     second = max(score for index, score in enumerate(scores) if index != best)
-    if top < _ENOUGH or top < _THIN * words or top - second < _LEAD + _SHARE * second:
+    if top < _ENOUGH + _MORE * min(words - 1, 4) or top < _THIN * words or top - second < _LEAD + _SHARE * second:
         return ""
     return "" if sure and (top < _SURE or top < 2 * second) else _CODES[best]

@@ -28,7 +28,11 @@ EAST = (
  ani raz znowu ponownie przepraszam anulować anulowanie potwierdzić zamówienia mojego mojej moich naszego naszej jakie
  jakieś wiem wie wiadomo stycznia lutego kwietnia kwietniu maja czerwca lipca sierpnia września października listopada
  grudnia święta zespół budynek budynku kolor czerwony zielony niebieski obraz obrazu odpowiada odpowiedzieć stołówka
- otwarta pokazuje słyszą słyszy rozmowy emerytura ładowarka sprawie podczas projektor jaki jaka
+ otwarta pokazuje słyszą słyszy rozmowy emerytura ładowarka sprawie podczas projektor jaki jaka mówi mówić powiedział
+ kto klucze goście gości dostawca dostawcy licencja licencje licencję przedłużyć winda stoi stać przyjeżdża przyjechać
+ bierze wziąć zapasowe zapasowy którego musi muszę musimy nikt odbiera odebrać recepcji recepcja stary stara stare
+ błędny błędna czerwiec paczka paczkę stażysta zatrudniliśmy zaciął żaden żadna każdy każda często rzadko zacięły
+ zatrzymać
 """,
         "prz- -ego -ych -ości -ość -anie -enie -ować -owania -ałem -ałam szcz- -ysz -rze -ują -uje -cie -ami",
         "łąęśżźćńó",
@@ -59,7 +63,10 @@ EAST = (
  nemá nemají nemáme víte ví vím potřeboval potřebovala prosíme přeposílám posílám zasílám taky tento tato tyto toto
  těch těm ledna února dubna dubnu května června července srpna září října listopadu prosince vánoce tým týmu budova
  budovy barva červený zelený modrý modrá obraz odpovídá odpovědět jídelna otevřená ukazuje slyší neslyší hovor důchod
- nabíječka ohledně obrátit projektor stěhuje jaký jaká vaše
+ nabíječka ohledně obrátit projektor stěhuje jaký jaká vaše kdo říká říct řekl říkal klíče klíčů hosté hosty přijede
+ přijedou dodavatel dodavatele licence licenci prodloužit výtah stojí stát bere vzít náhradní musí musím musíme máš
+ někde pátku nikdo nebere recepci recepce starý stará staré špatně balík vyzvednout vyzvednu přijali nechat páska žádný
+ žádná každý každá často málokdy zasekl zasekla zasekly
 """,
         "při- pře- nej- -ého -ých -ání -ení -ování -ovat -ost -osti -ový -ová -ové -oval -ům -ách -ých -ete -íte",
         "řěůčšžýťďň",
@@ -79,7 +86,8 @@ EAST = (
  jälkeen koska toimisto huone kerros ovi avain kaapeli paperi hidas kiireellinen puuttuu kollega osasto verkko verkkoon
  tiedosto kansio unohdin unohtunut aina koskaan mitään jotain joku paljon hyvin hyvää taas enää liitteenä alla viesti
  vastaus kyllä mukaan asti sähköposti sähköpostia voiko tulee mulla etten eikä onko tammikuu helmikuu huhtikuussa auki
- ruokala jouluna kuule kuulevat muuttaa vika
+ ruokala jouluna kuule kuulevat muuttaa vika kenellä sanoo avaimet vieraat toimittaja hissi lisenssi vara kukaan vastaa
+ vastaanotto vanha vanhan paketti noutaa usein ulkona
 """,
         "-ssa -ssä -sta -stä -lla -llä -lle -lta -ltä -nen -ksi -mme -tte -een -iin -aan -ään -inen -minen -isi -oon -uu",
         "äö",
@@ -87,17 +95,18 @@ EAST = (
     Language(
         "hu",
         """
- a az és hogy nem is egy van volt vannak meg de csak ez el ha mint már még ki mi én te ő mi ti ők azt ezt ami amely akkor
+ a az és hogy nem is egy van volt vannak meg de csak ez el ha mint már még ki mi én te ő ti ők azt ezt ami amely akkor
  most itt ott igen le fel be nagyon minden sem vagy kell lehet lesz nekem neked neki nekünk engem minket nincs nincsen
- kérem kérjük köszönöm köszönjük köszönet szeretnék szeretném szeretnénk tudok tudom tudna tudnak tudnának tudná ma tegnap
- holnap hét héten hónap hétfő hétfőn kedd kedden szerda szerdán csütörtök péntek pénteken szia sziasztok helló jó napot
- reggelt üdvözlettel üdvözlet tisztelt kedves cím hölgyem uram nyomtató nyomtatóm nyomtat nyomtatni számítógép számítógépem
- gép gépem jelszó jelszavam jelszót képernyő billentyűzet egér telefon hozzáférés hozzáférést bejelentkezni belépni működik
- működnek elromlott rossz zárolva megnyitni bezárni küldeni küldött kaptam kapok számla számlát szabadság megrendelés
- rendelés kérdés kérdésem probléma hiba hibaüzenet segítség segíteni segítséget kellene új két három nélkül alatt között
- előtt után mert amikor hol miért melyik iroda irodában szoba emelet ajtó kulcs kábel papír lassú sürgős hiányzik kolléga
- kollégám osztály hálózat fájl mappa elfelejtettem mindig soha valami valaki semmi sok jól újra mellékelve csatolva alább
- üzenet válasz köszi előre lenne volna óta tudom tudja mai vele azonban illetve
+ kérem kérjük köszönöm köszönjük köszönet szeretnék szeretném szeretnénk tudok tudom tudna tudnak tudnának tudná ma
+ tegnap holnap hét héten hónap hétfő hétfőn kedd kedden szerda szerdán csütörtök péntek pénteken szia sziasztok helló
+ jó napot reggelt üdvözlettel üdvözlet tisztelt kedves cím hölgyem uram nyomtató nyomtatóm nyomtat nyomtatni számítógép
+ számítógépem gép gépem jelszó jelszavam jelszót képernyő billentyűzet egér telefon hozzáférés hozzáférést
+ bejelentkezni belépni működik működnek elromlott rossz zárolva megnyitni bezárni küldeni küldött kaptam kapok számla
+ számlát szabadság megrendelés rendelés kérdés kérdésem probléma hiba hibaüzenet segítség segíteni segítséget kellene
+ új két három nélkül alatt között előtt után mert amikor hol miért melyik iroda irodában szoba emelet ajtó kulcs kábel
+ papír lassú sürgős hiányzik kolléga kollégám osztály hálózat fájl mappa elfelejtettem mindig soha valami valaki semmi
+ sok jól újra mellékelve csatolva alább üzenet válasz köszi előre lenne volna óta tudja mai vele azonban illetve kinél
+ mondja kulcsok vendég vendégek szállító lift licenc senki veszi recepció régi csomag mindenki gyakran
 """,
         "-ság -ség -ban -ben -nak -nek -val -vel -hoz -hez -ból -ből -tól -től -ról -ről -unk -ünk -tam -tem -ás -és gy- sz-",
         "őű",
@@ -105,16 +114,17 @@ EAST = (
     Language(
         "tr",
         """
- ve bir bu da de için ile çok ne var yok ben sen o biz siz onlar benim senin bizim sizin bana sana bize size beni ama gibi
- daha en kadar sonra önce şimdi bugün dün yarın hafta ay pazartesi salı çarşamba perşembe cuma cumartesi pazar merhaba
- selam selamlar günaydın iyi günler çalışmalar teşekkürler teşekkür ederim ederiz lütfen rica saygılar saygılarımla sayın
- yazıcı yazıcım yazıcıdan yazdırma bilgisayar bilgisayarım bilgisayarımı şifre şifrem şifremi parola ekran ekranı klavye
- fare telefon erişim giriş hesap hesabım hesabıma çalışmıyor çalışıyor bozuldu bozuk kilitlendi açmak açılmıyor kapatmak
- gönder göndermek gönderdim aldım alamıyorum fatura izin sipariş soru sorun hata hatası mesajı yardım yardımcı gerekiyor
- gerek yeni iki üç burada orada olmadan altında arasında çünkü neden nasıl nerede hangi kim ofis oda kat kapı anahtar kablo
- kağıt yavaş acil eksik arkadaşım departman ağ ağa dosya dosyayı klasör unuttum her hiç bir şey bazı bütün tüm değil mi mı
- mu olarak olan oldu olur olabilir edebilir misiniz musunuz miyim istiyorum istiyoruz lazım ek ekte aşağıda cevap evet hayır
- artık hala hâlâ tekrar sürekli bağlanamıyorum bağlanmıyor veriyor alıyorum yapabilir
+ ve bir bu da de için ile çok ne var yok ben sen o biz siz onlar benim senin bizim sizin bana sana bize size beni ama
+ gibi daha en kadar sonra önce şimdi bugün dün yarın hafta ay pazartesi salı çarşamba perşembe cuma cumartesi pazar
+ merhaba selam selamlar günaydın iyi günler çalışmalar teşekkürler teşekkür ederim ederiz lütfen rica saygılar
+ saygılarımla sayın yazıcı yazıcım yazıcıdan yazdırma bilgisayar bilgisayarım bilgisayarımı şifre şifrem şifremi parola
+ ekran ekranı klavye fare telefon erişim giriş hesap hesabım hesabıma çalışmıyor çalışıyor bozuldu bozuk kilitlendi
+ açmak açılmıyor kapatmak gönder göndermek gönderdim aldım alamıyorum fatura izin sipariş soru sorun hata hatası mesajı
+ yardım yardımcı gerekiyor gerek yeni iki üç burada orada olmadan altında arasında çünkü neden nasıl nerede hangi kim
+ ofis oda kat kapı anahtar kablo kağıt yavaş acil eksik arkadaşım departman ağ ağa dosya dosyayı klasör unuttum her hiç
+ şey bazı bütün tüm değil mi mı mu olarak olan oldu olur olabilir edebilir misiniz musunuz miyim istiyorum istiyoruz
+ lazım ek ekte aşağıda cevap evet hayır artık hala hâlâ tekrar sürekli bağlanamıyorum bağlanmıyor veriyor alıyorum
+ yapabilir kimde diyor anahtarlar misafir tedarikçi asansör lisans kimse vermiyor resepsiyon eski paket herkes sık
 """,
         "-yor -ıyor -iyor -lar -ler -ları -leri -mak -mek -dır -dir -sınız -siniz -iniz -ınız -miyor -mıyor -dan -den -mış -tım",
         "ğışİ",
@@ -136,7 +146,8 @@ EAST = (
  adresa zmluva výplata formulár dokumenty podpis nájsť hľadám budúci posledný prvý prvého začína koniec zamestnanec
  zmena meno používateľ pripojenie hotovo novinky žiaľ bohužiaľ však preto zase zas koľko dnešného dnešné monitory
  poschodí veľa pekne nemá nemajú viete mail naša tím tímu apríli januára februára marca apríla mája júna júla augusta
- budova budovy kolegovia počas hovor
+ budova budovy kolegovia počas hovor kto hovorí povedal kľúče hostia dodávateľ výťah stojí licencia licenciu predĺžiť
+ náhradné musím musí nikto neberie recepcii starý balík zle každý často žiadny
 """,
         "pri- pre- naj- -ého -ých -anie -enie -ovať -osť -osti -ový -ová -ať -iť -uje -ujem",
         "ľĺŕôäčšžýťďň",
@@ -145,14 +156,15 @@ EAST = (
         "hr",
         """
  i u na je se da to s od do za o ne nije sam si smo ste su bi ali kao li što tko gdje kada zašto biti bio bila bilo ima
- imam imamo nemam mogu može možete molim vas hvala lijep pozdrav pozdravom dobar dan bok poštovani poštovana srdačan moj moja
- moje naš naša vaš mi ti on ona oni nam vam ovaj ova ovo taj tamo ovdje sada danas jučer sutra tjedan mjesec ponedjeljak utorak
- srijeda četvrtak petak subota nedjelja pisač pisača printer računalo računala lozinka lozinku zaslon tipkovnica miš telefon
- pristup račun računa prijaviti radi rade ne pokvaren zaključan otvoriti zatvoriti poslati poslao primio faktura godišnji
- narudžba pitanje problem greška grešku pomoć pomoći trebam trebamo trebao nova novi novo dva tri bez ispod između prije nakon
- jer koji koja koje ured sobi kat vrata ključ papir spor hitno nedostaje kolega kolegica odjel mreža mrežu datoteka mapa
- zaboravio zaboravila također vrlo još uvijek nikad nešto netko ništa sve već samo ili kako bih htio htjela poruka privitku
- odgovor unaprijed moguće više opet
+ imam imamo nemam mogu može možete molim vas hvala lijep pozdrav pozdravom dobar dan bok poštovani poštovana srdačan
+ moj moja moje naš naša vaš mi ti on ona oni nam vam ovaj ova ovo taj tamo ovdje sada danas jučer sutra tjedan mjesec
+ ponedjeljak utorak srijeda četvrtak petak subota nedjelja pisač pisača printer računalo računala lozinka lozinku
+ zaslon tipkovnica miš telefon pristup račun računa prijaviti radi rade pokvaren zaključan otvoriti zatvoriti poslati
+ poslao primio faktura godišnji narudžba pitanje problem greška grešku pomoć pomoći trebam trebamo trebao nova novi
+ novo dva tri bez ispod između prije nakon jer koji koja koje ured sobi kat vrata ključ papir spor hitno nedostaje
+ kolega kolegica odjel mreža mrežu datoteka mapa zaboravio zaboravila također vrlo još uvijek nikad nešto netko ništa
+ sve već samo ili kako bih htio htjela poruka privitku odgovor unaprijed moguće više opet kaže ključeve gosti dobavljač
+ dizalo licenca
 """,
         "-ije -anje -enje -osti -ost -ski -ova -irati -ati -jeti -ima -ama nj- lj- pri- -cija",
         "đćčšž",
@@ -161,14 +173,15 @@ EAST = (
         "sl",
         """
  in v na je se da to s z od do za o ne ni sem si smo ste so bi ali kot pa kaj kdo kje kdaj zakaj biti bil bila bilo ima
- imam imamo nimam lahko morem more prosim hvala lep pozdrav pozdravljeni dober dan živjo spoštovani spoštovana moj moja moje
- naš naša vaš jaz ti on ona mi vi oni nam vam ta te tega tam tukaj zdaj danes včeraj jutri teden mesec ponedeljek torek sreda
- četrtek petek sobota nedelja tiskalnik tiskalnika tiska računalnik računalnika geslo gesla zaslon tipkovnica miška telefon
- dostop dostopa račun prijaviti prijavim deluje delujejo pokvarjen zaklenjen odpreti zapreti poslati poslal prejel dopust
- naročilo vprašanje težava težavo težave napaka napako pomoč pomagate potrebujem potrebujemo nov nova novo dva tri brez pod med
- pred ker ko kateri katera pisarna pisarni soba nadstropje vrata ključ papir počasen nujno manjka sodelavec oddelek omrežje
- datoteka mapa pozabil pozabila tudi zelo še vedno nikoli nekaj nekdo nič vse že samo kako želim rad bi sporočilo prilogi
- odgovor vnaprej mogoče več spet
+ imam imamo nimam lahko morem more prosim hvala lep pozdrav pozdravljeni dober dan živjo spoštovani spoštovana moj moja
+ moje naš naša vaš jaz ti on ona mi vi oni nam vam ta te tega tam tukaj zdaj danes včeraj jutri teden mesec ponedeljek
+ torek sreda četrtek petek sobota nedelja tiskalnik tiskalnika tiska računalnik računalnika geslo gesla zaslon
+ tipkovnica miška telefon dostop dostopa račun prijaviti prijavim deluje delujejo pokvarjen zaklenjen odpreti zapreti
+ poslati poslal prejel dopust naročilo vprašanje težava težavo težave napaka napako pomoč pomagate potrebujem
+ potrebujemo nov nova novo dva tri brez pod med pred ker ko kateri katera pisarna pisarni soba nadstropje vrata ključ
+ papir počasen nujno manjka sodelavec oddelek omrežje datoteka mapa pozabil pozabila tudi zelo še vedno nikoli nekaj
+ nekdo nič vse že samo kako želim rad sporočilo prilogi odgovor vnaprej mogoče več spet pravi ključe gostje dobavitelj
+ dvigalo licenca
 """,
         "-anje -enje -osti -ost -ski -ega -emu -ovati -iti -ati pri- raz- -jo -mo",
         "čšž",
@@ -201,7 +214,7 @@ EAST = (
  заранее быть до при чем больше себя будет хотел почту почта подключиться подскажите сбросить сброс опять кухне кухня
  вода кофемашина свет окно парковка карта адрес договор зарплата больничный форма документы подпись найти нашел ищу
  следующий первый последний начало конец сотрудник изменить имя пользователь подключение снова завис зависает нужны
- нужна большое новости утра ли себе
+ нужна большое новости утра ли себе кого никто никого отвечает отвечают старый посылка ключи каждый часто кому
 """,
         "-ться -ется -ения -ение -ого -его -ость -ости -ными -ует -ают -ает",
         "ыэёъ",
@@ -220,7 +233,8 @@ EAST = (
  мережа мережі файл папка забув забула завжди ніколи щось хтось нічого повідомлення лист відповідь заздалегідь бути при
  більше буде хочу до скинути скидання знову кухні вода світло вікно парковка карта адреса договір зарплата лікарняний
  документи підпис знайти шукаю наступний перший останній початок кінець співробітник змінити ім'я користувач
- підключення потрібні потрібна новини зранку
+ підключення потрібні потрібна новини зранку кого ніхто нікого відповідає відповідають старий посилка ключі кожен часто
+ кому
 """,
         "-ться -ння -ого -ість -ості -ують -ати -ити -ів -ії",
         "іїєґ",
@@ -237,7 +251,8 @@ EAST = (
  три без под между преди след защото офис стая етаж врата ключ хартия бавно спешно отдел мрежа мрежата файл папка
  забравих винаги никога нещо някой нищо съобщение писмо отговор предварително ще бъде повече също или ако до при пак
  кухнята вода светлина прозорец паркинг карта адрес договор заплата болничен документи подпис намеря търся следващия
- първи последен начало край служител промяна име потребител връзка отново новини сутрин
+ първи последен начало край служител промяна име потребител връзка отново новини сутрин никой отговаря отговарят стар
+ пратка ключове всеки често кого
 """,
         "-ите -ата -ото -ият -ането -ение -ване -ът -ваме",
         "ъ",

@@ -28,7 +28,9 @@ WEST = (
  cancel cancelled confirm confirmation approve approval question's old different instead however already almost maybe
  perhaps whether either neither such though although january february april june july august september october november
  december christmas easter team colour red green blue image picture answer answered reply charger canteen fill parental
- hear page plug whom contact
+ hear page plug whom contact say tell told guest guests arrive keeper spare rather smaller bigger lift supplier licence
+ license renew bike nobody noone everyone everybody parcel collect payslip tax hired intern interns rang answers
+ nothing's upstairs across
 """,
         "-ing -tion -ness -ould -ight -ough wh- th- -edly -ally -ful -ies",
     ),
@@ -62,7 +64,10 @@ WEST = (
  info's hab's wegen trotz statt außerdem sondern sogar selbst bisher derzeit aktuell dauernd ständig plötzlich erst
  wohl ebenfalls entweder januar februar märz april mai juni juli august september oktober november dezember weihnachten
  ostern team gebäude farbe rot grün grüne grünes grünen blau blauer bild antworten gespräch kantine zeigt hören hört
- seite umzug zieht elternzeit rente wende jedes beantwortet kunde kundin wartet
+ seite umzug zieht elternzeit rente wende jedes beantwortet kunde kundin wartet sagt sagen sage gesagt gast gäste
+ lieferant lizenz verlängern stark schwach aufzug laut leise ersatz steckt nehmen nimmt bringen bleibt bleiben liegt
+ lassen arbeiten arbeitet niemand empfang hebt behalten behalte klemmt klemmen stimmt stimmen jalousie paket abholen
+ steuer eingestellt mitnehmen jeder jede jeden irgendwie draußen drinnen oft selten nie niemals
 """,
         "-ung -ungen -lich -liche -lichen -keit -heit sch- -isch -ischen -iert -ieren -schaft ge- ver- -chen zer- ent- "
         "auf- ein- -dung -tzt -ssen -nis",
@@ -90,7 +95,9 @@ WEST = (
  nieuws annuleren bevestigen bevestiging helaas echter terwijl hoewel minuten uur jaar verhuisd ontvangt waarschijnlijk
  opgelost opnieuw vast loopt kwijt gelukt januari februari april mei juni juli augustus september oktober november
  december kerst pasen team gebouw kleur rood groen groene blauw beeld antwoord antwoorden kantine toont hoort horen
- pagina oplader telkens verhuist pensioen open welk
+ pagina oplader telkens verhuist pensioen open welk zegt zeggen gezegd sleutels gasten gast komen leverancier licentie
+ verlengen lift blijft nemen brengen ligt niemand neemt houden oude oud pakket ophalen loonstrook receptie iedereen
+ elke elk vaak zelden binnen buiten jammer
 """,
         "-lijk -lijke -heid -ijk -ijn -ingen -tje -tjes -aar -oor -eer ge- -aan -uur vr- -eerd -ieuw -uis",
         "ĳ",
@@ -120,7 +127,10 @@ WEST = (
  malheureusement toutefois cependant lorsque dès afin ainsi plutôt surtout vraiment personne quelques-uns tard tôt
  janvier février avril mai juin juillet août septembre octobre novembre décembre noël pâques équipe bâtiment couleur
  rouge vert verte bleu bleue image répond répondre cantine ouverte ouvert retraite adresser parental entendent entends
- chargeur branche déménage projecteur
+ chargeur branche déménage projecteur dit dire disent dis garde garder clés invité invités arrivent fournisseur licence
+ prolonger ascenseur prendre prend reste rester vient venir faudrait doit doivent double local chauffe accueil
+ répondent fiche fausse faux embauché stagiaire stagiaires colis retirer ancien ancienne coincé coincés souvent
+ rarement nul chacun dehors dedans
 """,
         "-ment -aient -eux -euse -eau -eaux -ette -ette -ais -ait -ez -ique -iques qu- -sion -elle -ille -oir -ées -ée",
         "çèêùœîôûàâ",
@@ -149,7 +159,10 @@ WEST = (
  mientras aunque así tan además luego tarde temprano minutos años año minuto veo dice decir ir voy va van enero febrero
  abril mayo junio julio agosto septiembre octubre noviembre diciembre navidad equipo edificio color rojo verde azul
  imagen respuesta responder contesta comedor abre jubilación permiso cargador muestra oyen oye dirijo proyector llamada
- llamadas muda
+ llamadas muda dijo guarda guardar llaves invitado invitados llegan llega llegar proveedor licencia renovar ascensor
+ quedado quedar quedan tomar toma viene venir debe deben parado poner puesto repuesto nadie recepción contestan
+ quedarme viejo vieja calculada contratamos becario paquete recoger recojo atascado atascada cualquier cualquiera
+ ninguno ninguna dentro fuera tampoco
 """,
         "-ción -ciones -dad -ando -iendo -amos -emos -mente -ado -ada -idos -arme -arlo -illo -oso -aje ll-",
         "ñ¿¡",
@@ -177,7 +190,9 @@ WEST = (
  cancelar confirmar infelizmente contudo embora assim minutos ano anos dias fora manhã receberam vejo diz dizer vou vai
  vão acontece janeiro fevereiro abril maio junho julho agosto setembro outubro novembro dezembro natal equipa equipe
  edifício cor vermelho azul imagem resposta responder cantina aberta aberto reforma mostra ouvem ouço chamada chamadas
- carregador muda
+ carregador muda disse guarda guardar chaves convidados chega chegam fornecedor licença renovar elevador fica ficar
+ tomar vem vir deve devem parado reserva ninguém atende atendem antigo antiga velho levantar recibo errado contratamos
+ nenhum nenhuma dentro frequentemente receção recepção
 """,
         "-ção -ções -ão -ões -dade -mente -ando -endo -indo -amos -ado -ada -agem -inho -eiro -eira nh- lh-",
         "ãõ",
@@ -205,7 +220,10 @@ WEST = (
  novità annullare confermare purtroppo tuttavia mentre così minuti anno anni ecco trasferito rimangono adesso
  funzionare arrivato arrivata sapere vedo dice dire chiedo nuovamente gennaio febbraio aprile maggio giugno luglio
  agosto settembre ottobre novembre dicembre natale squadra edificio colore rosso verde blu immagine risposta rispondere
- mensa aperta aperto pensione mostra sentono sento chiamata chiamate caricatore ogni volta trasferisce proiettore
+ mensa aperta aperto pensione mostra sentono sento chiamata chiamate caricatore ogni volta trasferisce proiettore detto
+ tiene tenere chiavi ospiti ospite arrivano arriva fornitore licenza rinnovare ascensore resta prendere viene venire
+ devono fermo riserva nessuno nessuna risponde rispondono vecchio vecchia pacco ritirare sbagliata assunto ognuno
+ dentro fuori spesso
 """,
         "-zione -zioni -mente -ità -ando -endo -ato -ata -iamo -etti -elli -issimo -aggio -ere -are -arlo sch-",
         "ìòù",
@@ -229,15 +247,16 @@ WEST = (
         "ro",
         """
  și si de la în in cu pe nu un o că ca este sunt a am ai are avem aveți au fost fi să sa se din pentru mai ce care dar
- sau după dupa când cand unde cum cine eu tu el ea noi voi ei ele îmi imi mi îți vă va ne le lui mea meu mele mei nostru
- noastră acest această acesta asta acum azi ieri mâine maine săptămâna saptamana luna luni marți miercuri joi vineri sâmbătă
- duminică bună buna ziua salut mulțumesc multumesc mulțumim rog rugăm respect cu stimă stimate stimată imprimanta imprimantă
- calculatorul calculator parola parolă ecran ecranul tastatura telefon telefonul acces cont contul funcționează functioneaza
- merge stricat stricată blocat blocată deschide închide trimite trimis primit factura concediu comandă comanda cerere
- întrebare problema problemă eroare eroarea ajutor ajuta ajutați nevoie nou nouă noua doi două trei aici acolo fără fara sub
- între înainte pentru deoarece birou biroul cameră etaj ușa cheie cablu hârtie lent urgent lipsește coleg colegul
- departament rețea rețeaua fișier fișierul dosar uitat foarte încă mereu niciodată nimic ceva cineva tot toate toți iar
- poate pot puteți putem ați vreau vrea doresc trebuie mesaj mesajul atașat răspuns nici decât doar astfel aș bine
+ sau după dupa când cand unde cum cine eu tu el ea noi voi ei ele îmi imi mi îți vă va ne le lui mea meu mele mei
+ nostru noastră acest această acesta asta acum azi ieri mâine maine săptămâna saptamana luna luni marți miercuri joi
+ vineri sâmbătă duminică bună buna ziua salut mulțumesc multumesc mulțumim rog rugăm respect stimă stimate stimată
+ imprimanta imprimantă calculatorul calculator parola parolă ecran ecranul tastatura telefon telefonul acces cont
+ contul funcționează functioneaza merge stricat stricată blocat blocată deschide închide trimite trimis primit factura
+ concediu comandă comanda cerere întrebare problema problemă eroare eroarea ajutor ajuta ajutați nevoie nou nouă noua
+ doi două trei aici acolo fără fara sub între înainte deoarece birou biroul cameră etaj ușa cheie cablu hârtie lent
+ urgent lipsește coleg colegul departament rețea rețeaua fișier fișierul dosar uitat foarte încă mereu niciodată nimic
+ ceva cineva tot toate toți iar poate pot puteți putem ați vreau vrea doresc trebuie mesaj mesajul atașat răspuns nici
+ decât doar astfel aș bine nimeni răspunde recepție vechi pachet fiecare des adesea
 """,
         "-ului -ilor -elor -ește -esc -ează -are -ție -ții -ția -uri -ată -ați -ându -lor -ul",
         "ățșâî",
@@ -259,7 +278,8 @@ WEST = (
  avtal lön sjuk blankett dokument intyg hitta hittade samma nästa sista första börjar början slut anställd ändra namn
  användare anslutning ström lampa bord stol båda klar nyheter avboka bekräfta tyvärr fortfarande dock medan minuter år
  flyttat morse bilaga haft gick kunna veta januari februari mars april maj juni juli augusti byggnaden öppen öppet
- julen hör höra
+ julen hör höra säga sade nycklar gäster leverantör hiss licens förlänga svarar svara receptionen behålla gamla gammal
+ paket hämta varandra ofta inne ute
 """,
         "-ning -ningar -ande -orna -arna -igt -else -het -skap -ligt sj- skj- -sson -ade -ats -en -et",
         "åäö",
@@ -281,6 +301,8 @@ WEST = (
  blanket dokumenter finde fandt samme næste sidste første begynder slut ansat ændre navn bruger forbindelse strøm lampe
  bord stol begge klar nyheder annullere bekræfte desværre dog mens minutter år flyttet morges haft tusind sal konto
  hjælpen nulstille vedhæftede hørt stadigvæk bygning april januar februar marts maj juni juli august opkald høre hører
+ sige sagde nøgler gæster leverandør elevator licens forlænge svarer svare receptionen beholde gamle gammel pakke hente
+ ofte inde ude
 """,
         "-ning -ende -erne -else -hed -skab -lige -eligt hv- -eren -tion -agt -øre -gt",
         "æøå",
@@ -301,7 +323,8 @@ WEST = (
  vann lekker varmen lys vindu parkering besøk kort adresse kontrakt lønn syk skjema dokumenter finne fant samme neste
  siste første begynner slutt endre navn bruker forbindelse strøm lampe bord stol begge klar nyheter avbestille bekrefte
  dessverre likevel mens minutter år flyttet morges hatt tusen hjelpen kontoen logget inn tilbakestille etasjen teamet
- bygget april januar februar mars mai juni juli august samtaler hører høre
+ bygget april januar februar mars mai juni juli august samtaler hører høre si sa nøkler gjester leverandør heis lisens
+ forlenge svarer svare resepsjonen beholde gamle gammel pakke hente ofte inne ute
 """,
         "-ning -ende -ene -else -het -skap -lige -elig hv- skj- gj- kj- -eren -sjon -øre -ikk",
         "æøå",

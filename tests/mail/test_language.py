@@ -45,6 +45,12 @@ The projector shows a green picture
 Your reply did not answer what I asked
 Colleagues cannot hear me during calls
 Whom may I contact about my pension?
+Nobody answered when I rang reception
+The blinds in 3.12 are jammed
+May I keep the old tablet?
+Payslip for June has the wrong tax class
+We hired three interns starting in July
+Where can I collect my parcel
 """,
     "de": """
 Mein Laptop hat kein VPN mehr
@@ -86,6 +92,12 @@ Ihre Antwort beantwortet meine Frage nicht
 Kollegen hören mich in Besprechungen nicht
 An wen wende ich mich bei Fragen zur Rente?
 Kundin wartet seit Stunden, bitte beeilen
+Am Empfang hebt niemand ab
+Die Jalousien in 3.12 klemmen
+Darf ich das alte Tablet behalten?
+Auf der Lohnabrechnung stimmt die Steuerklasse nicht
+Wir haben drei Praktikanten ab Juli eingestellt
+Wo kann ich mein Paket abholen
 """,
     "fr": """
 Mon portable n'a plus de VPN depuis ce matin.
@@ -124,6 +136,12 @@ Le projecteur affiche une image verte
 Votre réponse ne répond pas à ma question
 Les collègues ne m'entendent pas en réunion
 A qui m'adresser pour ma retraite ?
+Personne ne répond à l'accueil
+Les stores du 3.12 sont coincés
+Puis-je garder l'ancienne tablette ?
+La fiche de paie de juin est fausse
+Nous avons embauché trois stagiaires
+Où puis-je retirer mon colis
 """,
     "es": """
 Mi portátil no tiene VPN desde esta mañana.
@@ -162,6 +180,12 @@ El proyector muestra una imagen verde
 Su respuesta no contesta mi pregunta
 Los compañeros no me oyen en las llamadas
 A quién me dirijo por la jubilación
+Nadie contesta en recepción
+Las persianas de la 3.12 están atascadas
+¿Puedo quedarme con la tableta vieja?
+La nómina de junio está mal calculada
+Contratamos tres becarios para julio
+Dónde recojo mi paquete
 """,
     "pl": """
 Mój laptop nie ma VPN od dzisiaj rana.
@@ -199,6 +223,12 @@ Projektor pokazuje zielony obraz
 Państwa odpowiedź nie odpowiada na moje pytanie
 Koledzy mnie nie słyszą podczas rozmów
 Do kogo zwrócić się w sprawie emerytury?
+Nikt nie odbiera na recepcji
+Rolety w 3.12 się zacięły
+Czy mogę zatrzymać stary tablet?
+Pasek wypłaty za czerwiec jest błędny
+Zatrudniliśmy trzech stażystów od lipca
+Gdzie odebrać paczkę
 """,
     "cs": """
 Můj notebook nemá VPN od dnešního rána.
@@ -236,6 +266,12 @@ Projektor ukazuje zelený obraz
 Vaše odpověď neodpovídá na mou otázku
 Kolegové mě při hovorech neslyší
 Na koho se obrátit ohledně důchodu?
+Na recepci to nikdo nebere
+Žaluzie v 3.12 se zasekly
+Můžu si nechat starý tablet?
+Výplatní páska za červen je špatně
+Přijali jsme tři stážisty od července
+Kde si vyzvednu balík
 """,
     "it": """
 Il mio portatile non ha più la VPN da stamattina.
@@ -259,6 +295,8 @@ Il nostro team si trasferisce ad aprile nel nuovo edificio
 La mensa è aperta a Natale?
 Schermata blu ogni volta che collego il caricatore
 I colleghi non mi sentono durante le chiamate
+Nessuno risponde alla reception
+Posso tenere il vecchio tablet?
 """,
     "nl": """
 Mijn laptop heeft sinds vanmorgen geen VPN meer.
@@ -280,6 +318,8 @@ De verwarming op kantoor doet het niet
 Ons team verhuist in april naar het nieuwe gebouw
 Is de kantine met kerst open?
 Blauw scherm telkens als ik de oplader aansluit
+Niemand neemt op bij de receptie
+Mag ik de oude tablet houden?
 """,
     "pt": """
 O meu portátil não tem VPN desde hoje de manhã.
@@ -300,6 +340,8 @@ Mudei de casa, aqui está o meu novo endereço
 A nossa equipa muda-se em abril para o novo edifício
 A cantina está aberta no Natal?
 Os colegas não me ouvem nas chamadas
+Ninguém atende na receção
+Posso ficar com o tablet antigo?
 """,
     "sv": """
 Min dator har ingen VPN sedan i morse.
@@ -315,6 +357,7 @@ Kaffemaskinen i köket läcker igen
 Jag har flyttat, här är min nya adress
 Vårt team flyttar till den nya byggnaden i april
 Är matsalen öppen under julen?
+Ingen svarar i receptionen
 """,
     "da": """
 Min computer har ikke haft VPN siden i morges.
@@ -328,6 +371,7 @@ Hej, jeg sender jer fakturaen som vedhæftet fil.
 Kaffemaskinen i køkkenet lækker igen
 Vores team flytter til den nye bygning i april
 Kollegerne kan ikke høre mig under opkald
+Der er ingen, der svarer i receptionen
 """,
     "no": """
 Jeg har ikke hatt VPN siden i morges.
@@ -340,6 +384,7 @@ Det virker dessverre fortsatt ikke
 Kaffemaskinen på kjøkkenet lekker igjen
 Teamet vårt flytter til det nye bygget i april
 Kollegene hører meg ikke under samtaler
+Det er ingen som svarer i resepsjonen
 """,
     "fi": """
 Koneessani ei ole ollut VPN-yhteyttä tästä aamusta lähtien.
@@ -352,6 +397,7 @@ Ei toimi vielakaan, valitettavasti
 Keittiön kahvinkeitin vuotaa taas
 Tiimimme muuttaa huhtikuussa uuteen rakennukseen
 Onko ruokala auki jouluna?
+Kukaan ei vastaa vastaanotossa
 """,
     "hu": """
 A laptopomon ma reggel óta nincs VPN.
@@ -364,6 +410,7 @@ Sajnos meg mindig nem mukodik
 A konyhában megint csöpög a kávéfőző
 Csapatunk áprilisban az új épületbe költözik
 Nyitva van az étkezde karácsonykor?
+Senki sem veszi fel a recepción
 """,
     "ro": """
 Laptopul meu nu mai are VPN de azi dimineață.
@@ -376,6 +423,7 @@ Din pacate tot nu functioneaza
 Aparatul de cafea din bucătărie curge din nou
 Echipa noastră se mută în aprilie în clădirea nouă
 Colegii nu mă aud în timpul apelurilor
+Nimeni nu răspunde la recepție
 """,
     "tr": """
 Bilgisayarımda bu sabahtan beri VPN yok.
@@ -388,6 +436,7 @@ Maalesef hala calismiyor
 Mutfaktaki kahve makinesi yine su sızdırıyor
 Ekibimiz nisan ayında yeni binaya taşınıyor
 Toplantılarda beni duyamıyorlar
+Resepsiyonda kimse cevap vermiyor
 """,
     "sk": """
 Môj notebook nemá VPN od dnešného rána.
@@ -399,6 +448,7 @@ Potrebujeme dva nové monitory do kancelárie.
 Kávovar v kuchyni zase tečie
 Náš tím sa v apríli sťahuje do novej budovy
 Kolegovia ma počas hovorov nepočujú
+Na recepcii to nikto neberie
 """,
     "hr": """
 Moje računalo nema VPN od jutros.
@@ -434,6 +484,7 @@ Outlook зависает при открытии вложений.
 Кофемашина на кухне опять течёт
 Наша команда переезжает в апреле в новое здание
 Коллеги меня не слышат на совещаниях
+На ресепшене никто не отвечает
 """,
     "uk": """
 На моєму ноутбуці зранку немає VPN.
@@ -445,6 +496,7 @@ Outlook зависает при открытии вложений.
 Кавоварка на кухні знову протікає
 Наша команда переїжджає у квітні до нової будівлі
 Колеги мене не чують на нарадах
+На рецепції ніхто не відповідає
 """,
     "bg": """
 Лаптопът ми няма VPN от тази сутрин.
@@ -453,6 +505,7 @@ Outlook зависает при открытии вложений.
 Благодаря, вече работи!
 Кафемашината в кухнята пак тече
 Нашият екип се мести през април в новата сграда
+На рецепцията никой не вдига
 """,
     "el": """
 Ο υπολογιστής μου δεν έχει VPN από το πρωί.
@@ -486,6 +539,9 @@ Outlookが起動しないのですが
 給湯室のコーヒーメーカーが水漏れしています
 添付の通りです
 四月に新しいビルへ引っ越します
+受付に電話しても誰も出ません
+古いタブレットを使い続けてもいいですか
+荷物はどこで受け取れますか
 """,
     "zh": """
 我的笔记本电脑从今天早上开始连不上VPN。
