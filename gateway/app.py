@@ -28,6 +28,7 @@ from gateway.runtime import Runtime
 from gateway.store import processes
 from gateway.store.ledger import MailboxLedger
 from gateway.work import loop
+from gateway.work.daily import Daily
 from gateway.work.process import Processor
 from gateway.work.reader import Reader
 from gateway.work.reader_pool import Pool
@@ -93,6 +94,9 @@ class App:
             watch=processes.Watch(processes.Identity.mine()),
             on_freed=self._wake_workers,
             now_and_then=runtime.refresh_keys,
+            each_turn=Daily(
+                runtime.store, now=runtime.clock.now, pipeline=runtime.pipeline, on_letters=self._wakes["send"]
+            ).look,
         )
 
     def _reader(self) -> Reader:

@@ -22,7 +22,7 @@ ENVELOPE_SOURCES = frozenset({"smtp", "lmtp"})
 
 Bytes = bytes | bytearray
 
-_GLIMPSE = 32 * 1024
+_GLIMPSES = (32 * 1024, 2 * 1024)
 
 
 class Stored(Protocol):
@@ -80,15 +80,22 @@ class Glimpse:
 
 def glimpse(raw: bytes | bytearray | memoryview) -> Glimpse:
     """Who wrote a mail and about what, by the first fields of its header alone: small whatever the mail is. Never raises."""
-    head = bytes(raw[:_GLIMPSE])
+    for size in _GLIMPSES:
+        try:
+            message = parse(_head(raw, size))
+        except Unusable:  # more fields than anybody reads, even there
+            continue
+        author = message.originators[0].address if message.originators else ""
+        return Glimpse(author, message.subject, message.message_id)
+    return Glimpse()
+
+
+def _head(raw: bytes | bytearray | memoryview, size: int) -> bytes:
+    """The header block, at most `size` bytes of it, as a mail without a body."""
+    head = bytes(raw[:size])
     ends = [end for blank in (b"\r\n\r\n", b"\n\n", b"\r\r") if (end := head.find(blank)) >= 0]
     if ends:
         head = head[: min(ends)]
-    elif len(raw) > _GLIMPSE:
+    elif len(raw) > size:
         head = head[: head.rfind(b"\n") + 1]  # no field that is cut in two
-    try:
-        message = parse(head + b"\r\n\r\n")
-    except Unusable:
-        return Glimpse()
-    author = message.originators[0].address if message.originators else ""
-    return Glimpse(author, message.subject, message.message_id)
+    return head + b"\r\n\r\n"

@@ -179,9 +179,20 @@ def _extras(letter: str) -> dict[str, object]:
         "since": _at(24, 9, 10),
         "try_": "postroom doctor",
         "items": (
-            DigestItem(7, "technik@printerco.example", "Your order", "a stranger without a request", _at(24, 8, 5)),
-            DigestItem(8, "news@shop.example", "A very long subject " * 6, "the sender is not known", _at(24, 9, 0)),
+            DigestItem(
+                7, "technik@printerco.example", "Your order", "a stranger without a request", _at(24, 8, 5), "2.3 KB"
+            ),
+            DigestItem(
+                8,
+                "scans@example.org",
+                "A very long subject " * 6,
+                "it has more than 500 parts",
+                _at(24, 9, 0),
+                "41 MB",
+                "held",
+            ),
         ),
+        "more": 3,
     }
 
 

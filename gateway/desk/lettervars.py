@@ -102,13 +102,15 @@ class StatusItem:
 
 @dataclass(frozen=True, slots=True)
 class DigestItem:
-    """One mail in quarantine."""
+    """One mail that waits for a person. `state`: held (it could not be read) or quarantined; `size` in words."""
 
     id: int
     sender: str
     subject: str
     reason: str
     received: datetime
+    size: str = ""
+    state: str = "quarantined"
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,8 +272,11 @@ LETTERS: Final[Mapping[str, Letter]] = MappingProxyType(
         ),
         "quarantine_digest": Letter(
             "admins",
-            "once a day, if mail is in quarantine",
-            (Extra("items", "the mails: `id`, `sender`, `subject`, `reason`, `received`"),),
+            "once a day, if mail was held or put into quarantine",
+            (
+                Extra("items", "the mails: `id`, `sender`, `subject`, `reason`, `received`, `size`, `state`"),
+                Extra("more", "how many there are beside those", 0),
+            ),
             ticket=False,
         ),
     }

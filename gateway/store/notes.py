@@ -18,6 +18,15 @@ def write(connection: Connection, name: str, value: str) -> None:
         connection.execute(sa.update(note).where(note.c.name == name).values(value=value))
 
 
+def change(connection: Connection, name: str, before: str, value: str) -> bool:
+    """Put down one fact if it still is `before` ('': it is not there yet). False: somebody else was first."""
+    if not before:
+        made = insert_new(connection, note).returning(note.c.name)
+        return connection.execute(made, {"name": name, "value": value}).first() is not None
+    same = sa.update(note).where(note.c.name == name, note.c.value == before).values(value=value)
+    return connection.execute(same).rowcount == 1
+
+
 def read(connection: Connection, name: str) -> str:
     """One fact, '' if it was never put down."""
     return connection.execute(sa.select(note.c.value).where(note.c.name == name)).scalar_one_or_none() or ""

@@ -35,14 +35,17 @@ class Sweeper:
         watch: processes.Watch,
         on_freed: Callable[[], None],
         now_and_then: Callable[[], None] = lambda: None,
+        each_turn: Callable[[], None] = lambda: None,
     ) -> None:
-        """`now_and_then` is called once a minute: small upkeep that every process does for itself."""
+        """`now_and_then` is called once a minute: small upkeep that every process does for itself. `each_turn`: what has an
+        hour of its own."""
         self._store = store
         self._process = process
         self._clock = clock
         self._watch = watch
         self._on_freed = on_freed
         self._now_and_then = now_and_then
+        self._each_turn = each_turn
         self._beats = 0
 
     def turn(self) -> bool:
@@ -54,6 +57,7 @@ class Sweeper:
         self._beats += 1
         if self._beats % BEATS_A_MINUTE == 0:
             self._now_and_then()
+        self._each_turn()
         return False
 
     def bury_dead(self, mine: int | None) -> None:

@@ -118,7 +118,7 @@ class Rig:
 
     def pipeline(self) -> Pipeline:
         def random_bytes(size: int) -> bytes:
-            return next(self._bytes).to_bytes(size, "big")
+            return next(self._bytes).to_bytes(size, "little")
 
         return Pipeline(self.policy, self.keys, random_bytes, self.clock.now)
 

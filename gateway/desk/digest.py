@@ -1,0 +1,83 @@
+"""The daily letter about mail that waits for a person: held (it could not be read) or in quarantine (product.md 3.9)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta, tzinfo
+
+from gateway.desk.decision import Chain, LetterPlan
+from gateway.desk.department import Desk
+from gateway.desk.lettervars import DigestItem
+from gateway.mail.message import Mailbox
+from gateway.mail.subject import clean
+
+AT = time(8, 0)
+"""On the desk's clock."""
+MOST_ITEMS = 50
+"""So many mails are named in one letter; the others are counted."""
+_LONGEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A mail that waits, as the store has it."""
+
+    id: int
+    state: str  # held quarantined
+    received_at: datetime
+    originator: str
+    subject: str
+    size: int
+    reason: str
+
+
+def slot(now: datetime, zone: tzinfo) -> datetime:
+    """The last time, now included, at which a digest was to be sent."""
+    local = now.astimezone(zone)
+    today = datetime.combine(local.date(), AT, zone)
+    return today if today <= local else datetime.combine(local.date() - timedelta(days=1), AT, zone)
+
+
+def next_slot(now: datetime, zone: tzinfo) -> datetime:
+    """The first time after now."""
+    return datetime.combine(slot(now, zone).date() + timedelta(days=1), AT, zone)
+
+
+def size(count: int) -> str:
+    """Bytes as one says them: `41 MB`, `2.3 KB`."""
+    for unit, name in ((1_000_000, "MB"), (1_000, "KB")):
+        if count >= unit:
+            return f"{count / unit:.1f} {name}" if count < 10 * unit else f"{count // unit} {name}"
+    return f"{count} bytes"
+
+
+def plan(desk: Desk, mails: Sequence[Waiting]) -> LetterPlan | None:
+    """The letter to the admins; None where nothing waits."""
+    if not mails or not desk.admins:
+        return None
+    department = desk.holder("")
+    items = tuple(
+        DigestItem(
+            id=mail.id,
+            sender=mail.originator or "an unknown sender",
+            subject=mail.subject[:_LONGEST],
+            reason=mail.reason[:_LONGEST],
+            received=mail.received_at,
+            size=size(mail.size),
+            state=mail.state,
+        )
+        for mail in mails[:MOST_ITEMS]
+    )
+    first, *others = (Mailbox(admin, desk.name_of(Mailbox(admin))) for admin in desk.admins)
+    count = len(mails)
+    return LetterPlan(
+        template="quarantine_digest",
+        department=department.key,
+        to=first,
+        cc=tuple(others),
+        from_name=f"Postroom of {desk.name}" if desk.name else "Postroom",
+        subject=clean(f"{count} {'mail waits' if count == 1 else 'mails wait'} for you"),
+        chain=Chain.ORIGINATOR,
+        auto_submitted="auto-generated",
+        is_repeatable=True,
+        variables={"items": items, "more": count - len(items)},
+    )

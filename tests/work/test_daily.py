@@ -1,0 +1,185 @@
+"""The daily digest: one letter to the admins about mail that waits for a person, whoever looks and how often."""
+
+import threading
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from gateway.policy.templates import Templates
+from gateway.store import inbox
+from gateway.work.daily import Daily
+from tests.databases import KINDS
+from tests.work.rig import Rig, mail, rig
+
+STRANGER = "tom@elsewhere.example"
+UNUSABLE = (
+    b"From: Eva Novak <eva@example.org>\r\nSubject: Many fields\r\nMessage-ID: <many@x>\r\n"
+    + b"X: y\r\n" * 1500
+    + b"\r\nHi\r\n"
+)
+
+
+@pytest.fixture(params=KINDS)
+def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rig]:
+    with rig(request.param, tmp_path) as made:
+        made.clock.at = datetime(2025, 11, 24, 10, tzinfo=ZoneInfo("Europe/Berlin"))
+        yield made
+
+
+def daily(desk: Rig) -> Daily:
+    return Daily(desk.store, now=desk.clock.now, pipeline=desk.pipeline, on_letters=lambda: None)
+
+
+def digests(desk: Rig) -> list[str]:
+    """The subjects of the digests that left."""
+    desk.send()
+    return [str(one["Subject"]) for one in desk.way.letters() if "for you" in str(one["Subject"])]
+
+
+def told(desk: Rig) -> list[str]:
+    """The lines of the one digest that left."""
+    text: str = desk.way.letter("admin@example.org").get_body(("plain",)).get_content()  # type: ignore[attr-defined]
+    return [line.strip() for line in text.splitlines()]
+
+
+def quarantined(desk: Rig, own: str) -> int:
+    one = desk.take(mail("Buy this.", sender=f"Tom Reed <{STRANGER}>", own=own, subject="Offer"), sender=STRANGER)
+    desk.decide()
+    assert desk.mail(one).state == "quarantined"
+    return one
+
+
+def held(desk: Rig, own: bytes) -> int:
+    one = desk.take(UNUSABLE.replace(b"many@x", own))
+    desk.decide()
+    assert desk.mail(one).state == "held"
+    return one
+
+
+def test_one_letter_a_day_about_what_is_new(desk: Rig) -> None:
+    role = daily(desk)
+    role.look()
+    first, second = quarantined(desk, "1@x"), held(desk, b"2@x")
+    desk.take(mail())
+    desk.decide()
+    role.look()
+    assert digests(desk) == []  # it is not yet eight
+    desk.clock.move(hours=21, minutes=59)
+    role.look()
+    assert digests(desk) == []
+    desk.clock.move(minutes=1)
+    for _ in range(3):
+        role.look()
+    assert digests(desk) == ["2 mails wait for you"]
+    lines = told(desk)
+    at = lines.index(f"{first}  Offer")
+    assert lines[at + 1].startswith(f"from {STRANGER}, yesterday 10:00, ")
+    assert lines[at + 2] == "in quarantine: from outside, without a thread"
+    at = lines.index(f"{second}  Many fields")
+    assert lines[at + 1].startswith("from eva@example.org, yesterday 10:00, 9.1 KB")
+    assert lines[at + 2] == "held: unusable: more than 1000 header fields"
+    assert f"postroom mail show {first} --raw" in lines
+    assert "Printer" not in " ".join(lines)
+    desk.clock.move(days=1)
+    role.look()
+    assert digests(desk) == ["2 mails wait for you"]  # nothing new: no letter
+    quarantined(desk, "3@x")
+    desk.clock.move(days=3)  # whoever was away for days hears once
+    role.look()
+    assert digests(desk) == ["2 mails wait for you", "1 mail waits for you"]
+
+
+def test_a_mail_that_was_undecided_then_is_told_of_later(desk: Rig) -> None:
+    role = daily(desk)
+    role.look()
+    late = desk.take(UNUSABLE)
+    desk.clock.move(days=1)
+    role.look()
+    assert digests(desk) == []
+    desk.decide()
+    assert desk.mail(late).state == "held"
+    desk.clock.move(days=1)
+    role.look()
+    assert digests(desk) == ["1 mail waits for you"]
+
+
+def test_a_restart_tells_nothing_twice_and_forgets_nothing(desk: Rig) -> None:
+    daily(desk).look()
+    held(desk, b"1@x")
+    desk.clock.move(days=1)
+    for _ in range(3):
+        daily(desk).look()
+    assert digests(desk) == ["1 mail waits for you"]
+    held(desk, b"2@x")
+    desk.clock.move(days=1)
+    daily(desk).look()
+    assert digests(desk) == ["1 mail waits for you"] * 2
+
+
+def test_several_processes_write_one_letter(desk: Rig) -> None:
+    daily(desk).look()
+    held(desk, b"1@x")
+    desk.clock.move(days=1)
+    roles = [daily(desk) for _ in range(8)]
+    threads = [threading.Thread(target=role.look) for role in roles]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert digests(desk) == ["1 mail waits for you"]
+
+
+def test_the_letter_and_the_note_are_written_together(desk: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    role = daily(desk)
+    role.look()
+    held(desk, b"1@x")
+    desk.clock.move(days=1)
+
+    def away(*args: object, **more: object) -> None:
+        raise OSError("no room")
+
+    monkeypatch.setattr("gateway.work.daily.outbox.add", away)
+    with pytest.raises(OSError, match="no room"):
+        role.look()
+    monkeypatch.undo()
+    role.look()
+    assert digests(desk) == ["1 mail waits for you"]
+
+
+def test_a_broken_template_costs_the_letter_not_the_desk(desk: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    daily(desk).look()
+    held(desk, b"1@x")
+    desk.clock.move(days=1)
+    monkeypatch.setattr(Templates, "render", lambda self, name, **more: 1 / 0)
+    daily(desk).look()
+    (row,) = [row for row in desk.outbox() if row.template == "quarantine_digest"]
+    assert (row.state, row.last_reply) == ("held", "ZeroDivisionError: division by zero")
+
+
+def test_many_mails_are_counted_and_the_first_are_named(desk: Rig) -> None:
+    daily(desk).look()
+    for n in range(60):
+        desk.take(UNUSABLE.replace(b"many@x", b"%d@x" % n))
+    desk.decide()
+    assert desk.store.read(inbox.counts) == {"held": 60}
+    desk.clock.move(days=1)
+    daily(desk).look()
+    assert digests(desk) == ["60 mails wait for you"]
+    assert sum(line.endswith("Many fields") for line in told(desk)) == 50
+    assert "and 10 more" in told(desk)
+
+
+def test_a_clock_that_stands_a_second_before_eight(desk: Rig) -> None:
+    daily(desk).look()
+    held(desk, b"1@x")
+    desk.clock.at = datetime(2026, 3, 29, 7, 59, 59, tzinfo=ZoneInfo("Europe/Berlin"))  # the day the clocks change
+    role = daily(desk)
+    role.look()
+    assert digests(desk) == ["1 mail waits for you"]  # for the days before
+    held(desk, b"2@x")
+    desk.clock.at += timedelta(seconds=1)
+    role.look()
+    assert digests(desk) == ["1 mail waits for you"] * 2
