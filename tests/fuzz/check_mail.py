@@ -2,15 +2,22 @@
 
 import base64
 import json
+import re
 from datetime import UTC, timedelta
 from pathlib import Path
 
 from gateway.errors import Unusable
-from gateway.mail import digest, language, normalise, parse, quotation, report, subject
+from gateway.mail import digest, language, normalise, parse, quotation, report, sanitise, subject
 from gateway.mail.envelope import Envelope
 from gateway.mail.message import Message
 
 SHARED = Path(__file__).resolve().parents[2] / "../shared/corpus"
+# A tag of what is shown to people that would run or load something.
+_LOADS = re.compile(
+    r"<(?:script|style|link|iframe|object|embed|svg|form|meta)\b|<[a-z][^<>]*\s(?:on\w+|srcset|background)="
+    r"|<img[^<>]*\ssrc=.(?!data:image/)|<a[^<>]*\shref=.(?!https?://|mailto:|tel:)",
+    re.I,
+)
 ENVELOPE = Envelope("eva@example.org", ("it@example.org", "hr@example.org"))
 
 
@@ -64,6 +71,13 @@ def _check_message(message: Message) -> None:
     assert message.originator is None or message.originator in message.originators
     _check_forwarded(message)
     assert language.detect(message.text) == language.detect(message.text[: language.LIMIT])
+    reached, lines = 0, message.text.count("\n") + 1
+    for one in message.regions:
+        assert reached <= one.start < one.end <= lines, message.regions
+        reached = one.end
+    if message.html is not None and len(message.html) < 200_000:
+        shown = sanitise.html(message.html, cid={})
+        assert not _LOADS.search(shown), _LOADS.findall(shown)[:3]
     subject.base(message.subject)
     subject.reply(message.subject)
 
