@@ -51,6 +51,47 @@ _NUMBER = re.compile(r"\d+")
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’/(-]{1,2}[^\W\d_]+)*")
 _TRIMMED = " \t\u00a0*_-–—=~|\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
 _COLONS = (":", "：", "﹕")
+_PRONOUNS = frozenset(  # "I wrote on 2 November at 10:00:" is somebody's story
+    (
+        "i",
+        "we",
+        "he",
+        "she",
+        "they",
+        "you",
+        "ich",
+        "wir",
+        "er",
+        "sie",
+        "je",
+        "j'ai",
+        "nous",
+        "yo",
+        "nosotros",
+        "eu",
+        "io",
+    )
+    + (
+        "noi",
+        "ik",
+        "wij",
+        "já",
+        "my",
+        "jag",
+        "jeg",
+        "minä",
+        "я",
+        "мы",
+        "він",
+        "он",
+        "она",
+        "biz",
+        "én",
+        "εγώ",
+        "אני",
+        "أنا",
+    )
+)
 _AUXILIARIES = frozenset(
     {"a", "ha", "je", "ezt", "đã", "het", "volgende", "va", "şunu", "ว่า", "am", "um", "est", "και"}
 )
@@ -61,6 +102,8 @@ _INSIDE = re.compile(  # an opening in the middle of a line, after an answer
     rf"(?<=[\s.!?)\-–—>*_,。！？])(?:{'|'.join(re.escape(word.title()) for word in phrases.OPENING)})"
     r"[ ,-](?=[^\n]{0,24}\d)"
 )
+_SENTENCE = re.compile(r"[^\W\d_]{2}[.!?…] {1,3}(?=[\w\"'])")
+_MOST_SENTENCES = 10
 _OPENING_CHARACTERS = re.compile(r"[ \t]{0,8}[-–—=*_>«\"'( ]{0,40}")
 
 
@@ -84,7 +127,8 @@ def find(lines: Sequence[str], end: int, *, stop: Sequence[bool]) -> Attribution
         if not trust:
             continue
         column = 0
-        if not (plausible := _begins(joined)) and (column := _inside(joined, len(lines[start]))) > 0:
+        plausible = _begins(joined)
+        if not _begins_surely(joined) and (column := _inside(joined, len(lines[start]))) > 0:
             trust, plausible = judge(joined[column:]), True
             column += len(lines[start]) - len(lines[start].lstrip())
         says = _says(joined)
@@ -140,6 +184,8 @@ def _with_verb(text: str, words: Sequence[str], *, addressed: bool, dated: bool,
         return (
             Trust.ALONE if dated or timed or (verb_last and len(words) <= 12) or len(words) <= 8 else Trust.ABOVE_MARKS
         )
+    if words[0] in _PRONOUNS or (words[1:2] and words[1] in _PRONOUNS):
+        return Trust.NONE
     if dated and timed and (_begins(text) or not verb_last):
         return Trust.ALONE if not verb_last or _ends_in_name(text) else Trust.ABOVE_MARKS
     if dated or timed or (verb_last and len(text) < 80) or (words[0] in _OPENINGS and len(text) < 80):
@@ -178,32 +224,28 @@ def _ends_in_name(text: str) -> bool:
 
 
 def _begins(text: str) -> bool:
-    """The text begins as attributions do: with an opening and a number soon after, or with a date."""
+    """The text begins as attributions do: with an opening and a number soon after, with a date, or with a year soon."""
+    if _begins_surely(text):
+        return True
+    text = text[_start(text) :].translate(_DIGITS)
+    number = _NUMBER.search(text, 0, 18)
+    if number is None or (_YEAR.fullmatch(number[0]) and text[number.end() : number.end() + 1] not in "-/.年년"):
+        return number is None and text[:1].isupper() and "," in text[:40] and _YEAR.search(text[:60]) is not None
+    return _YEAR.search(text[:48]) is not None
+
+
+def _begins_surely(text: str) -> bool:
     text = text[_start(text) :].translate(_DIGITS)
     if _DATE_FIRST.match(text) or _DAY_FIRST.match(text):
         return True
-    number = _NUMBER.search(text, 0, 18)
-    if number is None or (_YEAR.fullmatch(number[0]) and text[number.end() : number.end() + 1] not in "-/.年년"):
-        return number is None and _is_spelled(text)
-    if _YEAR.search(text[:48]):
-        return True
-    return _is_spelled(text)
-
-
-def _is_spelled(text: str) -> bool:
-    """It begins with an opening word, and a number follows soon."""
     first = _LETTERS.search(text, 0, 24)
-    if first is None or first.start() > 3:
+    if first is None or first.start() > 3 or not any(character.isdigit() for character in text[:48]):
         return False
-    return any(character.isdigit() for character in text[:48]) and _is_opening(first[0].casefold(), text)
-
-
-def _is_opening(word: str, text: str) -> bool:
+    word = first[0].casefold()
     if word in _OPENINGS:
         return True
-    if word[0] >= "\u0590":  # Hebrew, Arabic, Thai and others write the preposition without a blank
-        return any(word.startswith(opening) for opening in _OPENINGS if opening[0] >= "\u0590")
-    return _YEAR.search(text[:60]) is not None and text[:1].isupper() and text[:40].count(",") > 0  # a weekday first
+    # Hebrew, Arabic, Thai and others write the preposition without a blank
+    return word[0] >= "\u0590" and any(word.startswith(opening) for opening in _OPENINGS if opening[0] >= "\u0590")
 
 
 def _start(text: str) -> int:
@@ -213,14 +255,19 @@ def _start(text: str) -> int:
 
 def _inside(joined: str, limit: int) -> int:
     """Where an attribution begins in the middle of a line, after words that are somebody's answer; 0 if nowhere."""
-    found = [match.start() for match in _INSIDE.finditer(joined, 0, min(len(joined), limit))]
-    for column in reversed(found):
+    limit = min(len(joined), limit)
+    for found in reversed(list(_INSIDE.finditer(joined, 0, limit))):
+        column = found.start()
         if joined[:column].rstrip().endswith(">"):
             continue  # the name stands first
-        if judge(joined[column:]) == Trust.ALONE and _begins(joined[column:]):
+        if judge(joined[column:]) == Trust.ALONE and _begins_surely(joined[column:]):
             while column > 0 and joined[column - 1] in "-–—=*_ ":
                 column -= 1
             return column
+    for found in list(_SENTENCE.finditer(joined, 0, limit))[:_MOST_SENTENCES]:
+        rest = joined[found.end() :]
+        if (_DATE_FIRST.match(rest) or _DAY_FIRST.match(rest)) and judge(rest) == Trust.ALONE:
+            return len(joined[: found.end()].rstrip())
     return 0
 
 

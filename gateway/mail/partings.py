@@ -23,7 +23,7 @@ PARTINGS = {
         "|sincerely yours|yours faithfully|yours truly|yours|best|kr|br|rgds|kind rgds|cordially|respectfully"
         "|many regards|warmly",
         "sent from my|sent from a|sent from mail for|sent from outlook|sent from|sent via|sent using|sent with"
-        "|sent by|sent on|get outlook for|from my|typed on my|written on my|sent wirelessly|sent on the go"
+        "|sent on|get outlook for|from my|typed on my|written on my|sent wirelessly|sent on the go"
         "|sent on the move|download outlook for",
         "this e-mail and any|this email and any|this message and any|this email is confidential"
         "|this e-mail is confidential|this message is confidential|this email is intended|this e-mail is intended"
@@ -231,7 +231,7 @@ DEVICE = _all("device")
 NOTICE = _all("notice")
 # What a device line speaks of. It makes a line sure that only begins like one ("Sent from the office" is somebody's words).
 THINGS = (
-    "iphone", "ipad", "ipod", "android", "samsung", "galaxy", "blackberry", "nokia", "lumia", "huawei", "xiaomi",
+    "iphone", "iphon", "ipad", "ipod", "android", "samsung", "galaxy", "blackberry", "nokia", "lumia", "huawei", "xiaomi",
     "redmi", "oneplus", "htc", "motorola", "sony", "xperia", "nexus", "wiko", "alcatel", "oppo", "realme", "windows",
     "outlook", "yahoo", "gmail", "inbox", "airmail", "mailbox", "spark", "k-9", "k9", "fairemail", "aqua mail",
     "bluemail", "blue mail", "typeapp", "protonmail", "proton", "tutanota", "newton", "edison", "canary",

@@ -102,7 +102,9 @@ class _Reading:
         self.blank = [not line.strip() for line in lines]
         self.marked = [bool(line) and self._is_marked(index) for index, line in enumerate(lines)]
         self.regions = [one for one in regions if 0 <= one.start < one.end <= len(lines)]
-        self.told = [False] * len(lines)  # a quotation by the HTML: it says where that ends, and leaves out the answers in it
+        self.told = [False] * len(
+            lines
+        )  # a quotation by the HTML: it says where that ends, and leaves out the answers in it
         for one in self.regions:
             if one.kind is RegionKind.QUOTED:
                 self.told[one.start : one.end] = [True] * (one.end - one.start)
@@ -146,7 +148,7 @@ class _Reading:
             tail = self._below_device()
         begins = self._marked_lines(tail, runs)
         self._signature(tail, closings)
-        self._answered_lines(tail, [run for run in runs if self.kind[run[0]] == _QUOTED], begins)
+        self._answered_lines(tail, runs, begins)
         return self.kind
 
     def _fill(self, start: int, end: int, kind: str) -> None:

@@ -58,6 +58,8 @@ def _inner(text: str) -> str:
 
 
 def _is_block(lines: Sequence[str], labels: Sequence[str], index: int, blank: Sequence[bool]) -> bool:
+    if index and any(_name(line) in _RAW for line in lines[max(0, index - _WINDOW) : index]):
+        return False
     kinds: dict[str, str] = {}
     wrapped = blanks = count = 0
     for at in range(index, min(index + _WINDOW, len(lines))):
@@ -70,7 +72,7 @@ def _is_block(lines: Sequence[str], labels: Sequence[str], index: int, blank: Se
             if blanks > 1:
                 break
         elif _name(lines[at]) in _RAW:
-            return False
+            return False  # somebody pasted a whole header
         else:
             wrapped += 1
             if wrapped > 2 or blanks:
@@ -83,7 +85,7 @@ def _enough(kinds: dict[str, str], count: int, beginning: str) -> bool:
     found = kinds.keys()
     has_address = any(_ADDRESS.search(line[:400]) for line in kinds.values())
     if {"f", "d"} <= found and count >= 3:
-        return has_address or count >= 4 or _DATE.search(kinds["d"][:300]) is not None
+        return has_address or count >= 4 or ("s" in found and _DATE.search(kinds["d"][:300]) is not None)
     if {"f", "s"} <= found and count >= 3:
         return has_address
     if len(found) >= 2 and found <= {"f", "d", "o"} and "d" in found:
@@ -100,7 +102,7 @@ def _more_on_the_line(line: str, kinds: dict[str, str]) -> int:
         words = piece.rsplit(None, 3)[-3:]
         for length in range(1, len(words) + 1):
             name = " ".join(words[-length:]).strip(_MARKS)
-            if name[:1].isupper() and (kind := headerblock.label(f"{name}:")[0]):
+            if not name[:1].islower() and (kind := headerblock.label(f"{name}:")[0]):
                 kinds.setdefault(kind, line)
                 count += 1
                 break

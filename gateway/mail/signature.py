@@ -16,6 +16,7 @@ _LINK = re.compile(r"[<(\[]?(?:https?://|www\.|mailto:)[^\s>)\]]{1,500}[>)\]]?")
 _WORD = re.compile(r"\w")
 _DELIMITER = re.compile(r"[ \t]{0,3}(?:--|—|–)[ \t\u00a0]?$")
 _UNDERSCORES = re.compile(r"[ \t]{0,3}_{2,80}[ \t]*$")
+_ITEM = re.compile(r"(?:\d{1,3}[.)]|[-*•+])\s")
 _BRACKETS = "<>()[]{}*_ \t\u00a0|.,!-–—"
 _TRACKING = "\u1427"  # ᐧ, left by a tracker for Gmail
 _THINGS = frozenset(partings.THINGS)
@@ -79,16 +80,26 @@ def is_device(line: str) -> bool:
         return False
     begins = next((word for word in partings.DEVICE if text.startswith(word)), "")
     named = any(thing in text for thing in partings.THINGS)
+    if "outlook" in words and len(words) <= 7 and ("ios" in words or "android" in words):
+        return True
     if begins:
-        return (named or len(words) <= 5 + begins.count(" ")) and not (
-            line.rstrip().endswith(("?", ":")) or _goes_on(line)
+        return (
+            (named or text == begins or _ends_in_name(line, words))
+            and not line.rstrip().endswith(("?", ":"))
+            and not _goes_on(line)
         )
     if len(words) > 5 and not text.endswith(("gesendet.", "gesendet", "gönderildi", "verstuurd", "verzonden")):
         return False
     return named and (
         any(f" {word} " in f" {text} " for word in ("from mobile", "from my", "sent by", "sent from", "via mobile"))
-        or text.endswith(("から送信", "에서 보냄", "傳送", "发送", "發送", "gesendet", "gönderildi", "से भेजा गया"))
+        or text.endswith(("から送信", "에서 보냄", "傳送", "发送", "發送", "gesendet", "gönderildi"))
     )
+
+
+def _ends_in_name(line: str, words: Sequence[str]) -> bool:
+    """ "Sent from Front": few words, the last of them the name of a program."""
+    last = _LINK.sub(" ", line).rstrip(_BRACKETS.replace(".", "")).rpartition(" ")[2]
+    return len(words) <= 5 and not last.endswith((".", "!")) and not last[:1].islower()
 
 
 def _goes_on(line: str) -> bool:
@@ -98,7 +109,7 @@ def _goes_on(line: str) -> bool:
     return (
         bool(comma)
         and len(rest.split()) > 3
-        and not any(word in lowered for word in ("excuse", "typo", "brevity", "pardon"))
+        and not any(word in lowered for word in ("excuse", "typo", "brevity", "pardon", "smartphone"))
     )
 
 
@@ -118,7 +129,7 @@ def _below_delimiter(lines: Sequence[str], end: int) -> int:
     found, filled = end, 0
     for index in range(end - 1, max(-1, end - _SCANNED), -1):
         if is_delimiter(lines[index]):
-            found = index
+            found = index if lines[index].startswith("-- ") or _may_follow(lines, index, end) else found
         elif _UNDERSCORES.match(lines[index]):
             if 0 < filled <= 6 and _names(lines, index + 1, end):
                 found = index
@@ -127,6 +138,13 @@ def _below_delimiter(lines: Sequence[str], end: int) -> int:
             if filled > _MOST:
                 break
     return found
+
+
+def _may_follow(lines: Sequence[str], index: int, end: int) -> bool:
+    """Below two dashes without their blank a signature is believed only if it begins like one, not like a list."""
+    first = next((lines[at].strip() for at in range(index + 1, end) if lines[at].strip()), "")
+    above = next((lines[at].rstrip() for at in range(index - 1, max(-1, index - 4), -1) if lines[at].strip()), "")
+    return len(first) < 90 and not above.endswith((":", "：")) and _ITEM.match(first) is None
 
 
 def _names(lines: Sequence[str], begin: int, end: int) -> bool:

@@ -7,7 +7,7 @@ from datetime import UTC, timedelta
 from pathlib import Path
 
 from gateway.errors import Unusable
-from gateway.mail import digest, language, normalise, parse, quotation, report, sanitise, subject
+from gateway.mail import calendar, digest, language, normalise, parse, quotation, report, sanitise, subject
 from gateway.mail.envelope import Envelope
 from gateway.mail.message import Message
 
@@ -55,7 +55,11 @@ def _check_message(message: Message) -> None:
     lines = [message.subject, message.message_id, *message.in_reply_to, *message.references]
     lines += [value for values in message.fields.values() for value in values]
     people = [*message.originators, *message.to, *message.cc, *message.reply_to]
-    lines += [text for mailbox in people for text in (mailbox.address, mailbox.name)]
+    if (found := message.invitation) is not None:
+        lines += [found.method, found.summary, found.location, found.answer, found.uid, found.repeats]
+        people += [*found.attendees, *([found.organizer] if found.organizer else [])]
+        assert calendar.words(found)
+    lines += [text for mailbox in people for text in (mailbox.address, mailbox.name, mailbox.written)]
     lines += [text for a in message.attachments for text in (a.name, a.type, a.content_id, a.part)]
     for line in lines:
         assert normalise.line(line, limit=len(line)) == line, ascii(line)
