@@ -44,6 +44,8 @@ def body(raw: Raw, part: Part) -> Leaf:
         defects.add(Defect.BAD_CHARSET)
     if "\x00" in content:
         defects.add(Defect.CONTROL_CHARACTER)
+    if normalise.has_override(content):
+        defects.add(Defect.BIDI_CONTROL)
     content = normalise.text(content)
     is_html = part.type == "text/html"
     if is_html and not _ANY_TAG.search(content):

@@ -10,6 +10,9 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 # Directional overrides and isolates (Unicode UAX #9) can make `gpj.exe` read as `exe.jpg`. The marks LRM and RLM stay:
 # Hebrew and Arabic need them, and they turn nothing around.
 BIDI_CONTROLS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+# In a text embeddings and isolates stay: mail programs put them around names of another script, and a line ends them all.
+# Overrides turn plain letters around, which no person has a use for.
+_OVERRIDE = re.compile("[\u202d\u202e]")
 _BIDI = re.compile(f"[{BIDI_CONTROLS}]")
 _CONTROL = re.compile(f"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufff9-\ufffb{BIDI_CONTROLS}\ud800-\udfff]+")
 _SPACES = re.compile(r"\s+")
@@ -23,11 +26,13 @@ def storable(value: str) -> str:
 
 
 def text(value: str) -> str:
-    """A body: storable, every line end a single LF, no byte order mark in front."""
+    """A body: storable, every line end a single LF, no byte order mark in front, no directional overrides."""
     value = storable(value)
+    if has_override(value):
+        value = _OVERRIDE.sub("", value)
     if "\r" in value:
         value = value.replace("\r\n", "\n").replace("\r", "\n")  # a pattern would hold each line apart in memory
-    return value.removeprefix("\ufeff")
+    return value.lstrip("\ufeff")
 
 
 def line(value: str, *, limit: int = 998) -> str:
@@ -36,6 +41,11 @@ def line(value: str, *, limit: int = 998) -> str:
         value = _CONTROL.sub(" ", _BIDI.sub("", storable(value)))
     value = _SPACES.sub(" ", value).strip()
     return value[:limit].rstrip() if len(value) > limit else value
+
+
+def has_override(value: str) -> bool:
+    """True where a character stands in `value` that turns what follows around, letter by letter."""
+    return not value.isascii() and ("\u202e" in value or "\u202d" in value)
 
 
 def has_bidi_control(value: str) -> bool:

@@ -142,7 +142,23 @@ def own_mails() -> list[bytes]:
     )
     shared = b"\r\nYes, please. On Mon, 2 Nov 2026 at 10:00, IT <it@example.org> wrote:\r\n> Is it better?\r\n"
     reply = b"\r\nThanks!\r\n\r\nOn Mon, 2 Nov 2026 at 10:00, IT <it@example.org> wrote:\r\n> Is it better?\r\n-- \r\nEva\r\n"
+    event = b"BEGIN:VEVENT\r\nSUMMARY:Check\r\nDTSTART;TZID=Europe/Berlin:20261130T100000\r\nRRULE:FREQ=WEEKLY\r\n"
+    event += b"ATTENDEE;CN=Eva;PARTSTAT=ACCEPTED:mailto:eva@example.org\r\nDURATION:PT1H\r\nEND:VEVENT\r\n"
+    calendar_part = (
+        b"Content-Type: text/calendar; method=REPLY\r\n\r\nBEGIN:VCALENDAR\r\n" + event + b"END:VCALENDAR\r\n"
+    )
+    in_text = (
+        b"\r\nHere:\r\nbegin 644 a.txt\r\n#86)C\r\n`\r\nend\r\n-----BEGIN PGP SIGNED MESSAGE-----\r\n\r\nHello\r\n"
+    )
+    content = b"Content-Type: text/plain\r\n\r\nHello\r\n"
+    signed = bytes.fromhex("308006092a864886f70d010702a0803080020101310030800609") + b"*\x86H\x86\xf7\r\x01\x07\x01"
+    signed += b"\xa0\x80\x24\x80" + bytes((4, len(content))) + content + bytes(10)
+    opaque = b"Content-Type: application/pkcs7-mime; name=smime.p7m\r\nContent-Transfer-Encoding: "
     return [
+        head + calendar_part,
+        head + in_text,
+        head + opaque + b"base64\r\n\r\n" + base64.encodebytes(signed),
+        head + opaque + b"binary\r\n\r\n" + signed,
         head + mixed,
         head + reply,
         head + shared,

@@ -45,7 +45,7 @@ class _Worker:
 
     @classmethod
     def start(cls) -> None:
-        cls.mails = corpus_mails() or own_mails()
+        cls.mails = [*corpus_mails(), *own_mails()]
 
     @classmethod
     def batch(cls, seeds: range) -> Outcome:
