@@ -4,7 +4,8 @@ import re
 
 from gateway.desk.folding import folded
 from gateway.desk.kinds import Kind, KindReason, Sign
-from gateway.mail.message import Message
+from gateway.mail import calendar
+from gateway.mail.message import Mailbox, Message
 from gateway.mail.quotation import Split
 
 _TYPES = frozenset({"text/calendar", "application/ics", "text/x-vcalendar"})
@@ -29,12 +30,11 @@ _PREFIXES = (
 _ANSWER_SUBJECT = re.compile(
     rf"(?:{'|'.join(re.escape(folded(word)) for word in sorted(_PREFIXES, key=len, reverse=True))})\s{{0,2}}:"
 )
-# What calendar programs write themselves into an answer.
-_PROGRAM_TEXT = re.compile(
-    r"invitation|invit|calendar\.google|google calendar|kalender|calendar|einladung|einladen|uitnodiging|zaproszen|pozvan"
-    r"|convite|inbjudan|\baccepted\b|\bdeclined\b|tentativ|zugesagt|abgelehnt|a accepte|ha accettato|ha aceptado"
-    r"|heeft geaccepteerd"
-    r"|cancel|abgesagt|annul|-{5}|_{5}|\*~\*~|microsoft teams|zoom\.us|this event",
+# What calendar programs write into an answer: where it comes from; or, with the name of who answers, what the answer is.
+_PROGRAM = re.compile(r"calendar\.google|google calendar|icloud\.com|-{5}|_{5}|\*~\*~|microsoft teams|zoom\.us/")
+_ANSWER = re.compile(
+    r"invit|einlad|eingelad|uitnodig|zaproszen|pozvan|convite|inbjud|kutsu|meghivo|davet|приглаш|запрош|招待|邀请|邀請|초대|προσκληση"
+    r"|accept|declin|tentativ|zugesagt|abgelehnt|angenommen|refus|rechaz|rifiut|geweigerd|przyj|odrzuc|prija|odmit|aceit|recus|avboj|tackat"
 )
 _WORD = re.compile(r"\w")
 _COMMENT = re.compile(r"[?？]|#\w")
@@ -55,7 +55,9 @@ def invitation(message: Message, split: Split | None) -> Sign | None:
     if is_answer:
         text = split.new_text if split is not None else message.text
         evidence = f"METHOD:{method}" if method else message.subject[:100]
-        if method != "CANCEL" and has_own_words(text):
+        if found is not None:
+            text = text.replace(calendar.words(found), "")
+        if method != "CANCEL" and has_own_words(text, message.originator):
             return Sign(Kind.INVITATION, KindReason.CALENDAR, evidence)
         return Sign(Kind.INVITATION, KindReason.CALENDAR_ANSWER, evidence)
     if found is None:
@@ -63,11 +65,16 @@ def invitation(message: Message, split: Split | None) -> Sign | None:
     return Sign(Kind.INVITATION, KindReason.CALENDAR, f"METHOD:{method}" if method else "a calendar part")
 
 
-def has_own_words(text: str) -> bool:
-    """Whether somebody wrote into an answer, beside what the calendar program writes."""
+def has_own_words(text: str, author: Mailbox | None) -> bool:
+    """Whether `author` wrote into an answer, beside what the calendar program writes in that name."""
     text = text.strip()[: 4 * _LONGEST_COMMENT]
     if not _WORD.search(text):
         return False
-    if len(text) <= _LONGEST_COMMENT and _COMMENT.search(text):
+    body = folded(text)
+    if _PROGRAM.search(body):
+        return False
+    if _COMMENT.search(text[:_LONGEST_COMMENT]) or author is None:
         return True
-    return _PROGRAM_TEXT.search(folded(text)) is None
+    first = body.split("\n", 1)[0]
+    names = (author.address, folded(author.name))
+    return not (any(name and name in first for name in names) and _ANSWER.search(first))

@@ -7,12 +7,14 @@ import pytest
 from gateway.desk.classify import Kind, KindReason, classify
 from gateway.desk.decision import ActReason, EntryKind, Outcome
 from gateway.desk.invitations import has_own_words
+from gateway.mail.calendar import words
 from gateway.mail.envelope import Envelope
 from gateway.mail.message import Attachment, Invitation, Mailbox
 from gateway.mail.quotation import Split
 from tests.desk.made import EVA, decided, heard, message, recalled, sent, ticket
 
 START = datetime(2025, 12, 1, 9, tzinfo=UTC)
+BEN_OKORO = Mailbox("ben@example.org", "Ben Okoro")
 CALENDAR = Attachment("2", "invite.ics", "text/calendar", 900, "0" * 64)
 
 
@@ -82,8 +84,19 @@ def test_an_answer_is_a_grey_line_or_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("text", "own"),
-    [("", False), (" \n--\n", False), ("Ben Okoro hat die Einladung angenommen.", False), ("Ben accepted", False),
-     ("Ben: ok?", True), ("I come later", True)],
+    [
+        ("", False), (" \n--\n", False), ("Ben Okoro hat die Einladung angenommen.", False), ("Ben Okoro has accepted", False),
+        ("ben@example.org a accepté cette invitation.\n\nDéplacement", False),
+        ("Ja\n\nInvitation from Google Calendar: https://calendar.google.com/", False),
+        ("Ben Okoro: shall I come?", True), ("I come later", True), ("Thanks for the invitation, my laptop is broken", True),
+        ("I accepted it, and bring the key", True),
+    ],
 )  # fmt: skip
 def test_own_words(text: str, own: bool) -> None:
-    assert has_own_words(text) is own
+    assert has_own_words(text, BEN_OKORO) is own
+
+
+def test_what_we_read_from_the_calendar_itself_is_nobodys_words() -> None:
+    answer = meeting("REPLY")
+    found = classify(message(text=words(answer), invitation=answer), Envelope(EVA, ()))
+    assert found.is_answer_of_machine
