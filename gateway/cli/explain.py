@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from gateway.cli.output import json_line, visible
+from gateway.cli.output import json_line
 from gateway.cli.place import Place
 from gateway.errors import Unusable
 
@@ -21,53 +24,138 @@ if TYPE_CHECKING:
     from gateway.desk.facts import Mail
 
 STDIN = "-"
+SUFFIXES = frozenset({".eml", ".mail", ".msg"})
+"""What a mail in a folder is called. Case does not matter."""
+MANY = 50
+_OUTLOOK_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """One mail, or why it is none. `file` is for programs, `title` for people."""
+
+    file: str
+    title: str
+    content: bytes = b""
+    error: Exception | None = None
 
 
 @click.command("explain")
 @click.argument("files", metavar="FILE…", nargs=-1, required=True)
 @click.option("--mbox", is_flag=True, help="Each FILE is an mbox.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a mail, in order.")
+@click.option("--quoted", is_flag=True, help="Show the lines that were left out as quotation or signature.")
+@click.option("--all", "all_", is_flag=True, help="Show long texts in full.")
 @click.pass_obj
-def command(place: Place, files: tuple[str, ...], mbox: bool, as_json: bool) -> None:
-    """What a mail is, what would be done with it, and why. FILE `-` is standard input.
+def command(place: Place, files: tuple[str, ...], mbox: bool, as_json: bool, quoted: bool, all_: bool) -> None:
+    """What a mail is, what would be done with it, and why.
+
+    FILE may be a folder: every *.eml, *.mail and *.msg in it and below it, or a Maildir. `-` is standard input.
 
     With --config: by that desk's rules, and with what its database knows. Without: for any desk. Writes nothing.
     """
+    from gateway.cli.explaining import as_json as shape
     from gateway.cli.explaining import for_any_desk, for_config
+    from gateway.cli.explaintext import COLUMNS, Shown, lines, unread
 
-    unread = False
+    is_unread = False
+    shown = Shown(quoted=quoted, all=all_, columns=_columns() or COLUMNS)
     with ExitStack() as stack:
         explainer = stack.enter_context(for_config(place)) if place.config else for_any_desk()
-        tell = _as_json if as_json else _as_text
-        for file in files:
-            for content, error in _mails(file, mbox=mbox, limit=explainer.limit):
-                unread |= isinstance(error, OSError)
-                tell(file, *_explained(explainer, content, error), explainer)
-    if unread:
+        for found in _told(_each(files, mbox=mbox), limit=explainer.limit, mbox=mbox):
+            is_unread |= isinstance(found.error, OSError)
+            mail, decision, error = _explained(explainer, found.content, found.error)
+            if as_json:
+                json_line(shape(found.file, mail, decision, error, explainer))
+            else:
+                said = (
+                    unread(found.title, error)
+                    if mail is None or decision is None
+                    else lines(found.title, mail, decision, explainer, shown)
+                )
+                click.echo("\n".join(said))
+            sys.stdout.flush()
+    if is_unread:
         click.echo("postroom: not every file could be read", err=True)
         raise SystemExit(1)
 
 
-def _mails(file: str, *, mbox: bool, limit: int) -> Iterator[tuple[bytes, Exception | None]]:
-    """(bytes, None) for each mail of a file, or (b"", why not)."""
+def _columns() -> int:
+    """The width of the terminal we write to, within what reads well; 0 where it is none."""
+    return min(max(shutil.get_terminal_size().columns, 60), 120) if sys.stdout.isatty() else 0
+
+
+def _each(files: Sequence[str], *, mbox: bool) -> list[str]:
+    """The files to read: those named, and in the place of a folder the mails in it, by name."""
+    each: list[str] = []
+    for file in files:
+        each += [file] if mbox or file == STDIN or not Path(file).is_dir() else _in_folder(Path(file))
+    return each
+
+
+def _in_folder(folder: Path) -> list[str]:
+    """The mails of a Maildir or of a folder, also below it. A folder without any stands for itself, and is told as such."""
+    from gateway.intake.files import maildir_files
+
+    if (folder / "new").is_dir() and (folder / "cur").is_dir():
+        return [str(path) for path in maildir_files(folder)] or [str(folder)]
+    found = []
+    for place, folders, names in os.walk(folder):
+        folders.sort()
+        paths = (Path(place, name) for name in names)
+        found += [path for path in paths if path.suffix.lower() in SUFFIXES and path.is_file()]
+    return [str(path) for path in sorted(found)] or [str(folder)]
+
+
+def _told(files: Sequence[str], *, mbox: bool, limit: int) -> Iterator[_Found]:
+    """The mails of all files. Where there are many and the lines go elsewhere, stderr says how far we are."""
+    from gateway.cli.importing import progress
+
+    with ExitStack() as stack:
+        is_seen = len(files) <= MANY or sys.stdout.isatty()
+        advance = None if is_seen else stack.enter_context(progress("reading", len(files)))
+        for file in files:
+            yield from _mails(file, mbox=mbox, limit=limit)
+            if advance is not None:
+                advance(1)
+
+
+def _mails(file: str, *, mbox: bool, limit: int) -> Iterator[_Found]:
+    """Each mail of a file, or why not."""
     from gateway.intake import files
 
-    skipped: list[Exception] = []
     try:
         if mbox:
-            path = Path("/dev/stdin" if file == STDIN else file)
-            mails = files.read_mbox(path, limit, skipped=lambda which, why: skipped.append(Unusable(f"{which}: {why}")))
-            for _, content in mails:
-                yield from ((b"", error) for error in skipped)
-                skipped.clear()
-                yield content, None
-            yield from ((b"", error) for error in skipped)
+            yield from _of_mbox(file, limit)
         elif file == STDIN:
-            yield files.read_stdin(limit), None
+            yield _Found(file, "standard input", files.read_stdin(limit))
+        elif Path(file).is_dir():
+            yield _Found(file, file, error=Unusable(f"no mail in this folder ({', '.join(sorted(SUFFIXES))})"))
         else:
-            yield files.read_eml(Path(file), limit), None
+            content = files.read_eml(Path(file), limit)
+            if content.startswith(_OUTLOOK_FILE):
+                raise Unusable("Outlook's own format, which is no mail as it was sent: save it as .eml")
+            yield _Found(file, file, content)
     except (OSError, Unusable) as error:
-        yield b"", error
+        yield _Found(file, file, error=error)
+
+
+def _of_mbox(file: str, limit: int) -> Iterator[_Found]:
+    from gateway.intake import files
+
+    skipped: list[str] = []
+
+    def passed_over() -> Iterator[_Found]:
+        for why in skipped:
+            yield _Found(file, file, error=Unusable(why))
+        skipped.clear()
+
+    path = Path("/dev/stdin" if file == STDIN else file)
+    mails = files.read_mbox(path, limit, skipped=lambda which, why: skipped.append(f"{which}: {why}"))
+    for number, (_, content) in enumerate(mails, start=1):
+        yield from passed_over()
+        yield _Found(file, f"{file}, mail {number}", content)
+    yield from passed_over()
 
 
 def _explained(
@@ -83,38 +171,3 @@ def _explained(
         return None, None, str(unusable)
     except Exception as fault:  # a fault of ours that this mail brings out: said, and the next mail gets its turn
         return None, None, f"{type(fault).__name__}: {fault}"[:500]
-
-
-def _as_json(file: str, mail: Mail | None, decision: Decision | None, error: str, explainer: Explainer) -> None:
-    from gateway.cli.explaining import as_json
-
-    json_line(as_json(file, mail, decision, error, explainer))
-
-
-def _as_text(file: str, mail: Mail | None, decision: Decision | None, error: str, explainer: Explainer) -> None:
-    from gateway.cli.ticketshape import why_lines
-
-    click.echo(visible(file))
-    if mail is None or decision is None:
-        click.echo(f"  cannot be read: {visible(error)}\n")
-        return
-    message = mail.message
-    click.echo(f"  from       {visible(', '.join(one.address for one in message.originators)) or '-'}")
-    click.echo(f"  subject    {visible(message.subject) or '-'}")
-    for line in why_lines(
-        [{"step": w.step, "value": w.value, "reason": w.reason, "rule": w.rule, "line": w.line} for w in decision.why]
-    ):
-        click.echo(line)
-    if not decision.classification.may_acknowledge:
-        click.echo(f"  no ack     {decision.classification.no_acknowledgement_because}")
-    for one in message.forwarded:
-        by = (one.author.name or one.author.address) if one.author else "an unknown author"
-        click.echo(f"  forwarded  {visible(', '.join(filter(None, (f'by {by}', one.subject, one.date))))}")
-    if message.defects:
-        click.echo(f"  odd        {', '.join(message.defects)}")
-    if mail.split.new_text:
-        click.echo("  new text")
-        for line in mail.split.new_text.split("\n"):
-            click.echo(f"      {visible(line)}".rstrip())
-    click.echo()
-    sys.stdout.flush()

@@ -20,6 +20,7 @@ from gateway.desk.token import Keys
 from gateway.intake.files import LIMIT
 from gateway.intake.return_path import reverse_path
 from gateway.mail.envelope import Envelope
+from gateway.mail.message import Invitation
 from gateway.reading import read
 from gateway.store.inbox import Claimed
 from gateway.store.tickets import attachment_json
@@ -126,8 +127,13 @@ def as_json(
 ) -> dict[str, Any]:
     """One line of `explain --json`. Where there is no mail all but `file`, `ok` and `error` is null."""
     if mail is None or decision is None:
-        keys = ("message", "kind", "kind_reason", "may_acknowledge", "report", "new_text", "quoted_text", "signature")
-        return {"file": file, "ok": False, "error": error, **dict.fromkeys((*keys, "would"))}
+        keys = ("message", "kind", "kind_reason", "evidence", "returns", "may_acknowledge", "report", "new_text")
+        return {
+            "file": file,
+            "ok": False,
+            "error": error,
+            **dict.fromkeys((*keys, "quoted_text", "signature", "would")),
+        }
     classification, split = decision.classification, mail.split
     return {
         "file": file,
@@ -136,6 +142,8 @@ def as_json(
         "message": _message(mail, explainer.desk.timezone),
         "kind": classification.kind.value,
         "kind_reason": classification.reason.value,
+        "evidence": classification.evidence or None,
+        "returns": classification.returns.isoformat() if classification.returns else None,
         "may_acknowledge": classification.may_acknowledge,
         "report": _report(mail),
         "new_text": split.new_text,
@@ -172,6 +180,26 @@ def _message(mail: Mail, zone: ZoneInfo) -> dict[str, Any]:
             }
             for one in message.forwarded
         ],
+        "invitation": _invitation(message.invitation),
+    }
+
+
+def _invitation(found: Invitation | None) -> dict[str, Any] | None:
+    """Instants as they stand there: a whole day has a date, and an event without a zone none."""
+    if found is None:
+        return None
+    start, end = (
+        at and (at.date().isoformat() if found.is_all_day else at.isoformat()) for at in (found.start, found.end)
+    )
+    return {
+        "method": found.method,
+        "summary": found.summary,
+        "organizer": found.organizer.address if found.organizer else None,
+        "attendees": [one.address for one in found.attendees],
+        "start": start,
+        "end": end,
+        "location": found.location or None,
+        "answer": found.answer or None,
     }
 
 
@@ -181,7 +209,13 @@ def _report(mail: Mail) -> dict[str, Any] | None:
     return {
         "action": mail.report.action,
         "recipients": [
-            {"address": one.address, "action": one.action, "status": one.status or None, "permanent": one.permanent}
+            {
+                "address": one.address,
+                "action": one.action,
+                "status": one.status or None,
+                "permanent": one.permanent,
+                "diagnostic": one.diagnostic or None,
+            }
             for one in mail.report.recipients
         ],
         "original_message_id": mail.report.original_message_id or None,

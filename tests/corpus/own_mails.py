@@ -44,7 +44,6 @@ def _found(raw: bytes, explainer: Explainer) -> dict[str, Any]:
     mail, decision = explainer.explain(raw, at=READ_AT)
     line = as_json("", mail, decision, "", explainer)
     message, report = line["message"], line["report"] or {"recipients": [], "original_message_id": None}
-    classification, read = decision.classification, mail.message
     return {
         "subject": message["subject"],
         "from": " ".join(message["from"]),
@@ -58,30 +57,17 @@ def _found(raw: bytes, explainer: Explainer) -> dict[str, Any]:
         "quoted": line["quoted_text"],
         "signature": line["signature"],
         "language": message["language"] or "",
-        "returns": classification.returns.isoformat() if classification.returns else "",
+        "returns": line["returns"] or "",
         "attachments": [one["name"] for one in message["attachments"]],
         "types": [one["type"] for one in message["attachments"]],
         "attachment_text": "\n".join(one["text"] or "" for one in message["attachments"]),
         "failed": {one["address"]: one["permanent"] for one in report["recipients"]},
         "original_message_id": report["original_message_id"] or "",
-        "server_words": "\n".join(one.diagnostic for one in mail.report.recipients) if mail.report else "",
-        "forwarded_author": [one.author.address if one.author else "" for one in read.forwarded],
-        "forwarded_subject": [one.subject for one in read.forwarded],
-        "invitation": _invitation(read.invitation),
+        "server_words": "\n".join(one["diagnostic"] or "" for one in report["recipients"]),
+        "forwarded_author": [one["author"] or "" for one in message["forwarded"]],
+        "forwarded_subject": [one["subject"] for one in message["forwarded"]],
+        "invitation": message["invitation"] or {},
         "defects": " ".join(message["defects"]),
-    }
-
-
-def _invitation(found: Any) -> dict[str, Any]:
-    if found is None:
-        return {}
-    return {
-        "method": found.method,
-        "summary": found.summary,
-        "organizer": found.organizer.address if found.organizer else "",
-        "start": found.start.isoformat() if found.start else "",
-        "location": found.location,
-        "answer": found.answer,
     }
 
 
