@@ -16,6 +16,8 @@ from gateway.mail.message import Forwarded, Mailbox, Region, RegionKind
 from gateway.mail.splitter import Part
 
 MAX_FOUND = 50
+MAX_TEXT = 1_000_000
+"""Characters of a text in which `read` looks: nobody writes more than that above what they send on."""
 _MAX_CHAIN = 10
 _MAX_LINE = 200
 
@@ -57,7 +59,7 @@ def read(root: Part, text: str, *, subject: str, regions: Sequence[Region] = ())
     """
     if _is_returned(root):
         return ()
-    inline = find(text.split("\n"), subject=subject, regions=regions)
+    inline = find(text[:MAX_TEXT].split("\n"), subject=subject, regions=regions)
     found = [Forwarded(one.author, one.subject, one.date, line=one.start) for one in inline]
     waiting = [root] if root.children else []
     while waiting and len(found) < MAX_FOUND:
