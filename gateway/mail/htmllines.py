@@ -176,7 +176,7 @@ class Lines:
                     self._tables[-1].is_plain = False
                 return
             at = filled[0] if filled and at < 0 else at
-            cells.append(self._lines[filled[0]][1] if filled else "")
+            cells.append(self._lines[filled[0]][1].strip() if filled else "")
         if at < 0 or len(cells) < 2:
             return
         depth = self._lines[at][0]

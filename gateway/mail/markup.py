@@ -8,7 +8,7 @@ import re
 
 from gateway.mail import normalise
 
-MAX_DEPTH = 500  # of elements that must be closed; both of our tree builders are quadratic in depth
+MAX_DEPTH = 1000  # of elements that must be closed: what tree builders cost is this, times the number of tags
 MAX_TREE = 4 * 1024 * 1024  # characters for which a tree is built
 MAX_TAGS = 250_000
 _MAX_REOPENED = 500_000

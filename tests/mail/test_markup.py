@@ -6,10 +6,10 @@ from gateway.mail import markup
 @pytest.mark.parametrize(
     ("document", "expected"),
     [
-        ("<div>" * 400 + "</div>" * 400, False),
-        ("<div>" * 600, True),
-        ("<DIV>" * 600, True),
-        ("<div></div>" * 600, False),
+        ("<div>" * 900 + "</div>" * 900, False),
+        ("<div>" * 1100, True),
+        ("<DIV>" * 1100, True),
+        ("<div></div>" * 1100, False),
         ("<p>" * 600 + "<li>" * 600 + "<br>" * 600, False),
         ("<p>" + "<b>" * 300 + "</p><p>x" * 2000, True),  # opened again in each paragraph
         ("<p>" + "<b>" * 300 + "</b>" * 300 + "</p><p>x" * 2000, False),

@@ -145,7 +145,7 @@ def test_an_address_may_be_looked_up() -> None:
         "<blockquote>x" * 20_000,
         "<p>" + "".join(f"<b id={i}>" for i in range(450)) + "</p><p>words" * 20_000,
         "<table><tr><td>" * 400 + "words",
-        "<p>words</p>" * 50_000,
+        "<div>" * 900 + "<p>words</p>" * 50_000,
         "<" * 100_000 + "words",
         "&#" * 100_000 + "words",
         '<p style="' + "color:red;" * 100_000 + '">words',
