@@ -228,7 +228,7 @@ class App:
                 account = account_of(box, self.runtime.settings)
                 made.append(Poller(account, accept=self._door, ledger=self._ledger, now=self.runtime.clock.now))
             elif box.receive.scheme == "maildir":
-                made.append(maildir_of(box, accept=self._door))
+                made.append(maildir_of(box, self.runtime.settings, accept=self._door))
         return made
 
     def _start_pollers(self) -> None:

@@ -69,11 +69,16 @@ def _account(box: Mailbox, receive: ServerUrl, settings: Settings) -> Account:
     )
 
 
-def maildir_of(box: Mailbox, *, accept: Accept) -> MaildirPoller:
+def maildir_of(box: Mailbox, settings: Settings, *, accept: Accept) -> MaildirPoller:
     """How this Maildir is watched (`receive = "maildir:/path"`)."""
     assert box.receive is not None
     return MaildirPoller(
-        Path(box.receive.path), address=box.address, accept=accept, old_mail=box.old_mail, afterwards=box.afterwards
+        Path(box.receive.path),
+        address=box.address,
+        accept=accept,
+        old_mail=box.old_mail,
+        afterwards=box.afterwards,
+        message_limit=settings.limits.message,
     )
 
 

@@ -47,7 +47,8 @@ class ImapKey:
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """A mail at the door. `raw` is exactly what came (after dot-unstuffing): bytes, or a spooled file when it is large
-    (whoever made the spool closes it, after the answer). `silent`: old mail, never acknowledged."""
+    (whoever made the spool closes it, after the answer). `silent`: old mail, never acknowledged. `held_because`: nobody is
+    to read it (`raw` is what there is of it); it is listed, and told to the admins."""
 
     source: Source
     envelope: Envelope
@@ -55,6 +56,7 @@ class Arrival:
     imap: ImapKey | None = None
     silent: bool = False
     department: str = ""
+    held_because: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +140,11 @@ class Door:
             size=len(arrival.raw) if isinstance(arrival.raw, bytes) else arrival.raw.size,
             sha256=hashed.hexdigest(),
             transmission=digest.transmission(arrival.envelope, _chunks(arrival.raw)).hex(),
-            has_identity=digest.has_identity(first),
+            has_identity=bool(arrival.held_because) or digest.has_identity(first),
             imap=None if key is None else (key.account, key.mailbox, key.uidvalidity, key.uid),
             silent=arrival.silent,
             department=arrival.department,
+            held_because=arrival.held_because,
         )
 
 

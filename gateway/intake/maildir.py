@@ -6,9 +6,9 @@ Writes   only after `accept` (COMMIT 1): moves the file to the Maildir++ folder 
          one small file, `postroom-seen`: the names that lay there before the first start, and those taken and kept.
 Must not decide anything about a mail, or lose the only copy: a file is moved or deleted only when the mail is durable here.
 Fails    towards "not taken": the file stays and is taken by a later look. Killed between `accept` and the move, the mail
-         is taken again and known as a duplicate, then moved. A mail that is larger than the limit, or that the door will
-         never take, stays where it is and is told in the log, once a start. Trouble ends the look; the next one comes
-         after 1 s, 2 s … 5 min.
+         is taken again and known as a duplicate, then moved. A mail that is larger than the limit stays where it is; its
+         header is held, so that it is listed and told to the admins. One that the door will never take stays too, and is
+         told in the log, once a start. Trouble ends the look; the next one comes after 1 s, 2 s … 5 min.
          A second process on the same Maildir does no harm: who comes late finds the file gone or the mail known.
 Settings `[[mailbox]] receive old_mail afterwards`, `[limits] message`.
 """
@@ -20,6 +20,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import quote_from_bytes
 
 from gateway import log, retrying
@@ -35,6 +36,7 @@ _logger = logging.getLogger(__name__)
 
 SEEN = "postroom-seen"
 TRIES = 3  # of one mail in a row that fails by an error nobody foresaw; then the mails behind it get their turn
+_HEADER = 256 * 1024  # bytes of a mail that is too large, for its header
 _RAREST = 300.0  # seconds between two tries of such a mail
 _COARSE = 2.0  # seconds: a folder whose time stamp is younger may change again without a new one
 
@@ -140,8 +142,11 @@ class MaildirPoller:
             return False
         with stream:
             size = os.fstat(stream.fileno()).st_size
-            if size > self._limit or size == 0:
-                self._refuse(key, f"larger than {self._limit} bytes" if size else "empty")
+            if size == 0:
+                self._refuse(key, "empty")
+                return False
+            if size > self._limit:
+                self._hold(key, stream, size)
                 return False
             spool = Spool()
             try:
@@ -196,6 +201,23 @@ class MaildirPoller:
                 number += 1
                 to = self._target / "cur" / f"{key}.{number}{info}"
             os.rename(file, to)
+
+    def _hold(self, key: str, stream: BinaryIO, size: int) -> None:
+        """Too large: its header and a note are put down as held, once, and the file stays: the Maildir has the only copy."""
+        head = stream.read(_HEADER)
+        ends = [end + len(blank) for blank in (b"\r\n\r\n", b"\n\n") if (end := head.find(blank)) >= 0]
+        head = head[: min(ends, default=len(head))]
+        why = f"{size} bytes, the limit is {self._limit} (it lies in the Maildir as {key})"
+        arrival = Arrival(
+            source=Source.MAILDIR,
+            envelope=Envelope(reverse_path(head), (self._address,)),
+            raw=head + f"[{why}]\n".encode(errors="replace"),
+            department=self._department,
+            held_because=why,
+        )
+        with contextlib.suppress(Permanent):
+            self._accept(arrival)
+        self._refuse(key, f"larger than {self._limit} bytes")
 
     def _refuse(self, key: str, why: str) -> None:
         self._refused.add(key)

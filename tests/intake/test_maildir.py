@@ -165,11 +165,39 @@ def test_what_the_door_never_takes_stays_and_is_not_offered_again(box: Path, doo
     put(box, 2)
     put(box, 3, size=2000)
     (box / "new" / "0004.host").touch()
-    door.errors = [Permanent("no such address")]
+    door.errors = [Permanent("no such address"), None, None]
     mine = poller(box, door, message_limit=1000)
     assert mine.once() == 1
     assert mine.once() == 0
     assert lying(box) == ["new/0001.host", "new/0003.host", "new/0004.host"]
+
+
+def test_of_a_mail_that_is_too_large_the_header_is_held_once(box: Path, door: Door) -> None:
+    put(box, 1, size=2000)
+    put(box, 2)
+    put(box, 3, size=2000)
+    for _ in range(2):  # the second: after a restart
+        mine = poller(box, door, message_limit=1000)
+        mine.once()
+        assert mine.once() == 0
+    assert lying(box) == ["new/0001.host", "new/0003.host"]
+    assert [one.held_because for one in door.arrivals] == [
+        "2048 bytes, the limit is 1000 (it lies in the Maildir as 0001.host)",
+        "",
+        "2048 bytes, the limit is 1000 (it lies in the Maildir as 0003.host)",
+    ]
+    assert door.contents[0] == MAIL[:-5] % 1 + b"[%s]\n" % door.arrivals[0].held_because.encode()
+    assert door.arrivals[0].envelope.reverse_path == "eva@example.org"
+
+
+def test_too_large_while_the_store_is_away(box: Path, door: Door) -> None:
+    put(box, 1, size=2000)
+    door.errors = [Temporary("away")]
+    mine = poller(box, door, message_limit=1000)
+    with pytest.raises(Temporary):
+        mine.once()
+    mine.once()
+    assert len(door.arrivals) == 1
 
 
 def test_large_mails_are_spooled(box: Path, door: Door) -> None:

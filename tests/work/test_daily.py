@@ -1,6 +1,7 @@
 """The daily digest: one letter to the admins about mail that waits for a person, whoever looks and how often."""
 
 import threading
+import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from gateway.policy.templates import Templates
 from gateway.store import inbox
 from gateway.work.daily import Daily
 from tests.databases import KINDS
+from tests.test_app import letters, program, until
 from tests.work.rig import Rig, mail, rig
 
 STRANGER = "tom@elsewhere.example"
@@ -170,6 +172,44 @@ def test_many_mails_are_counted_and_the_first_are_named(desk: Rig) -> None:
     assert digests(desk) == ["60 mails wait for you"]
     assert sum(line.endswith("Many fields") for line in told(desk)) == 50
     assert "and 10 more" in told(desk)
+
+
+def test_the_program_tells_of_a_mail_that_was_too_large_for_it(tmp_path: Path) -> None:
+    """A Maildir, the limit of the settings, the clock of tests, and the restart in between."""
+    for name in ("new", "cur", "tmp"):
+        (tmp_path / "box" / name).mkdir(parents=True)
+    clock = tmp_path / "clock"
+    clock.write_text("2025-11-24T10:00:00+01:00")
+    more = f"""[[mailbox]]
+address = "files@example.org"
+receive = "maildir:{tmp_path}/box"
+send = "capture:{tmp_path}/out"
+old_mail = "import"
+[limits]
+message = "1MB"
+"""
+    with program(tmp_path, more, clock) as app:
+        (tmp_path / "box" / "new" / "1.host").write_bytes(UNUSABLE.replace(b"X: y\r\n", b"") + b"x" * 1_100_000)
+        until(lambda: app.runtime.store.read(inbox.counts) == {"held": 1})
+        assert letters(tmp_path) == 0
+    with program(tmp_path, more, clock) as app:
+        write_clock(clock, "2025-11-25T08:00:01+01:00")
+        until(lambda: letters(tmp_path) == 1)
+        write_clock(clock, "2025-11-26T08:00:01+01:00")
+        until(lambda: app.runtime.clock.now().day == 26)
+        time.sleep(1)
+    assert letters(tmp_path) == 1
+    (file,) = (tmp_path / "out").glob("*.eml")
+    text = file.read_text()
+    assert "Many fields" in text
+    assert " bytes, the limit is 1000000" in text.replace("=\n", "")
+    assert (tmp_path / "box" / "new" / "1.host").exists()
+
+
+def write_clock(file: Path, instant: str) -> None:
+    fresh = file.with_suffix(".new")
+    fresh.write_text(instant)
+    fresh.replace(file)
 
 
 def test_a_clock_that_stands_a_second_before_eight(desk: Rig) -> None:
