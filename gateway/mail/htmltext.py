@@ -4,13 +4,12 @@ The one door of selectolax. A document that would make too large or too deep a t
 cutting out its tags. Linear in the size of the document, never raises.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from gateway.mail import htmlmarks, markup, normalise
+from gateway.mail import htmlmarks, htmlwords, markup, normalise
 from gateway.mail.htmllines import RULE, Lines
 from gateway.mail.htmlmarks import Extent, Mark
 from gateway.mail.message import Region
@@ -28,9 +27,6 @@ _PLAIN = frozenset({"span", "b", "strong", "i", "em", "u", "font", "o:p", "small
 _VOID = frozenset({"br", "img", "hr", "wbr", "input"})
 _MAX_LINK = 2000
 _NEAR = 3  # how deep below a container its block quote may stand
-_FILE_NAME = re.compile(r"[\w .()-]{1,80}\.(?:png|jpe?g|gif|bmp|webp|svg|tiff?|heic|emz|wmz)", re.I)
-_SCHEME = re.compile(r"^https?://(?:www\.)?")
-_NUMBER = re.compile(r"[0-9a-z]{1,4}[.)]", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +81,13 @@ class _Frame:
 
 
 @dataclass(slots=True)
+class _List:
+    is_numbered: bool
+    type: str  # 1, a, A, i or I (HTML 4.4.5)
+    number: int  # of the last item
+
+
+@dataclass(slots=True)
 class _Open:
     """The region in which we are. There is one at most: what is marked inside it belongs to it."""
 
@@ -127,7 +130,7 @@ class _Walker:
         self._shows_hidden = shows_hidden
         self._styles: dict[str, htmlmarks.Style] = {}
         self._looks: dict[tuple[str, ...], _Look] = {}
-        self._lists: list[int] = []  # -1: bullets; else the number of the last item
+        self._lists: list[_List] = []
         self._level = 0
         self._open: _Open | None = None
         self._next: Mark | None = None
@@ -213,7 +216,9 @@ class _Walker:
             frame.link = ((attributes.get("href") or "").strip()[:_MAX_LINK], len(out.inline), out.count)
         elif tag in ("ul", "ol"):
             frame.listed = True
-            self._lists.append(-1 if tag == "ul" else _first_number(attributes) - 1)
+            self._lists.append(
+                _List(tag == "ol", (attributes.get("type") or "1")[:1], htmlwords.first_number(attributes) - 1)
+            )
         elif tag == "li":
             self._item(attributes)
         elif tag == "p" and style.level > 1:
@@ -267,7 +272,8 @@ class _Walker:
         if tag == "br":
             self._out.end(force=True)
         elif tag == "img":
-            self._image(attributes)
+            if name := htmlwords.picture(attributes, self._names):
+                self._out.text(f"[{name}]")
         elif tag == "hr":
             self._out.end()
             self._out.put(RULE)
@@ -362,59 +368,20 @@ class _Walker:
 
     def _item(self, attributes: Mapping[str, str | None]) -> None:
         depth = max(0, len(self._lists) - 1)
-        if self._lists and self._lists[-1] >= 0:
+        mark = "* "
+        if self._lists and (here := self._lists[-1]).is_numbered:
             value = attributes.get("value") or ""
-            self._lists[-1] = int(value) if _is_number(value) else self._lists[-1] + 1
-            mark = f"{self._lists[-1]}. "
-        else:
-            mark = "* "
+            here.number = int(value) if htmlwords.is_number(value) else here.number + 1
+            mark = f"{htmlwords.numeral(here.number, here.type)}. "
         self._out.marker = "  " * min(depth, 10) + mark
 
     def _bullet(self, node: LexborNode) -> None:
         """Outlook writes bullets and numbers of a list as words in front."""
         words = normalise.line((node.text(deep=True) or "").replace("\u00a0", " "), limit=20)
-        self._out.marker += f"{words} " if _NUMBER.fullmatch(words) else "* "
+        self._out.marker += f"{words} " if htmlwords.is_label(words) else "* "
 
     def _link(self, target: str, inline: int, lines: int) -> None:
         out = self._out
-        shown = "".join(out.inline[inline:]).strip() if lines == out.count else "".join(out.read(lines, 3)).strip()
-        address = target
-        if target[:7].lower() == "mailto:":
-            address = target[7:].partition("?")[0]
-        elif not target.lower().startswith(("http://", "https://")):
-            return
-        if not shown or not address:
-            return
-        plain = shown.rstrip("/").lower()
-        bare = address.rstrip("/").lower()
-        if plain not in (bare, _SCHEME.sub("", bare)):
-            out.add(f" <{normalise.line(address)}>")
-
-    def _image(self, attributes: Mapping[str, str | None]) -> None:
-        if "width" in attributes and _is_pixel(attributes):
-            return
-        name = normalise.line(attributes.get("alt") or "", limit=200)
-        source = attributes.get("src") or ""
-        if not name and source[:4].lower() == "cid:":
-            content_id = source[4:204].strip()
-            name = normalise.line(self._names.get(content_id, ""), limit=200)
-            stem = content_id.partition("@")[0]
-            name = name or (stem if _FILE_NAME.fullmatch(stem) else "image")
-        elif not name and source[:11].lower() == "data:image/":
-            name = "image"
-        if name:
-            self._out.text(f"[{name}]")
-
-
-def _is_pixel(attributes: Mapping[str, str | None]) -> bool:
-    sizes = [(attributes.get(side) or "").strip().removesuffix("px") for side in ("width", "height")]
-    return all(size in ("0", "1") for size in sizes)
-
-
-def _is_number(value: str) -> bool:
-    return value.isascii() and value.isdigit() and len(value) < 6
-
-
-def _first_number(attributes: Mapping[str, str | None]) -> int:
-    start = attributes.get("start") or "1"
-    return int(start) if _is_number(start) else 1
+        shown = "".join(out.inline[inline:]) if lines == out.count else "".join(out.read(lines, 3))
+        if address := htmlwords.address(target, shown.strip()):
+            out.add(f" <{address}>")

@@ -43,7 +43,8 @@ CASES = [
     ('<p style="margin:0in 0in 0.0001pt">a</p><p style="margin-top:0;margin-bottom:0">b</p>', "a\nb"),
     ("<div>a&nbsp;&nbsp;b&nbsp;</div>", "a  b"),
     # lists
-    ("<ol><li>a<ol type=a><li>b</ol><li>c</ol>", "1. a\n  1. b\n2. c"),
+    ("<ol><li>a<ol type=a><li>b</ol><li>c</ol>", "1. a\n  a. b\n2. c"),
+    ("<ol type=I start=9><li>a<li>b</ol><ol type=i><li>c</ol><ol type=A start=27><li>d</ol>", "IX. a\nX. b\n\ni. c\n\n27. d"),
     ("<ol><li value=7>a<li>b</ol>", "7. a\n8. b"),
     ("<ol start=x><li>a</ol>", "1. a"),
     ("<ul><li><p>a</p><p>b</p></li></ul>", "* a\n\nb"),
