@@ -34,6 +34,7 @@ _LIST = ("list-id", "list-post", "list-unsubscribe", "list-unsubscribe-post", "l
          "list-archive", "mailing-list", "x-mailing-list", "x-mailman-version", "x-beenthere", "x-ml-name",
          "x-list-id", "x-listserver", "x-google-group-id", "x-campaign", "x-campaignid", "x-campaign-id", "x-newsletter",
          "x-mailchimp-campaign-id")  # fmt: skip
+_MASS = ("feedback-id", "x-msfbl", "x-amazon-mail-relay-type", "x-csa-complaints")  # of a sender of many mails, mostly
 _LIST_SENDER = re.compile(r"owner-|[a-z0-9._-]{1,60}-(?:owner|request|bounces|admin)\Z", re.ASCII)
 _ROBOT = re.compile(
     r"(?:mailer-daemon|mail-?daemon|mdaemon|daemon|cron|root|www-data|apache|nagios|zabbix|uucp|majordomo|mailman|listserv"
@@ -144,6 +145,9 @@ def doubt(message: Message, envelope: Envelope) -> tuple[KindReason, str] | None
     for name in ("precedence", "x-precedence"):
         if message.first(name).lower().strip() in {"bulk", "junk", "list"}:
             return KindReason.BULK, _field(message, name)
+    for name in _MASS:
+        if message.first(name):
+            return KindReason.MASS_FIELD, _field(message, name)
     suppress = message.first("x-auto-response-suppress").lower()
     if "all" in suppress or "autoreply" in suppress:
         return KindReason.SUPPRESSED, _field(message, "x-auto-response-suppress")

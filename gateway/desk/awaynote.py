@@ -49,7 +49,8 @@ def _sentence(who: tuple[str, ...], how: tuple[str, ...]) -> str:
 
 
 _TAG = re.compile(r"\s{0,5}(?:\[[^\[\]]{1,40}\]\s{0,3}){0,3}")
-_AUTOMATIC = re.compile(rf"(?:{_alternatives(kindwords.AUTOMATIC_SUBJECT)})\s{{0,3}}(?:[:(]|\Z|-\s)")
+_AUTOMATIC = re.compile(rf"(?:{_alternatives(kindwords.AUTOMATIC_SUBJECT)})\s{{0,3}}(?P<end>[:(]|\Z|-\s)")
+_TOPIC = re.compile(rf"(?:{_alternatives(kindwords.AUTOMATIC_TOPIC)})\s{{0,3}}(?P<end>[:(]|\Z|-\s)")
 _AWAY_SUBJECT = re.compile(rf"(?:{_alternatives(kindwords.AWAY_SUBJECT)})\s{{0,3}}(?:[:!.(]|\Z|-\s)")
 _REPLY = re.compile(r"\s{0,3}(?:re|aw|sv|antw|odp|rif|res|ynt|vs)\s{0,2}:")
 _IS_AWAY_SUBJECT = re.compile(r"\bis (?:currently )?(?:out of (?:the )?office|away|on leave|on vacation)")
@@ -108,13 +109,16 @@ def _may_be_certain(subject_score: int, message: Message, body: str) -> bool:
 
 def _subject(subject: str) -> tuple[int, bool]:
     """How strongly the subject says so (0 to 2), and whether it says that somebody is away."""
-    start = folded(subject[:200])
+    start = folded(subject[:200]).strip()
     at = match.end() if (match := _TAG.match(start)) else 0
     if match := _AUTOMATIC.match(start, at):
-        return 2, bool(_IS_AWAY_SUBJECT.search(start, match.end())) or "office" in match[0]
-    if match := _AWAY_SUBJECT.match(start, at):
-        is_in_front = match[0].endswith(":") and _REPLY.match(start, match.end())
-        return (2 if is_in_front else 1), True  # `Abwesend: Re: Printer`
+        return (2 if match["end"] else 1), bool(_IS_AWAY_SUBJECT.search(start, match.end())) or "office" in match[0]
+    for pattern, is_away in ((_TOPIC, False), (_AWAY_SUBJECT, True)):
+        if match := pattern.match(
+            start, at
+        ):  # somebody may write of it; in front of a reply's subject it is a program's
+            is_in_front = match[0].endswith(":") and _REPLY.match(start, match.end())
+            return (2 if is_in_front else 1), is_away
     return 0, False
 
 

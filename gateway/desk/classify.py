@@ -24,7 +24,9 @@ _DAEMON = re.compile(r"(?:mailer-daemon|postmaster|mail-?daemon|mdaemon|microsof
 _MOST_HOPS = 50
 _SIGNS = {
     **dict.fromkeys((KindReason.AUTO_GENERATED, KindReason.BULK, KindReason.NULL_REVERSE_PATH), 2),
-    **dict.fromkeys((KindReason.SUPPRESSED, KindReason.INBOX_RULE), 1),  # a person's mail may have these
+    **dict.fromkeys(
+        (KindReason.SUPPRESSED, KindReason.INBOX_RULE, KindReason.MASS_FIELD), 1
+    ),  # a person's mail may have these
 }
 """How much a doubt speaks of a program, beside its words."""
 

@@ -47,6 +47,7 @@ class KindReason(StrEnum):
     DELIVERED = "a report that a letter arrived (RFC 3464)"
     LIST_FIELD = "a mailing list's fields (RFC 2369, 2919)"
     BULK = "Precedence: bulk"
+    MASS_FIELD = "a field of mass mail"
     NULL_REVERSE_PATH = "null reverse-path"
     ROBOT_ORIGINATOR = "a robot's address"
     LOOP_FIELD = "a program's mark against loops"

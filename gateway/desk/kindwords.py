@@ -6,9 +6,7 @@ All are compared without accents and in small letters (`folding.folded`); write 
 # In front of the subject of an automatic reply, as mail programs write it. Nobody types these.
 AUTOMATIC_SUBJECT = (
     # en de fr es it nl pl cs pt sv
-    "automatic reply", "automatic response", "auto reply", "auto-reply", "yahoo! auto response", "autoreply",
-    "auto response", "auto-response",
-    "auto", "automated reply", "automated response", "autoresponse", "autoresponder", "out of office autoreply",
+    "automatic reply", "automatic response", "yahoo! auto response", "auto", "out of office autoreply",
     "out-of-office autoreply", "automatische antwort", "automatische antwortnachricht", "automatische rückantwort",
     "réponse automatique", "respuesta automática", "contestación automática", "risposta automatica",
     "automatisch antwoord", "automatisch bericht", "odpowiedź automatyczna", "automatyczna odpowiedź",
@@ -23,7 +21,13 @@ AUTOMATIC_SUBJECT = (
     "automatinis atsakymas", "resposta automàtica", "balasan otomatis",
 )  # fmt: skip
 
-# The same place, but people write of these things too.
+# The same place, but people write of these too.
+AUTOMATIC_TOPIC = (
+    "auto reply", "auto-reply", "autoreply", "auto response", "auto-response", "autoresponse", "autoresponder",
+    "automated reply", "automated response", "automatic reply message",
+)  # fmt: skip
+
+# And these say that somebody is away.
 AWAY_SUBJECT = (
     "out of office", "out of the office", "out-of-office", "ooo", "away", "on leave", "on vacation", "on holiday",
     "vacation", "annual leave", "away from my mail", "vacation message", "vacation reply", "away message",
@@ -119,9 +123,17 @@ AWAY: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "ja": ((), ("不在です", "不在に", "不在と", "不在の", "休暇中", "休暇を", "休暇の", "外出中", "出張中",
     "お休みをいただ", "休みを頂")),
     "zh": ((), ("不在办公室", "不在辦公室", "我在休假", "休假中", "正在休假", "外出中", "出差中", "正在出差")),
+    "closed": ((), ("our office is closed", "the office is closed", "our offices are closed", "we are closed",
+    "betriebsferien",
+                    "betriebsurlaub", "unser büro ist", "notre bureau est fermé", "nos bureaux sont fermés",
+                    "nuestra oficina está cerrada",
+                    "nuestras oficinas están cerradas", "il nostro ufficio è chiuso", "i nostri uffici sono chiusi",
+                    "ons kantoor is gesloten", "nasze biuro jest nieczynne", "naše kancelář je zavřená",
+                    "vårt kontor är stängt")),
     "ko": ((), ("부재중", "휴가 중", "휴가중", "자리를 비", "출장 중", "출장중")),
 }  # fmt: skip
 AWAY_GATE = (
+    "closed", "betriebs", "ferme", "cerrad", "chius", "geslot", "kontor",
     "offic", "away", "leave", "vacation", "holiday", "ooo", "travel", "absen", "trip", "buro", "haus", "urlaub", "elternzeit",
     "dienst", "erreichbar", "nicht ", "conge", "vacances", "bureau", "deplacement", "indispo", "oficina", "ausente",
     "vacaciones", "ufficio", "assente", "ferie", "vacanza", "congedo", "afwezig", "kantoor", "aanwezig", "vakantie", "verlof",

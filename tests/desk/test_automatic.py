@@ -85,6 +85,8 @@ def test_lists(fields: dict[str, Any], is_list: bool) -> None:
         ({"x_auto_response_suppress": "DR, AutoReply"}, KindReason.SUPPRESSED),
         ({"x_loop": "desk@example.net"}, KindReason.LOOP_FIELD),
         ({"x_otrs_loop": "yes"}, KindReason.LOOP_FIELD), ({"x_cron_env": "<SHELL=/bin/sh>"}, KindReason.LOOP_FIELD),
+        ({"feedback_id": "1:2:3:x"}, KindReason.MASS_FIELD),
+        ({"x_amazon_mail_relay_type": "notification"}, KindReason.MASS_FIELD),
         ({"return_path": "<>"}, KindReason.NULL_REVERSE_PATH),
         ({"reply_to": (box("no-reply@example.org"),)}, KindReason.ROBOT_ORIGINATOR),
         ({"sender": box("noreply@calendar.example")}, KindReason.ROBOT_ORIGINATOR),

@@ -101,6 +101,8 @@ def test_in_answer_to_a_mail_a_note_is_known_and_alone_it_may_be_a_persons(subje
         ("Urlaub", "Ich bin ab Montag im Urlaub. Meine Vertretung ist Tom, bitte merken. In dringenden Fällen ruft an."),
         ("Printer", "I got this from Ben: I am on leave. This is an automatic reply. Please give it to Tom."),
         ("Printer", "See what Ben's mail says:\n\nI am on leave until Monday and cannot answer.\nThis is an automatic reply."),
+        ("Auto-reply: please add a text", "I am out of the office until Monday."),
+        ("Automatic reply", "Please set it up for me with this text:\nI am out of the office until Monday."),
         ("Vacation request form", "The form does not open."),
         ("Absent keyboard", "The keys of my keyboard are gone. I am away at noon."),
         ("Printer", "Ben's note says 'I am out of the office until Monday'. Who stands in for him?"),
