@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gateway.mail import cms, leaf, textfiles, tnef, transfer
+from gateway.mail import cms, leaf, splitter, textfiles, tnef, transfer
 from gateway.mail.cms import Wrapping
 from gateway.mail.message import Defect
 from gateway.mail.splitter import Part, Raw
@@ -87,7 +87,7 @@ def _of_smime(data: bytes, part: Part) -> Inside:
         return Inside(defects=frozenset() if said == "certs-only" else frozenset({Defect.NOT_OPENED}))
     defects = frozenset({Defect.SIGNATURE_NOT_CHECKED} if found.wrapping is Wrapping.SIGNED else ())
     if _FIELD.match(found.content):
-        return Inside(found.content, defects=defects)
+        return Inside(bytes(splitter.with_line_ends(found.content)), defects=defects)
     name = leaf.name(part)  # a signed file, such as invoice.xml.p7m
     return Inside(
         files=(File(name[:-4] if name.lower().endswith(".p7m") else name, "", found.content),), defects=defects

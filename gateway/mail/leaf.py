@@ -173,5 +173,5 @@ def clean_name(name: str) -> str:
     if len(name) > _MAX_NAME:
         stem, dot, ending = name.rpartition(".")
         ending = dot + ending if len(ending) <= 20 else ""
-        name = (stem or name)[: _MAX_NAME - len(ending)] + ending
+        name = (stem or name)[: _MAX_NAME - len(ending)].rstrip() + ending
     return name

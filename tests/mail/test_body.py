@@ -220,6 +220,13 @@ def test_opaque_smime_is_read_and_marked() -> None:
     assert Parts(raw).encoded("1/2") is not None
 
 
+def test_opaque_smime_whose_lines_end_in_bare_cr() -> None:
+    raw = HEAD + p7m(smime(multi(plain(b"Hello"), picture()).replace(b"\n", b"\r")))
+    message = parse(raw)
+    assert message.text == "Hello\n"
+    check_parts(raw, message)
+
+
 def test_smime_within_smime_and_no_deeper_than_three() -> None:
     content = plain(b"Hello")
     for depth in range(1, 6):

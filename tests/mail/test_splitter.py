@@ -134,3 +134,4 @@ def test_clean_names_keep_their_ending() -> None:
     assert leaf.clean_name("../a/b.pdf") == "b.pdf"
     assert leaf.clean_name("x" * 500 + ".tar.gz").endswith(".gz")
     assert leaf.clean_name("...") == ""
+    assert leaf.clean_name("x" * 199 + " " * 50 + "y" * 500) == "x" * 199
