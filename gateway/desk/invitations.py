@@ -56,7 +56,7 @@ def invitation(message: Message, split: Split | None) -> Sign | None:
         text = split.new_text if split is not None else message.text
         evidence = f"METHOD:{method}" if method else message.subject[:100]
         if found is not None:
-            text = text.replace(calendar.words(found), "")
+            text = text.replace(calendar.words(found).strip(), "")
         if method != "CANCEL" and has_own_words(text, message.originator):
             return Sign(Kind.INVITATION, KindReason.CALENDAR, evidence)
         return Sign(Kind.INVITATION, KindReason.CALENDAR_ANSWER, evidence)

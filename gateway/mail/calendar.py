@@ -227,7 +227,7 @@ def words(invitation: Invitation) -> str:
     if invitation.method == "REPLY" and invitation.answer:
         who = _who(invitation.attendees[0]) if invitation.attendees else "The attendee"
         head = f"{who} has {_ANSWERS[invitation.answer]}"
-    lines = [f"{head}: {summary}."]
+    lines = [f"{head}: {summary}{'' if summary[-1] in '.?!…' else '.'}"]
     place = [piece for piece in (_when(invitation), invitation.repeats, invitation.location) if piece]
     if place:
         lines.append(", ".join(place) + ".")

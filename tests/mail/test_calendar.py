@@ -176,6 +176,12 @@ def test_no_event(content: str) -> None:
     assert read(content) is None
 
 
+def test_a_question_needs_no_full_stop() -> None:
+    found = read(ics("SUMMARY:Lunch?"))
+    assert found is not None
+    assert words(found) == "Invitation: Lunch?\n"
+
+
 def test_many_attendees_are_counted() -> None:
     found = read(ics("SUMMARY:x", *(f"ATTENDEE:mailto:a{i}@example.org" for i in range(1000))))
     assert found is not None
