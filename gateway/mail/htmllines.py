@@ -66,7 +66,9 @@ class Lines:
                 self.end(force=True)
                 self.inline += [line] if line else []
             return
-        words = _WHITE.sub(" ", text)
+        words = text
+        if "\n" in words or "  " in words or "\t" in words or "\r" in words or "\f" in words:
+            words = _WHITE.sub(" ", words)  # a pattern is slow where there is nothing to do
         if words in ("", " "):
             self._space = self._space or words == " "
             return
