@@ -51,51 +51,6 @@ _NUMBER = re.compile(r"\d+")
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’/(-]{1,2}[^\W\d_]+)*")
 _TRIMMED = " \t\u00a0*_-–—=~|\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
 _COLONS = (":", "：", "﹕")
-_PRONOUNS = frozenset(  # "I wrote on 2 November at 10:00:" is somebody's story
-    (
-        "i",
-        "we",
-        "he",
-        "she",
-        "they",
-        "you",
-        "ich",
-        "wir",
-        "er",
-        "sie",
-        "je",
-        "j'ai",
-        "nous",
-        "yo",
-        "nosotros",
-        "eu",
-        "io",
-    )
-    + (
-        "noi",
-        "ik",
-        "wij",
-        "já",
-        "my",
-        "jag",
-        "jeg",
-        "minä",
-        "я",
-        "мы",
-        "він",
-        "он",
-        "она",
-        "biz",
-        "én",
-        "εγώ",
-        "אני",
-        "أنا",
-    )
-)
-_AUXILIARIES = frozenset(
-    {"a", "ha", "je", "ezt", "đã", "het", "volgende", "va", "şunu", "ว่า", "am", "um", "est", "και"}
-)
-
 _WROTE = frozenset(phrases.WROTE)
 _OPENINGS = frozenset(word.split(" ")[0] for word in phrases.OPENING)
 _INSIDE = re.compile(  # an opening in the middle of a line, after an answer
@@ -155,6 +110,7 @@ def may_end(line: str) -> bool:
 
 def judge(text: str) -> Trust:
     """Whether one line (wrapped lines joined) introduces a quotation."""
+    dashed = text.startswith("---") and text.endswith("---")
     text = text.translate(_DIGITS).strip(_TRIMMED)
     colon = text.endswith(_COLONS)
     text = text.rstrip(":：﹕ \u00a0")
@@ -166,6 +122,8 @@ def judge(text: str) -> Trust:
     timed = _TIME.search(text) is not None
     verb_last = _verb_last(text, words)
     verb = verb_last or _has_verb(text, words)
+    if dashed and verb_last and len(text) < 120:
+        return Trust.ALONE  # `---- Eva Novak wrote ----`
     if not colon:
         return _without_colon(text, addressed=address is not None, dated=dated, timed=timed, verb_last=verb_last)
     if verb:
@@ -184,7 +142,7 @@ def _with_verb(text: str, words: Sequence[str], *, addressed: bool, dated: bool,
         return (
             Trust.ALONE if dated or timed or (verb_last and len(words) <= 12) or len(words) <= 8 else Trust.ABOVE_MARKS
         )
-    if words[0] in _PRONOUNS or (words[1:2] and words[1] in _PRONOUNS):
+    if words[0] in phrases.PRONOUNS or (words[1:2] and words[1] in phrases.PRONOUNS):
         return Trust.NONE
     if dated and timed and (_begins(text) or not verb_last):
         return Trust.ALONE if not verb_last or _ends_in_name(text) else Trust.ABOVE_MARKS
@@ -219,7 +177,7 @@ def _has_verb(text: str, words: Sequence[str]) -> bool:
 
 def _ends_in_name(text: str) -> bool:
     """What stands before the verb is a name or the end of an address, not "the printer wrote"."""
-    before = [word for word in text.rstrip(_TRIMMED).split()[-4:-1] if word not in _AUXILIARIES]
+    before = [word for word in text.rstrip(_TRIMMED).split()[-4:-1] if word not in phrases.AUXILIARIES]
     return not before or not (before[-1].isalpha() and before[-1].islower())
 
 
@@ -297,7 +255,9 @@ def _ends_sentence(line: str, below: str) -> bool:
     last = line.rstrip()
     if last.endswith("."):
         following = below.lstrip()[:1]
-        return not (following.islower() or following.isdigit()) and len(last.rpartition(" ")[2]) > 4
+        if following.islower() or following.isdigit():
+            return False
+        return len(last.rpartition(" ")[2]) > 4 or not any(char.isdigit() or char in "<@" for char in last)
     if last.endswith((":", "：")):
         return "(" not in last[-24:]
     return last.endswith(("!", "?", "。", "！", "？"))

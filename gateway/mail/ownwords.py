@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 _GRAM = 4  # words in a row that two texts must share
+_HIT = [True] * _GRAM
 _ENOUGH_WORDS = 8  # words that a run of lines must have to be ours: "Thank you for your help" is anybody's
 _ENOUGH_CHARACTERS = 30  # the same for scripts without blanks between words
 _LONG_LINE = 12  # characters of a line that is known when it stands alone
@@ -14,18 +15,23 @@ def find(lines: Sequence[str], ours: Sequence[str]) -> list[bool]:
     """For each line whether it repeats one of our texts, block by block. Blank lines inside a block belong to it."""
     sent = [[_bare(line) for line in text.split("\n")] for text in ours]
     whole = {line for text in sent for line in text if line}
-    grams = {gram for text in sent for gram in _grams([word for line in text for word in _WORD.findall(line)])}
     if not whole:
         return [False] * len(lines)
+    said = [[word for line in text for word in _WORD.findall(line)] for text in sent]
+    vocabulary = {word for text in said for word in text}
     bare = [_bare(line) for line in lines]
     words = [_WORD.findall(line) for line in bare]
-    covered = _covered([word for line in words for word in line], grams)
+    # Only lines of which we wrote every word can be ours: others are not looked at word by word.
+    possible = [bool(there) and vocabulary.issuperset(there) for there in words]
+    covered = _covered(
+        [word if may else "" for there, may in zip(words, possible, strict=True) for word in there], said
+    )
     own: list[bool] = []
     at = 0
-    for line, there in zip(bare, words, strict=True):
-        hits = sum(covered[at : at + len(there)])
-        at += len(there)
-        own.append(bool(there) and (hits == len(there) or (len(line) >= _LONG_LINE and line in whole)))
+    for line, there, may in zip(bare, words, possible, strict=True):
+        end = at + len(there)
+        own.append(may and (all(covered[at:end]) or (len(line) >= _LONG_LINE and line in whole)))
+        at = end
     return _runs(bare, own, whole)
 
 
@@ -55,15 +61,17 @@ def _runs(bare: Sequence[str], own: list[bool], whole: set[str]) -> list[bool]:
     return out
 
 
-def _grams(words: Sequence[str]) -> set[tuple[str, ...]]:
-    return {tuple(words[at : at + _GRAM]) for at in range(len(words) - _GRAM + 1)}
+def _grams(words: Sequence[str]) -> "zip[tuple[str, ...]]":
+    return zip(words, words[1:], words[2:], words[3:], strict=False)
 
 
-def _covered(words: Sequence[str], grams: set[tuple[str, ...]]) -> list[bool]:
+def _covered(words: Sequence[str], said: Sequence[Sequence[str]]) -> list[bool]:
+    """For each word whether it stands in four words in a row that we wrote."""
+    known = {gram for text in said for gram in _grams(text)}
     out = [False] * len(words)
-    for at in range(len(words) - _GRAM + 1):
-        if tuple(words[at : at + _GRAM]) in grams:
-            out[at : at + _GRAM] = [True] * _GRAM
+    for at, gram in enumerate(_grams(words)):
+        if gram in known:
+            out[at : at + _GRAM] = _HIT
     return out
 
 

@@ -41,9 +41,9 @@ PARTINGS = {
         "|mit besten grüssen|mfg|lg|vg|bg|gruß|gruss|grüße|grüsse|hochachtungsvoll|mit herzlichen grüßen"
         "|mit lieben grüßen|mit vielen grüßen|viele liebe grüße|sonnige grüße|freundlicher gruß"
         "|mit freundlichen gruessen|viele gruesse|liebe gruesse|beste gruesse|freundliche gruesse",
-        "von meinem|gesendet von|gesendet mit|diese nachricht wurde von meinem|diese nachricht wurde mit"
-        "|diese nachricht wurde von|gesendet über|von unterwegs gesendet|holen sie sich outlook|outlook für"
-        "|laden sie outlook für|gesendet via|mobil gesendet|diese e-mail wurde von meinem|versendet mit"
+        "gesendet von|gesendet mit|diese nachricht wurde von meinem|diese nachricht wurde mit"
+        "|diese nachricht wurde von|gesendet über|von unterwegs gesendet|holen sie sich outlook"
+        "|gesendet via|mobil gesendet|diese e-mail wurde von meinem|versendet mit"
         "|gesendet aus der",
         "diese e-mail enthält vertrauliche|diese email enthält vertrauliche|diese e-mail ist vertraulich"
         "|diese nachricht ist vertraulich|diese nachricht enthält vertrauliche|der inhalt dieser e-mail ist"
@@ -182,7 +182,7 @@ PARTINGS = {
     ),
     "hu": Parting(
         "üdvözlettel|tisztelettel|üdv|üdv.|szívélyes üdvözlettel|baráti üdvözlettel|szép napot"
-        "|köszönettel és üdvözlettel", "küldve|elküldve|elküldve a|az én iphone|outlook beszerzése",
+        "|köszönettel és üdvözlettel", "küldve|elküldve|elküldve a|outlook beszerzése",
     ),
     "el": Parting(
         "με εκτίμηση|φιλικά|χαιρετισμούς|με εκτιμηση|με φιλικούς χαιρετισμούς|καλή συνέχεια|τα σέβη μου|με τιμή",
@@ -190,7 +190,7 @@ PARTINGS = {
     ),
     "tr": Parting(
         "saygılarımla|saygılar|iyi çalışmalar|selamlar|saygılarımızla|iyi günler|sevgiler|sevgilerle|kolay gelsin"
-        "|saygilarimla", "iphone'umdan|telefonumdan|android için|ios için|outlook'u edinin",
+        "|saygilarimla", "outlook'u edinin",
     ),
     "he": Parting(
         "בברכה|בכבוד רב|תודה ובברכה|בברכת|כל טוב|יום טוב|בידידות",
@@ -211,13 +211,13 @@ PARTINGS = {
     "sq": Parting("me respekt|përshëndetje|gjithë të mirat", "dërguar nga"),
     "zh": Parting(
         "此致|此致敬礼|祝好|敬上|谨上|顺祝商祺|此致 敬礼|祝 好|敬祝|顺颂商祺|謹上|順頌商祺|祝好！",
-        "发自我的|從我的|从我的|發自我的|来自我的|发送自|傳送自|從|获取 outlook|取得 outlook|寄自我的",
+        "发自我的|發自我的|来自我的|发送自|傳送自|获取 outlook|取得 outlook|寄自我的",
     ),
     "ja": Parting(
         "敬具|よろしくお願いいたします|よろしくお願いします|以上",
-        "から送信|iphoneから|androidから|自分の|私の|outlook を入手|送信元",
+        "outlook を入手",
     ),
-    "ko": Parting("감사합니다|드림|올림|안녕히 계세요", "나의|내 |에서 보냄|에서 전송|에서 보낸|다운로드"),
+    "ko": Parting("감사합니다|드림|올림|안녕히 계세요", "에서 보냄|에서 전송|에서 보낸|다운로드"),
 }  # fmt: skip
 
 
@@ -229,6 +229,22 @@ def _all(field: str) -> tuple[str, ...]:
 CLOSING = frozenset(_all("closing"))
 DEVICE = _all("device")
 NOTICE = _all("notice")
+# How a line may end instead ("Von meinem iPhone gesendet"); and the verbs of "Get Outlook for iOS", first or last.
+DEVICE_ENDING = (
+    "gesendet", "versendet", "geschickt", "verstuurd", "verzonden", "发送", "發送", "傳送", "gönderildi",
+    "から送信", "から送信されました", "에서 보냄", "에서 전송", "에서 보낸 메일", "से भेजा गया", "küldve",
+)  # fmt: skip
+GETTING = frozenset({
+    "beszerzése", "beziehen", "dapatkan", "descargar", "descarregar", "download", "downloaden", "edinin", "få",
+    "get", "hae", "hanki", "hent", "herunterladen", "holen", "hämta", "indir", "laden", "last", "obtener",
+    "obtenez", "obtenha", "obtenir", "obter", "obtén", "ophalen", "ottieni", "pobierz", "scarica", "skaffa",
+    "stáhnout", "télécharger", "tải", "získajte", "získat", "λήψη", "загрузить", "скачать", "を入手", "入手",
+    "取得", "获取",
+})  # fmt: skip
+# A sentence goes on with them: then it is somebody's words.
+REASONS = frozenset(
+    {"because", "since", "but", "weil", "aber", "parce", "mais", "porque", "pero", "bo", "ale", "protože", "want"}
+)
 # What a device line speaks of. It makes a line sure that only begins like one ("Sent from the office" is somebody's words).
 THINGS = (
     "iphone", "iphon", "ipad", "ipod", "android", "samsung", "galaxy", "blackberry", "nokia", "lumia", "huawei", "xiaomi",

@@ -25,7 +25,7 @@ class Language:
 
 LANGUAGES = {
     "en": Language(
-        "on|at", "wrote|writes|said|quoting", "from", "date|sent|sent at|sent on|date sent", "to|sent to",
+        "on|at", "wrote|writes|said|quoting|sent|quote", "from", "date|sent|sent at|sent on|date sent", "to|sent to",
         "subject|re",
         "cc|bcc|reply-to|reply to|importance|priority|attachments|organization|organisation|sender|sent by"
         "|resent-from|when|where|required|required attendees|optional attendees|message-id|newsgroups|followup-to"
@@ -43,19 +43,19 @@ LANGUAGES = {
         "|ursprüngliche anfrage",
     ),
     "nl": Language(
-        "op", "schreef|schreven|geschreven|schrijft", "van", "verzonden|datum|verzonden op|verstuurd", "aan",
+        "op", "schreef|schreven|geschreven|schrijft|citeren", "van", "verzonden|datum|verzonden op|verstuurd", "aan",
         "onderwerp|betreft", "kopie|prioriteit|urgentie|bijlagen|beantwoorden|antwoord aan",
         "oorspronkelijk bericht|originele bericht|origineel bericht|oorspronkelijke bericht|oorspronkelijke afspraak",
     ),
     "fr": Language(
-        "le|en date du", "écrit|ecrit|écrivait|écrivit", "de|expéditeur|expediteur",
+        "le|en date du", "écrit|ecrit|écrivait|écrivit|citation|citant", "de|expéditeur|expediteur",
         "envoyé|envoye|date|date d'envoi|envoyé le|date d’envoi|message du", "à|a|destinataire|pour", "objet|sujet",
         "cc|copie à|copie a|copie|cci|répondre à|importance|pièces jointes|pièce jointe|organisation|envoyé par",
         "message d'origine|message d’origine|message original|message initial|message transféré|mail original"
         "|courriel original|message reçu|rendez-vous d'origine",
     ),
     "es": Language(
-        "el", "escribió|escribio|escrito|escribe|escribía", "de|remitente",
+        "el", "escribió|escribio|escrito|escribe|escribía|citando", "de|remitente",
         "enviado|enviado el|fecha|fecha de envío|enviada|enviado en", "para|a|destinatario", "asunto",
         "cc|cco|responder a|importancia|datos adjuntos|prioridad|organización",
         "mensaje original|mensaje previo|correo original|mensaje anterior|cita original",
@@ -84,7 +84,7 @@ LANGUAGES = {
         "mesaj original|mesajul original|mesaj inițial",
     ),
     "pl": Language(
-        "w dniu|dnia|dn", "napisał|napisała|napisał(a|napisali|pisze|napisano|napisana|napisał/a|napisal|napisala",
+        "w dniu|dnia|dn", "napisał|napisała|napisał(a|napisali|pisze|cytowanie|cytat|napisano|napisana|napisał/a|napisal|napisala",
         "od|nadawca", "wysłano|data|data wysłania|wyslano|wysłane|wysłany", "do|adresat|odbiorca", "temat",
         "dw|udw|kopia|do wiadomości|ważność|priorytet|załączniki|odpowiedź do|organizacja",
         "wiadomość oryginalna|oryginalna wiadomość|wiadomosc oryginalna|oryginalny mail|wiadomość pierwotna",
@@ -138,7 +138,7 @@ LANGUAGES = {
         "зыходнае паведамленне",
     ),
     "sv": Language(
-        "den|på", "skrev|skriver|skrivit", "från", "skickat|datum|skickades|sänt", "till", "ämne",
+        "den|på", "skrev|skriver|skrivit|citat|citerar", "från", "skickat|datum|skickades|sänt", "till", "ämne",
         "kopia|prioritet|bilagor|svar till|svara till|kopia till",
         "ursprungligt meddelande|originalmeddelande|ursprungligt mail|ursprungligt mejl|ursprungligt avtalat möte",
     ),
@@ -269,3 +269,10 @@ OTHER = _all("to", "subject", "other")
 ORIGINAL = _all("original")
 # Scripts without blanks between words, or with vowel signs: there the verb is looked for as a piece of text.
 UNSPACED_WROTE = tuple(word for word in WROTE if word[0] >= "\u0900" and not "\u1000" <= word[0] < "\u2e80")
+# "I wrote on 2 November at 10:00:" is somebody's story, not an attribution.
+PRONOUNS = frozenset({
+    "i", "we", "he", "she", "they", "you", "ich", "wir", "er", "sie", "je", "j'ai", "nous", "yo", "nosotros", "eu", "io", "noi",
+    "ik", "wij", "já", "my", "jag", "jeg", "minä", "я", "мы", "він", "он", "она", "biz", "én", "εγώ", "אני", "أنا",
+})  # fmt: skip
+# Small words between a name and the verb.
+AUXILIARIES = frozenset({"a", "ha", "je", "ezt", "đã", "het", "volgende", "va", "şunu", "am", "um"})

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from gateway.mail import attribution, forward, ownwords, replyheader, signature
+from gateway.mail import attribution, forward, headerblock, ownwords, replyheader, signature
 from gateway.mail.attribution import Attribution, Trust
 from gateway.mail.message import Region, RegionKind
 
@@ -110,11 +110,14 @@ class _Reading:
                 self.told[one.start : one.end] = [True] * (one.end - one.start)
         self.first_word, self.last_word = self._words_at(len(lines))
         stop = [self.blank[index] or self.marked[index] for index in range(len(lines))]
+        may = [not stop[index] and attribution.may_end(line) for index, line in enumerate(lines)] + [False]
         self.attributions: dict[int, Attribution] = {}
-        for index, line in enumerate(lines):
-            if stop[index] or not attribution.may_end(line):
+        for index in range(len(lines)):
+            if not may[index] or (may[index - 1] and may[index + 1]):  # in a log every line looks like one
                 continue
-            if (found := attribution.find(lines, index, stop=stop)) is not None:
+            found = attribution.find(lines, index, stop=stop)
+            above = found.start - 1 if found else -1
+            if found and not (above >= 0 and may[above] and attribution.judge(lines[above])):
                 self.attributions[index] = found
 
     def _is_marked(self, index: int) -> bool:
@@ -311,6 +314,12 @@ class _Reading:
         """Marked lines that no attribution introduces, between words of the person: code, or what they want to show."""
         if (self.own and self.own[start]) or any(
             one.kind is RegionKind.QUOTED and one.start <= start < one.end for one in self.regions
+        ):
+            return False
+        inside = [line.strip(" \t>") for line in self.lines[start : min(end, start + 4)]]
+        if (
+            any(attribution.judge(line) for line in inside)
+            or sum(bool(headerblock.label(line)[0]) for line in inside) > 1
         ):
             return False
         above = next((i for i in range(start - 1, max(-1, start - 4), -1) if not self.blank[i]), start)

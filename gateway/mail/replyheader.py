@@ -20,6 +20,7 @@ _MARKS = " \t\u00a0*_>|<\u200e\u200f\u202a\u202b\u202c"
 _ADDRESS = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,255}")
 _DATE = re.compile(r"(?:19|20|25|1[34])\d\d|[/.-]\d\d(?!\d)|\d{1,2} ?[:.h] ?\d\d", re.ASCII)
 _RULE = re.compile(r"[ \t]{0,8}(?:_{5,}|-{5,}|={4,}|\*{5,}|[—–─]{3,})[ \t]*$")
+_BETWEEN = re.compile(r"[ \t]{0,8}[-_=*—–]{2,60}[ \t]{0,5}([^-_=*—–\n]{3,60})[-_=*—–]{2,60}")
 _DASHED = re.compile(r"[ \t]{0,8}[-_=*—–]{2,60}[ \t]{0,5}(\S[^\n]{1,100})$")
 
 
@@ -29,7 +30,9 @@ def is_rule(line: str) -> bool:
 
 
 def is_original(line: str) -> bool:
-    """`-----Original Message-----` in any language of the table, with dashes before it."""
+    """`-----Original Message-----` in any language of the table, with dashes before it; its header may stand on the line too."""
+    if (between := _BETWEEN.match(line)) and _inner(between[1]) in _ORIGINALS:
+        return True
     if len(line) > 200 or (found := _DASHED.match(line)) is None:
         return False
     return _inner(found[1]) in _ORIGINALS
@@ -117,7 +120,7 @@ def _with_rule(lines: Sequence[str], index: int, blank: Sequence[bool]) -> int:
     if at == 0:
         return index
     above = lines[at - 1]
-    if is_rule(above) or is_original(above) or (len(above) < 80 and _inner(above) in _ORIGINALS):
+    if is_rule(above) or is_original(above) or _is_title(above):
         return _with_rule(lines, at - 1, blank) if index - at < 3 and at > 1 else at - 1
     return index
 
@@ -125,6 +128,12 @@ def _with_rule(lines: Sequence[str], index: int, blank: Sequence[bool]) -> int:
 def _alone(line: str) -> str:
     """The kind of label that is all there is on the line, without a colon."""
     return headerblock.label(f"{line.strip()}:")[0] if 0 < len(line) < 24 and line.strip().isalpha() else ""
+
+
+def _is_title(line: str) -> bool:
+    """`Original Message` without dashes, or with a date (`Message du 02/11/2026 10:00`)."""
+    text = _inner(line) if len(line) < 80 else ""
+    return text in _ORIGINALS or (text.startswith("message d") and _DATE.search(text) is not None)
 
 
 def _is_table(lines: Sequence[str], index: int) -> bool:

@@ -6,7 +6,7 @@ Pure, never raises, looks at the last lines only.
 import re
 from collections.abc import Sequence
 
-from gateway.mail import partings
+from gateway.mail import partings, phrases
 
 _MOST = 25  # lines with words below a delimiter
 _SCANNED = 100  # lines that are looked at, blank ones included
@@ -78,21 +78,27 @@ def is_device(line: str) -> bool:
     words = text.split()
     if not words or len(words) > 14:
         return False
-    begins = next((word for word in partings.DEVICE if text.startswith(word)), "")
+    begins = next(filter(text.startswith, partings.DEVICE), "") if text.startswith(partings.DEVICE) else ""
     named = any(thing in text for thing in partings.THINGS)
-    if "outlook" in words and len(words) <= 7 and ("ios" in words or "android" in words):
-        return True
-    if begins:
-        return (
-            (named or text == begins or _ends_in_name(line, words))
-            and not line.rstrip().endswith(("?", ":"))
-            and not _goes_on(line)
-        )
-    if len(words) > 5 and not text.endswith(("gesendet.", "gesendet", "gönderildi", "verstuurd", "verzonden")):
+    if line.rstrip().endswith(("?", ":")) or _goes_on(line) or not partings.REASONS.isdisjoint(words):
         return False
-    return named and (
-        any(f" {word} " in f" {text} " for word in ("from mobile", "from my", "sent by", "sent from", "via mobile"))
-        or text.endswith(("から送信", "에서 보냄", "傳送", "发送", "發送", "gesendet", "gönderildi"))
+    if "outlook" in text and ("ios" in words or "android" in words) and len(words) <= 6:
+        return (
+            words[0] in partings.GETTING
+            or words[-1] in partings.GETTING
+            or begins != ""
+            or _LINK.search(line) is not None
+        )
+    if begins == "from my" and len(words) > 4:
+        return False
+    if begins:
+        return named or text == begins or _ends_in_name(line, words)
+    if len(words) > 6 or not named:
+        return False
+    if text.endswith(partings.DEVICE_ENDING):
+        return words[0] not in phrases.PRONOUNS
+    return len(words) <= 5 and any(
+        f" {word} " in f" {text} " for word in ("from mobile", "from my", "sent by", "sent from")
     )
 
 
