@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from gateway.mail.report import ReportRecipient
 
 MOST_LINES = 15
-MOST_LINES_OF_MACHINE = 5
+MOST_LINES_FOR_MACHINES = 5
 MOST_NAMED = 10
 LONGEST = 1_000  # characters of one line, unless all is asked for
 COLUMNS = 110  # where no terminal says another width
@@ -120,7 +120,7 @@ def _kind(mail: Mail, decision: Decision) -> Iterator[Row]:
 
 def _because(reason: str, evidence: str, *said: str) -> str:
     """A reason and the words of the mail behind it, unless they are told already, there or in what was `said`."""
-    words = _short(" ".join(evidence.split()), 120)
+    words = _short(" ".join(evidence.split()), 80)
     if words.lower().startswith(reason.lower()):
         return words
     is_told = any(words.rstrip("…").lower() in one.lower() for one in (reason, *said))
@@ -198,7 +198,8 @@ def _odd_things(mail: Mail) -> Iterator[Row]:
 
 def _words(mail: Mail, decision: Decision, shown: Shown) -> Iterator[str]:
     split = mail.split
-    most = MOST_LINES if decision.classification.kind in WRITTEN else MOST_LINES_OF_MACHINE
+    is_prose = decision.classification.kind in WRITTEN and Defect.ENCRYPTED not in mail.message.defects
+    most = MOST_LINES if is_prose else MOST_LINES_FOR_MACHINES
     if split.new_text.strip():
         yield from _row("new words", "", shown)
         yield from _block(split.new_text, most, shown)
