@@ -19,6 +19,8 @@ class Extent(Enum):
     """The element that carries it."""
     CONTAINER = auto()
     """The element to the end of its first block quote; what comes after that and is not in a block quote is an answer."""
+    INTRODUCTION = auto()
+    """As CONTAINER, and nothing where no block quote is in it: for names that others use too."""
     REST = auto()
     """From the element to the end of the mail, or of the quotation in which it stands."""
     HEADER = auto()
@@ -41,6 +43,7 @@ QUOTED = Mark(RegionKind.QUOTED)
 _CONTAINER = Mark(RegionKind.QUOTED, Extent.CONTAINER)
 REST = Mark(RegionKind.QUOTED, Extent.REST)
 _HEADER = Mark(RegionKind.QUOTED, Extent.HEADER)
+_INTRODUCTION = Mark(RegionKind.QUOTED, Extent.INTRODUCTION)
 _FORWARDED = Mark(RegionKind.FORWARDED)
 _SIGNATURE = Mark(RegionKind.SIGNATURE)
 _SIGNATURE_LINE = Mark(RegionKind.SIGNATURE, Extent.LINE)
@@ -71,6 +74,7 @@ _CLASSES: dict[str, Mark] = {
     # Roundcube, Horde, Nextcloud, Open-Xchange, Evolution, Lotus Notes
     "reply-intro": QUOTED, "_rc_sig": _SIGNATURE, "io-ox-signature": _SIGNATURE, "-x-evo-signature": _SIGNATURE,
     "-x-evo-signature-wrapper": _SIGNATURE, "inoteshistory": QUOTED,
+    "quote": _INTRODUCTION,
     # Airmail, Spark, Newton, Canary, Edison, Front, Missive, Freshdesk, eM Client, FairEmail
     "clean_bq": QUOTED, "airmail_on": QUOTED, "bloop_sign": _SIGNATURE, "spark_quote": QUOTED, "cm_quote": _CONTAINER,
     "canaryblockquote": QUOTED, "canarysig": _SIGNATURE, "edo-original": QUOTED, "edo-signature": _SIGNATURE,

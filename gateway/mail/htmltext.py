@@ -102,6 +102,7 @@ _NOTHING = _Frame()
 _BLOCK_ONLY = _Frame(block=True)
 _SPACED_ONLY = _Frame(block=True, spaced=True)
 _SIMPLE = frozenset({"div", "p", "center", "section", "tbody", "thead", "h1", "h2", "h3"})
+_CONTAINERS = (Extent.CONTAINER, Extent.INTRODUCTION)
 _NO_STYLE = htmlmarks.Style()
 
 
@@ -341,6 +342,8 @@ class _Walker:
             self._begin_region(frame.region.mark)
         elif frame.region is not None and frame.region is self._open:
             self._out.end()
+            if frame.region.mark.extent is Extent.INTRODUCTION:
+                self._open = None
             self._close()
         elif frame.header >= 0 and self._open is None:
             self._out.end()
@@ -359,7 +362,7 @@ class _Walker:
     def _ends_container(self) -> bool:
         """A block quote ends that is what its container was for."""
         here = self._open
-        if here is None or here.mark.extent is not Extent.CONTAINER or self._out.quotes != here.quotes:
+        if here is None or here.mark.extent not in _CONTAINERS or self._out.quotes != here.quotes:
             return False
         first = self._out.read(here.start, 1)
         return self._level <= here.level + _NEAR and not (first and htmlmarks.is_gmail_forward(first[0]))

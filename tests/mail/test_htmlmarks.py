@@ -187,6 +187,11 @@ PROGRAMS = {
         f'<p>Yes.</p><p id="reply-intro">{WROTE}</p><blockquote type="cite">Better?</blockquote><div id="_rc_sig">Eva</div>',
         f"  Yes.\n{LINE}\nq > Better?\ns Eva",
     ),
+    "nextcloud": (
+        f'<p>Yes.</p><div class="quote">{WROTE}<br><blockquote>Better?</blockquote></div><p>No.</p>',
+        f"  Yes.\n{LINE}\nq > Better?\n  No.",
+    ),
+    "a quote that is none": ('<p>Yes.</p><div class="quote">Words</div>', "  Yes.\n  Words"),
     "lotus notes": ('Yes.<div class="iNotesHistory">-----Ben wrote: -----<br>Better?</div>',
                     "  Yes.\nq -----Ben wrote: -----\nq Better?"),
     "airmail": (
@@ -242,7 +247,7 @@ def test_programs(markup: str, expected: str) -> None:
         ("div", {"id": "AOLMsgPart_2"}, RegionKind.QUOTED, Extent.ELEMENT),
         ("div", {"itemtype": "https://schemas.microsoft.com/QuotedText"}, RegionKind.QUOTED, Extent.ELEMENT),
         ("input", {"name": "quote"}, None, None),
-        ("div", {"class": "quote", "id": "main"}, None, None),
+        ("div", {"class": "quote", "id": "main"}, RegionKind.QUOTED, Extent.INTRODUCTION),
         ("div", {"class": None, "id": ""}, None, None),
         ("blockquote", {"type": "CITE"}, RegionKind.QUOTED, Extent.ELEMENT),
         ("blockquote", {}, None, None),
