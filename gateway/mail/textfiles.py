@@ -25,7 +25,10 @@ class TextFile:
     end: int
 
 
-_BEGIN = re.compile(rb"(?m)^(?:begin [0-7]{3,4} (?P<uu>[^\r\n]{1,250})|=ybegin (?P<y>[^\r\n]{1,500}))\r?$")
+_BEGIN = re.compile(
+    rb"(?m)^(?:begin [0-7]{3,4} (?P<uu>[^\r\n]{1,250})|begin-base64 [0-7]{3,4} (?P<b64>[^\r\n]{1,250})"
+    rb"|=ybegin (?P<y>[^\r\n]{1,500}))\r?$"
+)
 _YENC_NAME = re.compile(rb"\bname=(.{1,250})$")
 _YENC_SIZE = re.compile(rb"\bsize=(\d{1,12})\b")
 _ESCAPE = re.compile(rb"=(.)", re.S)
@@ -34,14 +37,14 @@ _YENC = bytes((byte - 42) & 0xFF for byte in range(256))
 
 def find(data: bytes) -> tuple[TextFile, ...]:
     """The files in a text, in order, at most `MAX_FILES`."""
-    if b"begin " not in data:
+    if b"begin " not in data and b"begin-base64 " not in data:
         return ()
     files: list[TextFile] = []
     at = 0
     for _ in range(MAX_BEGINNINGS):
         if len(files) == MAX_FILES or not (begin := _BEGIN.search(data, at)):
             break
-        read = _uuencoded if begin["uu"] is not None else _yencoded
+        read = _uuencoded if begin["uu"] is not None else _based if begin["b64"] is not None else _yencoded
         at = begin.end()
         if (found := read(data, begin)) is not None:
             files.append(found)
@@ -98,19 +101,34 @@ def _uu_line(line: bytes) -> bytes | None:
         return None
 
 
+def _based(data: bytes, begin: re.Match[bytes]) -> TextFile | None:
+    """The other form of POSIX uuencode: base64, ended by four equals signs."""
+    out: list[bytes] = []
+    for line, following in _lines(data, begin.end()):
+        if line.rstrip() == b"====":
+            return TextFile(_text(begin["b64"]), b"".join(out), begin.start(), following)
+        try:
+            out.append(binascii.a2b_base64(line.rstrip(), strict_mode=True))
+        except binascii.Error:
+            return None
+    return None
+
+
 def _yencoded(data: bytes, begin: re.Match[bytes]) -> TextFile | None:
     name, size = _YENC_NAME.search(begin["y"]), _YENC_SIZE.search(begin["y"])
-    if name is None or size is None or b"part=" in begin["y"][: name.start()]:  # one of several mails: not a file yet
+    if name is None or size is None:
         return None
     out: list[bytes] = []
     for line, following in _lines(data, begin.end()):
         if line.startswith(b"=yend "):
             content = b"".join(out)
-            if len(content) != int(size[1]):
+            if len(content) != int(size[1]):  # damaged, or one of several pieces: not a file yet
                 return None
             return TextFile(_text(name[1]), content, begin.start(), following)
         if line.startswith(b"=ybegin "):
             return None
+        if line.startswith(b"=ypart ") and not out:
+            continue
         line = line.removeprefix(b".") if line.startswith(b"..") else line
         if b"=" in line:
             line = _ESCAPE.sub(lambda found: bytes(((found[1][0] - 64) & 0xFF,)), line)

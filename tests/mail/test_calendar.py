@@ -170,7 +170,7 @@ def test_summary(lines: str, summary: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", ["", "Hello", "BEGIN:VCALENDAR\nEND:VCALENDAR", "BEGIN:VEVENT", "BEGIN:VTODO\nUID:1\nEND:VTODO"]
+    "content", ["", "Hello", "BEGIN:VCALENDAR\nEND:VCALENDAR", "BEGIN:VEVENT", "BEGIN:VJOURNAL\nUID:1\nEND:VJOURNAL"]
 )
 def test_no_event(content: str) -> None:
     assert read(content) is None

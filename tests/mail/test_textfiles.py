@@ -1,5 +1,6 @@
 """Files written into the text."""
 
+import base64
 import binascii
 import time
 
@@ -37,6 +38,7 @@ def _cut(data: bytes) -> list[bytes]:
     return lines
 
 
+WHOLE = [("report.pdf", CONTENT)]
 FOUND = [
     (uuencoded(), [("report.pdf", CONTENT)]),
     (b"Hello\n\n" + uuencoded() + b"\nbye\n", [("report.pdf", CONTENT)]),
@@ -50,7 +52,11 @@ FOUND = [
     (yencoded(), [("report.pdf", CONTENT)]),
     (b"Hello\r\n" + yencoded(name="a b.bin") + uuencoded(b"x"), [("a b.bin", CONTENT), ("report.pdf", b"x")]),
     (yencoded(size=5), []),
-    (yencoded().replace(b"size=", b"part=1 size=", 1), []),
+    (yencoded().replace(b"line=", b"part=1 total=1 line=", 1).replace(b"pdf\r\n", b"pdf\r\n=ypart begin=1\r\n"), WHOLE),
+    (yencoded(CONTENT, size=5000).replace(b"line=", b"part=1 total=7 line=", 1), []),
+    (b"begin-base64 644 report.pdf\n" + base64.encodebytes(CONTENT) + b"====\nbye", WHOLE),
+    (b"begin-base64 644 report.pdf\nnot base64\n====\n", []),
+    (b"begin-base64 644 report.pdf\nSGVsbG8=\n", []),
     (uuencoded(end=""), []),
     (b"begin 644 notes\nThis is how a file begins, she said.\nend\n", []),
     (b"> " + uuencoded().replace(b"\n", b"\n> "), []),
@@ -76,6 +82,7 @@ HOSTILE = {
     "one line each": b"begin 644 a\n!\n" * 500_000,
     "files": uuencoded(b"x") * 200_000,
     "yenc beginnings": b"=ybegin size=1 name=a\n" * 300_000,
+    "base64": b"begin-base64 644 a\nSGVs\n" * 500_000,
     "long line": b"begin 644 " + b"a" * 5_000_000,
     "open": b"begin 644 a\n" + b"M" * 61 + b"\n" + (b"M" + b"!" * 60 + b"\n") * 100_000,
 }
