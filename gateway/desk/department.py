@@ -7,6 +7,8 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from gateway.desk.hours import ALWAYS, Schedule, Span
+from gateway.desk.patterns import Shape
+from gateway.desk.rules import Ruleset
 from gateway.mail.address import domain_of
 from gateway.mail.message import Mailbox
 
@@ -29,6 +31,17 @@ class Person:
     phone: str = ""
     columns: tuple[tuple[str, str], ...] = ()
     """Whatever else the directory knows: (`site`, `Berlin`) …"""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldShape:
+    """A number or word that this desk looks for in mails (product.md 4.1). `is_asked`: the acknowledgement asks if it is missing."""
+
+    name: str
+    label: str
+    shapes: tuple[Shape, ...] = ()
+    choices: tuple[str, ...] = ()
+    is_asked: bool = False
 
 
 _NEWS = Span(3, "d")
@@ -101,6 +114,10 @@ class Desk:
     departments: Mapping[str, Department]
     people: Mapping[str, Person]
     mailboxes: tuple[MailboxRef, ...]
+    rules: Ruleset = Ruleset()
+    fields: Mapping[str, FieldShape] = field(default_factory=dict)
+    tips: Mapping[str, str] = field(default_factory=dict)
+    """Name -> text of the files in tips/."""
     colleagues_need: str = "off"
     commands_need: str = "token"
     outsiders_new: str = "quarantine"

@@ -1,7 +1,7 @@
 """Which department a new request goes to, and who is in charge (product.md 4, contract.md 8).
 
-This version routes by address and by `looks_after`. Rules (`rules:` in the rules file) get their place between the two:
-they will set department, owner, priority and the rest, each with the rule's name and line.
+The address names the department; the rules may name another, an owner, a priority with its reason; `looks_after` names who is in
+charge where no rule does.
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from gateway.desk.department import Department, Desk, Priority
-from gateway.desk.matching import first_fit, normal
+from gateway.desk.matching import first_fit
+from gateway.desk.rulefacts import Facts
+from gateway.desk.rules import Verdict
 from gateway.mail.address import split_subaddress
 from gateway.mail.message import Message
 
@@ -21,6 +23,7 @@ class RouteReason(StrEnum):
     MAILBOX = "the mailbox it came through"
     IMPORTED = "named at the import"
     ONLY = "the only department"
+    RULE = "a rule"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ class Route:
     because: str = ""
     owner: str = ""
     looks_after: str = ""
+    verdict: Verdict = Verdict()
 
 
 def addressed_departments(
@@ -53,23 +57,34 @@ def addressed_departments(
     return tuple(dict.fromkeys((*first, *here, *named[0]))), reason
 
 
-def route(message: Message, new_text: str, addressed: Sequence[str], reason: RouteReason, desk: Desk) -> Route | None:
+def route(facts: Facts, verdict: Verdict, addressed: Sequence[str], reason: RouteReason, desk: Desk) -> Route | None:
     """Department, owner and priority for a new request; None if no department can be found at all."""
+    named = verdict.get("department")
+    if named:
+        addressed = tuple(dict.fromkeys((named, *addressed[1:])))
     if not addressed:
         if len(desk.departments) != 1:
             return None
         addressed = tuple(desk.departments)
     department = desk.departments[addressed[0]]
-    owner, word = _in_charge(department, message.subject, new_text)
-    return Route(department, tuple(addressed), reason, owner=owner, looks_after=word)
+    owner, word = verdict.get("owner"), ""
+    if owner is None:
+        owner, word = _in_charge(department, facts)
+    return Route(
+        department,
+        tuple(addressed),
+        RouteReason.RULE if named else reason,
+        priority=verdict.get("priority") or Priority.NORMAL,
+        because=verdict.get("because") or "",
+        owner=owner,
+        looks_after=word,
+        verdict=verdict,
+    )
 
 
-def _in_charge(department: Department, subject: str, new_text: str) -> tuple[str, str]:
-    if not department.looks_after:
-        return "", ""
-    text = normal(f"{subject}\n{new_text[:100_000]}")
+def _in_charge(department: Department, facts: Facts) -> tuple[str, str]:
     for agent, words in department.looks_after:
-        word = first_fit(words, text)
+        word = first_fit(words, facts.subject_words) or first_fit(words, facts.body_words)
         if word:
             return agent, word
     return "", ""

@@ -54,10 +54,3 @@ LATER_DEPARTMENT = frozenset(
     }
 )
 """Keys of a department."""
-
-LATER_RULES = {
-    "rules": "rules are read by a later version; this version routes by address only",
-    "tests": "tests of rules are run by a later version",
-    "fields": "fields are read by a later version",
-}
-"""Top-level parts of the rules files, with what `check` says about them."""

@@ -154,6 +154,13 @@ def _made(
         merged.departments, times=times, timezone=timezone, our_domains=settings.service.our_domains, report=report
     )
     people = read_people(merged.people, departments=merged.departments, report=report)
+    fields = read_fields(merged.fields, report)
+    tips = {name: text for name, text in files.items() if name.startswith(_TIPS)}
+    world = _world(settings, times, departments, people, fields, tips)
+    rules = read_rules(merged.rules, world, report)
+    tests = read_tests(
+        merged.tests, timezone=timezone, rule_names=[rule.name for rule in rules], samples={}, report=report
+    )
     _check_desk(settings, merged, departments, report)
     report.stop_on_errors()
     everything = {**files, **{_TEMPLATES + name: text for name, text in templates.files.items()}}

@@ -14,6 +14,9 @@ from gateway.mail.address import domain_of, parse_path
 from gateway.policy.suggest import did_you_mean
 
 LANGUAGES = ("en", "de", "fr", "es", "pl", "cs", "ja")
+"""Of our letters."""
+MAIL_LANGUAGES = (*LANGUAGES, "it", "nl", "pt", "sv", "da", "no", "fi", "hu", "ro", "ru", "uk", "el", "tr", "he", "ar", "zh", "ko")
+"""Of other people's mails, as far as we know them (`mail.language`)."""
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 7 * 86_400, "y": 365 * 86_400}
 _DURATION = re.compile(r"(\d{1,6})\s?([smhdwy])")

@@ -1,0 +1,111 @@
+"""The rules asked about one mail: its facts, the verdict, and what that makes of the request (product.md 4). Pure.
+
+The pipeline, `explain`, the tests in the rules file and replay all come through here.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from gateway.desk.classify import Classification
+from gateway.desk.department import Desk, Person
+from gateway.desk.rulefacts import MAX_WORDS, Facts, File
+from gateway.desk.ticket import Ticket
+from gateway.desk.trust import Auth, Standing, Trust
+from gateway.mail.message import Message
+
+_PLACE = re.compile(r"\{([^{}]{1,60})\}")
+
+
+def facts_of_mail(
+    message: Message,
+    new_text: str,
+    *,
+    desk: Desk,
+    now: datetime,
+    classification: Classification,
+    trust: Trust,
+    addressed: tuple[str, ...],
+    forward_paths: tuple[str, ...] = (),
+    language: str = "",
+) -> Facts:
+    """The facts of a mail that opens a request."""
+    originator = message.originators[0].address if message.originators else ""
+    return Facts(
+        now=now,
+        zone=desk.timezone,
+        from_address=trust.person or originator,
+        to=tuple(m.address for m in message.to) + tuple(forward_paths),
+        cc=tuple(m.address for m in message.cc),
+        addressed=addressed,
+        sender=str(Standing.ROBOT if classification.is_automatic else trust.standing),
+        person=_columns(desk.people.get(trust.person)),
+        subject=message.subject,
+        body=new_text,
+        files=tuple(File(a.name, a.size) for a in message.attachments),
+        language=language,
+        headers=message.fields,
+        kind=str(classification.kind),
+        marked_urgent=is_marked_urgent(message),
+        auth=str(Auth.PASS if trust.auth is Auth.OFF else trust.auth),
+        spam=is_spam(message),
+        department=addressed[0] if addressed else "",
+        priority="normal",
+        state="new",
+        fields=found_fields(desk, f"{message.subject}\n{new_text[:MAX_WORDS]}"),
+    )
+
+
+def facts_of_request(facts: Facts, ticket: Ticket, *, event: str) -> Facts:
+    """The same with what is known about the request, for an event of its later life."""
+    return replace(
+        facts,
+        event=event,
+        department=ticket.department,
+        owner=ticket.owner,
+        priority=str(ticket.priority),
+        state=str(ticket.state),
+        age=facts.now - ticket.created_at,
+    )
+
+
+def filled(text: str, fields: Mapping[str, str]) -> str:
+    """`customer order {order}` with the fields in their places; a field the mail does not name leaves nothing."""
+    return " ".join(_PLACE.sub(lambda found: fields.get(found[1], ""), text).split())
+
+
+def found_fields(desk: Desk, text: str) -> dict[str, str]:
+    """The fields that fill themselves (`looks_like`): name -> the first place in `text` that looks like it."""
+    found = {}
+    for name, field_ in desk.fields.items():
+        value = next((value for shape in field_.shapes if (value := shape.find(text))), "")
+        if value:
+            found[name] = value
+    return found
+
+
+def is_marked_urgent(message: Message) -> bool:
+    """The sender's own mark: Importance (RFC 4021), X-Priority, Priority, X-MSMail-Priority."""
+    if message.first("importance").strip().lower() == "high" or message.first("priority").strip().lower() == "urgent":
+        return True
+    if message.first("x-msmail-priority").strip().lower() in ("high", "urgent"):
+        return True
+    return message.first("x-priority").strip()[:1] in ("1", "2")
+
+
+def is_spam(message: Message) -> bool:
+    """What the mail server in front says (the de-facto fields of SpamAssassin, rspamd, Exchange)."""
+    if message.first("x-spam-flag").strip().lower() in ("yes", "true"):
+        return True
+    if message.first("x-spam-status").strip().lower().startswith("yes") or message.first("x-spam").strip().lower() == "yes":
+        return True
+    level = message.first("x-ms-exchange-organization-scl").strip()
+    return level.isascii() and level.isdigit() and int(level[:3]) >= 5
+
+
+def _columns(person: Person | None) -> dict[str, str]:
+    if person is None:
+        return {}
+    own = {"name": person.name, "department": person.department, "language": person.language, "phone": person.phone}
+    return {**dict(person.columns), **own}
