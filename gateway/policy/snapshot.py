@@ -12,18 +12,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 
-from gateway.desk.department import Department, Desk, MailboxRef
+from gateway.desk.department import Department, Desk, FieldShape, MailboxRef, Person
+from gateway.desk.rules import Ruleset
 from gateway.errors import Finding, Mistakes
 from gateway.mail.address import domain_of
 from gateway.policy.departments import read_departments, read_people
 from gateway.policy.mistakes import Report
+from gateway.policy.rules_conditions import World
 from gateway.policy.rules_file import RulesText, merge
+from gateway.policy.rules_folder import is_rules, read_files, samples_in, tips_in
+from gateway.policy.rules_reader import read_fields, read_rules
+from gateway.policy.rules_run import Ran, run
+from gateway.policy.rules_tests import read_tests
 from gateway.policy.settings import Settings
 from gateway.policy.templates import Templates
 from gateway.policy.times import Times
 
-_LARGEST = 2_000_000  # bytes of one file
-_MOST = 500  # files
 _TEMPLATES = "templates/"
 
 
@@ -37,6 +41,8 @@ class Policy:
     files: Mapping[str, str]
     digest: str
     warnings: tuple[Finding, ...] = ()
+    tests: tuple[Ran, ...] = ()
+    """The tests in the rules files as they ran at the load."""
 
     @property
     def generation(self) -> int:
@@ -50,7 +56,7 @@ class Policy:
 def load(settings: Settings, *, generation: int) -> Policy:
     """Read rules and templates as they are now. Raises `Mistakes` with all that is wrong in either."""
     report = Report()
-    folder, files = _read_files(settings.service.rules, report)
+    folder, files = read_files(settings.service.rules, report)
     own = settings.service.templates
     try:
         templates = Templates.load(own if own.is_dir() else None)
@@ -85,61 +91,15 @@ def digest_of(files: Mapping[str, str]) -> str:
     return total.hexdigest()
 
 
-# ---------------------------------------------------------------- reading
-
-
-def _read_files(rules: Path, report: Report) -> tuple[str, dict[str, str]]:
-    """The folder as it is called in messages, and the files in it that we read."""
-    try:
-        is_folder = rules.is_dir()
-        folder = rules if is_folder else rules.parent
-        names = sorted(p.name for p in folder.iterdir() if p.suffix in (".ics", ".yaml", ".yml") and p.name[0] != ".")
-    except OSError as error:
-        report.error(str(rules), None, f"cannot be read: {error.strerror}")
-        return "", {}
-    wanted = [n for n in names if n.endswith(".ics")]
-    if is_folder:
-        wanted += [n for n in names if n.endswith(".yaml")]
-        for name in names:
-            if name.endswith(".yml"):
-                report.warning(str(folder / name), None, "is not read: name it .yaml")
-        if not any(n.endswith(".yaml") for n in wanted):
-            report.error(str(rules), None, "there is no .yaml file in this folder")
-    else:
-        wanted.append(rules.name)
-    if len(wanted) > _MOST:
-        report.error(str(rules), None, f"holds more than {_MOST} files")
-        return "", {}
-    files = {name: _read_text(folder / name, report) for name in wanted}
-    return str(folder), files
-
-
-def _read_text(path: Path, report: Report) -> str:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        why = "there is no such file" if isinstance(error, FileNotFoundError) else f"cannot be read: {error.strerror}"
-        report.error(str(path), None, why)
-        return ""
-    if len(data) > _LARGEST:
-        report.error(str(path), None, f"is larger than {_LARGEST:,} bytes")
-        return ""
-    try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        report.error(str(path), data.count(b"\n", 0, error.start) + 1, "this line is not UTF-8")
-        return ""
-
-
 # ---------------------------------------------------------------- making
 
 
 def _made(
     settings: Settings, files: Mapping[str, str], templates: Templates, *, folder: str, generation: int, report: Report
 ) -> Policy:
-    calendars = {name: text for name, text in files.items() if name.endswith(".ics")}
     prefix = f"{folder}/" if folder else ""
-    merged = merge({prefix + n: text for n, text in files.items() if n not in calendars}, report=report)
+    calendars = {name: text for name, text in files.items() if name.endswith(".ics")}
+    merged = merge({prefix + name: text for name, text in files.items() if is_rules(name)}, report=report)
     for name, text in calendars.items():
         report.add_file(prefix + name, text)
     times = Times(
@@ -155,11 +115,15 @@ def _made(
     )
     people = read_people(merged.people, departments=merged.departments, report=report)
     fields = read_fields(merged.fields, report)
-    tips = {name: text for name, text in files.items() if name.startswith(_TIPS)}
-    world = _world(settings, times, departments, people, fields, tips)
+    tips = tips_in(files)
+    world = _world(settings, times=times, departments=departments, people=people, fields=fields, tips=tips)
     rules = read_rules(merged.rules, world, report)
     tests = read_tests(
-        merged.tests, timezone=timezone, rule_names=[rule.name for rule in rules], samples={}, report=report
+        merged.tests,
+        timezone=timezone,
+        rule_names=[rule.name for rule in rules],
+        samples=samples_in(files),
+        report=report,
     )
     _check_desk(settings, merged, departments, report)
     report.stop_on_errors()
@@ -175,6 +139,9 @@ def _made(
         departments=MappingProxyType(departments),
         people=MappingProxyType(people),
         mailboxes=tuple(_mailbox_refs(settings)),
+        rules=Ruleset(rules),
+        fields=MappingProxyType(fields),
+        tips=MappingProxyType(tips),
         colleagues_need=trust.colleagues_need,
         commands_need=trust.commands_need,
         outsiders_new=trust.outsiders_new,
@@ -191,7 +158,56 @@ def _made(
         generation=generation,
         digest=digest,
     )
-    return Policy(desk, templates, MappingProxyType(everything), digest, report.warnings)
+    ran = run(tests, desk)
+    for one in ran:
+        for wrong in one.wrong:
+            report.error(one.test.file, wrong.line, f"test '{one.test.name}': {wrong.message}")
+    report.stop_on_errors()
+    return Policy(desk, templates, MappingProxyType(everything), digest, report.warnings, tuple(ran))
+
+
+def _world(
+    settings: Settings,
+    *,
+    times: Times,
+    departments: Mapping[str, Department],
+    people: Mapping[str, Person],
+    fields: Mapping[str, FieldShape],
+    tips: Mapping[str, str],
+) -> World:
+    """What the rules may name."""
+    owners: dict[str, str] = {}
+    for key, department in departments.items():
+        for address in department.addresses:
+            owners.setdefault(address, key)
+    own = {
+        key: tuple(address for address in department.addresses if owners[address] == key)
+        for key, department in departments.items()
+    }
+    return World(
+        times=times,
+        own_addresses=own,
+        below={key: _below(key, departments) for key in departments},
+        fields={name: field.shapes for name, field in fields.items()},
+        columns=frozenset(name for person in people.values() for name, _ in person.columns),
+        agents=frozenset(agent for department in departments.values() for agent in department.agents),
+        tips=frozenset(tips),
+        suppliers=frozenset(settings.forwards),
+        webhooks=frozenset(settings.webhooks),
+    )
+
+
+def _below(key: str, departments: Mapping[str, Department]) -> frozenset[str]:
+    """The department itself and every one whose parents lead to it."""
+    found = {key}
+    for other in departments.values():
+        line, at = [other.key], other
+        while at.parent in departments and at.parent not in line:
+            at = departments[at.parent]
+            line.append(at.key)
+        if key in line:
+            found.add(other.key)
+    return frozenset(found)
 
 
 def _mailbox_refs(settings: Settings) -> list[MailboxRef]:
