@@ -3,19 +3,16 @@
     ruleset.decide(facts) -> Verdict        what the program does
     ruleset.explain(facts) -> [Look]        every rule, with what fitted and what did not
 
-Ten thousand rules must cost no more than the few that can fit: each rule is filed under words, departments or originators
-of which one must be in the mail; only the rules filed under what is in the mail are looked at, in the order written.
+Ten thousand rules must cost no more than the few that can fit: `ruleindex` names those.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
-from gateway.desk.conditions import Block, Condition, People, Text
-from gateway.desk.patterns import Regex
+from gateway.desk.conditions import Block, Condition
 from gateway.desk.rulefacts import Facts
-from gateway.mail.address import split_subaddress
+from gateway.desk.ruleindex import Index
 
 EVENTS = (
     *("new", "reply", "agent_reply", "handoff", "promise_near", "promise_late", "silent", "waiting_long"),
@@ -88,14 +85,15 @@ class Ruleset:
 
     def __init__(self, rules: Sequence[Rule] = ()) -> None:
         self.rules = tuple(rules)
-        self._files = {
-            event: _File([(i, rule) for i, rule in enumerate(self.rules) if rule.event == event]) for event in EVENTS
+        self._indexes = {
+            event: Index((i, rule.condition) for i, rule in enumerate(self.rules) if rule.event == event)
+            for event in EVENTS
         }
 
     def decide(self, facts: Facts) -> Verdict:
         """The verdict for `facts.event`."""
         return _verdict(
-            self.rules[i] for i in self._files[facts.event].candidates(facts) if _fits(self.rules[i], facts)
+            self.rules[i] for i in self._indexes[facts.event].candidates(facts) if _fits(self.rules[i], facts)
         )
 
     def explain(self, facts: Facts) -> list[Look]:
@@ -141,75 +139,3 @@ def _verdict(fitting: Iterable[Rule]) -> Verdict:
         if rule.stop:
             break
     return Verdict(sets, {name: tuple(values) for name, values in adds.items()}, tuple(fitted))
-
-
-class _File:
-    """Rules of one event, filed by what must be in a mail for them to fit."""
-
-    def __init__(self, rules: Sequence[tuple[int, Rule]]) -> None:
-        self._always: list[int] = []
-        self._by_word: dict[str, list[int]] = {}
-        self._by_beginning: dict[str, list[int]] = {}
-        self._by_department: dict[str, list[int]] = {}
-        self._by_originator: dict[str, list[int]] = {}
-        for number, rule in rules:
-            self._take(number, rule)
-
-    @cached_property
-    def _lengths(self) -> tuple[int, ...]:
-        return tuple(sorted({len(beginning) for beginning in self._by_beginning}))
-
-    def candidates(self, facts: Facts) -> list[int]:
-        """The numbers of the rules that may fit, in order."""
-        found = set(self._always)
-        for table, names in (
-            (self._by_department, facts.addressed),
-            (self._by_originator, (facts.from_address, split_subaddress(facts.from_address)[0])),
-        ):
-            for name in names:
-                found.update(table.get(name, ()))
-        if self._by_word or self._by_beginning:
-            for word in facts.words:
-                found.update(self._by_word.get(word, ()))
-                for length in self._lengths:
-                    if length > len(word):
-                        break
-                    found.update(self._by_beginning.get(word[:length], ()))
-        return sorted(found)
-
-    def _take(self, number: int, rule: Rule) -> None:
-        for condition in sorted(rule.condition.conditions, key=_order):
-            filed = self._filed_under(condition)
-            if filed is not None:
-                for table, name in filed:
-                    rules = table.setdefault(name, [])
-                    if not rules or rules[-1] != number:
-                        rules.append(number)
-                return
-        self._always.append(number)
-
-    def _filed_under(self, condition: Condition) -> list[tuple[dict[str, list[int]], str]] | None:
-        """Where a rule with this condition is found again; None if the condition cannot be used for that."""
-        if isinstance(condition, Text):
-            found = []
-            for pattern in condition.patterns:
-                word, is_beginning = ("", False) if isinstance(pattern, Regex) else pattern.anchor
-                if not word:
-                    return None
-                found.append((self._by_beginning if is_beginning else self._by_word, word))
-            return found
-        if isinstance(condition, People) and condition.key == "from":
-            exact = [f"{p.local}@{p.domain}" for p in condition.patterns if p.local and p.domain]
-            exact += [address for own in condition.departments.values() for address in own]
-            if len(exact) >= len(condition.patterns) and all(p.local and p.domain for p in condition.patterns):
-                return [(self._by_originator, address) for address in exact]
-        if isinstance(condition, People) and condition.key == "to" and not condition.patterns:
-            return [(self._by_department, key) for key in condition.departments]
-        return None
-
-
-def _order(condition: Condition) -> int:
-    """The most telling condition first."""
-    if isinstance(condition, People):
-        return 1 if condition.key == "from" else 2
-    return 0 if isinstance(condition, Text) else 3
