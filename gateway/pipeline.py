@@ -83,7 +83,7 @@ class Pipeline:
             raise LostClaim
         item = without_own_words(connection, item)
         now = self.now()
-        recalled = recall(connection, item.mail, now=now)
+        recalled = recall(connection, item.mail, now=now, needs=self.policy.desk.rules.needs)
         first = self.policy.desk.first_number
         decision = decide(
             item.mail,

@@ -50,6 +50,7 @@ DOORS = {
     "chardet": ("mail.charset",),
     "flufl": ("mail.bounces",),
     "nh3": ("mail.sanitise",),
+    "re2": ("desk.patterns",),
     "tnefparse": ("mail.tnef",),
     "idna": ("mail.", "outlet.wire"),
     "ruamel": ("policy.",),

@@ -99,7 +99,7 @@ def for_config(place: Place) -> Iterator[Explainer]:
         yield Explainer(
             desk,
             _keys(settings, store, clock.now()),
-            lambda mail, now: store.read(lambda connection: recall(connection, mail, now=now)),
+            lambda mail, now: store.read(lambda connection: recall(connection, mail, now=now, needs=desk.rules.needs)),
             clock.now,
             limit,
             knows_rules=True,

@@ -300,7 +300,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Any_(_Written):
+class AnyBlock(_Written):
     """`any`: one of the blocks fits."""
 
     blocks: tuple[Block, ...]
@@ -314,7 +314,7 @@ class Any_(_Written):
 
 
 @dataclass(frozen=True, slots=True)
-class All_(_Written):
+class AllBlocks(_Written):
     """`all`: every block fits."""
 
     blocks: tuple[Block, ...]

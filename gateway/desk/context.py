@@ -8,6 +8,8 @@ from gateway.desk.department import Department, Desk
 from gateway.desk.facts import Mail, Recalled
 from gateway.desk.hours import due, news_by
 from gateway.desk.route import Route
+from gateway.desk.rulefacts import Facts
+from gateway.desk.rules import Verdict
 from gateway.desk.thread import Threading
 from gateway.desk.ticket import Promise, Ticket, What
 from gateway.desk.trust import Trust
@@ -24,6 +26,9 @@ class Context:
     trust: Trust
     threading: Threading
     route: Route | None
+    facts: Facts
+    verdict: Verdict
+    """What the rules say about the event that this mail is."""
 
     @property
     def author(self) -> Mailbox:
@@ -44,10 +49,18 @@ class Context:
         return ""
 
     def answer_promise(self, ticket: Ticket, department: Department) -> Promise:
-        """A person answers within the department's time for this priority (contract.md 5: from the minute of arrival)."""
-        span = department.answer_within[ticket.priority]
+        """A person answers within the time a rule names, else the department's for this priority (contract.md 5: from the
+        minute of arrival)."""
+        named = self.verdict.get("answer_within")
+        span = named or department.answer_within[ticket.priority]
         until = due(department.open, department.timezone, start=self.now, span=span, round_up=self.desk.round_up)
-        return Promise(What.ANSWER, until, ticket.owner or department.key, made_by="department", made_at=self.now)
+        return Promise(
+            What.ANSWER,
+            until,
+            ticket.owner or department.key,
+            made_by="rule" if named else "department",
+            made_at=self.now,
+        )
 
     def news_promise(self, ticket: Ticket, department: Department) -> Promise:
         """No open request is silent longer than `keep_informed`."""

@@ -5,13 +5,14 @@ from collections.abc import Callable
 from dataclasses import fields
 from datetime import datetime
 
-from gateway.desk import agents, letters, machines, people
+from gateway.desk import agents, letters, machines, people, ruling
 from gateway.desk.classify import Classification, Kind, classify
 from gateway.desk.context import Context
 from gateway.desk.decision import Act, ActReason, Decision, JournalLine, LetterPlan, Outcome, Why
 from gateway.desk.department import Desk
 from gateway.desk.facts import Mail, Recalled, written_to
 from gateway.desk.route import Route, addressed_departments, route
+from gateway.desk.rules import NO_VERDICT, written
 from gateway.desk.thread import Key, Place, Threading, ThreadReason, thread
 from gateway.desk.token import Keys, claims
 from gateway.desk.trust import Auth, Standing, Trust, trust
@@ -52,8 +53,13 @@ def decide(
         automatic=classification.kind in BOUNCES or classification.is_answer_of_machine or classification.is_automatic,
         returned=mail.report.original_message_id if mail.report else "",
     )
-    routed = route(mail.message, mail.split.new_text, addressed, way, desk)
-    context = Context(mail, recalled, desk, now, classification, who, threading, routed)
+    asked = ruling.facts_of_mail(
+        mail, desk=desk, now=now, classification=classification, trust=who, addressed=addressed, recalled=recalled
+    )
+    asked = ruling.facts_of_event(asked, classification, threading)
+    verdict = desk.rules.decide(asked) if asked.event else NO_VERDICT
+    routed = route(asked, verdict if asked.event == "new" else NO_VERDICT, addressed, way, desk)
+    context = Context(mail, recalled, desk, now, classification, who, threading, routed, asked, verdict)
     act = _act(context, number)
     return Decision(
         **{field.name: getattr(act, field.name) for field in fields(act)},
@@ -134,6 +140,12 @@ def _in_thread(context: Context) -> Act:
 
 
 def _alone(context: Context, number: Callable[[], int]) -> Act:
+    for action, outcome, because in (
+        ("ignore", Outcome.IGNORED, ActReason.RULE_IGNORES),
+        ("quarantine", Outcome.QUARANTINED, ActReason.RULE_HOLDS),
+    ):
+        if (setting := context.verdict.sets.get(action)) is not None:
+            return Act(outcome, because, silence=f"{setting.value} (rule '{setting.rule}')")
     if context.route is None:
         return _quarantine(ActReason.NO_DEPARTMENT, context)
     standing = context.trust.standing
@@ -193,13 +205,7 @@ def _why(
         Why("originator", f"{who.person or 'nobody'}, {who.standing}, authentication {who.auth}", who.reason.value),
         Why("thread", f"{where}{key}: {threading.place}", threading.reason.value),
     ]
-    if routed is None:
-        steps.append(Why("department", "none", "no address of a department, and there are several"))
-    else:
-        steps.append(Why("department", routed.department.key, routed.reason.value))
-        owner = f"looks after {routed.looks_after}" if routed.looks_after else "no rule, nobody looks after such words"
-        steps.append(Why("owner", routed.owner or "none", owner))
-        steps.append(Why("priority", routed.priority.value, routed.because or "no rule says otherwise"))
+    steps += _routing(routed)
     steps.append(Why("act", act.outcome.value, act.reason.value))
     if act.new_promise is not None:
         promise = act.new_promise
@@ -213,3 +219,30 @@ def _why(
     written = ", ".join(f"{plan.template} to {plan.to.address}" for plan in act.letters)
     steps.append(Why("letters", written or "none", act.silence or "to whom it concerns, once"))
     return tuple(steps)
+
+
+def _routing(routed: Route | None) -> list[Why]:
+    """Department, owner, priority, and all else that rules set, each with its rule."""
+    if routed is None:
+        return [Why("department", "none", "no address of a department, and there are several")]
+    sets, adds = routed.verdict.sets, routed.verdict.adds
+    looks_after = (
+        f"looks after {routed.looks_after}" if routed.looks_after else "no rule, nobody looks after such words"
+    )
+    known = {
+        "department": (routed.department.key, routed.reason.value),
+        "owner": (routed.owner or "none", looks_after),
+        "priority": (routed.priority.value, "no rule says otherwise"),
+    }
+    steps = []
+    for step, (value, reason) in known.items():
+        setting = sets.get(step)
+        if setting is None:
+            steps.append(Why(step, value, reason))
+        else:
+            said = routed.because if step == "priority" and routed.because else "a rule"
+            steps.append(Why(step, value, said, setting.rule, setting.line))
+    settings = [(name, setting) for name, setting in sets.items() if name not in known]
+    settings += [(name, setting) for name, several in adds.items() for setting in several]
+    steps += [Why(name, written(setting.value), "a rule", setting.rule, setting.line) for name, setting in settings]
+    return steps

@@ -43,6 +43,8 @@ class ActReason(StrEnum):
     OUTSIDER_IN_THREAD = "from outside the request: kept, the owner is told"
     NOT_BELIEVED = "it claims to be a colleague, and nobody vouches for it"
     AGENT_WITHOUT_TOKEN = "an agent's mail without the reply address: kept, the agent is told"
+    RULE_IGNORES = "a rule says to do nothing with it"
+    RULE_HOLDS = "a rule says a person shall look at it first"
     NO_DEPARTMENT = "it is written to no department"
     IMPORTED = "an old mail, imported as closed"
 

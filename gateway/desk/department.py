@@ -35,7 +35,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class FieldShape:
-    """A number or word that this desk looks for in mails (product.md 4.1). `is_asked`: the acknowledgement asks if it is missing."""
+    """A number or word that this desk looks for in mails (product.md 4.1). `is_asked`: the acknowledgement asks for it."""
 
     name: str
     label: str
@@ -114,7 +114,7 @@ class Desk:
     departments: Mapping[str, Department]
     people: Mapping[str, Person]
     mailboxes: tuple[MailboxRef, ...]
-    rules: Ruleset = Ruleset()
+    rules: Ruleset = field(default_factory=Ruleset)
     fields: Mapping[str, FieldShape] = field(default_factory=dict)
     tips: Mapping[str, str] = field(default_factory=dict)
     """Name -> text of the files in tips/."""

@@ -53,6 +53,18 @@ class OpenRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Alike:
+    """A mail that made or joined a request, as far as likeness goes."""
+
+    ticket: int
+    department: str
+    is_open: bool
+    author: str
+    at: datetime
+    words: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Recalled:
     """What the store knows about this mail. `automatic_letters`: how many went to the originator within the last hour."""
 
@@ -64,6 +76,16 @@ class Recalled:
     open_requests: tuple[OpenRequest, ...] = ()
     requests_this_year: int = 0
     last_request: OpenRequest | None = None
+    open_by_owner: Mapping[str, int] = field(default_factory=dict)
+    """Open requests of each agent, where a rule chooses the least busy one."""
+    last_owners: Mapping[str, str] = field(default_factory=dict)
+    """Department -> who got the latest request there, where a rule takes turns."""
+    last_helpers: Mapping[str, str] = field(default_factory=dict)
+    """Department -> who had this person's latest request there, where a rule asks for the same."""
+    mails_at: tuple[datetime, ...] = ()
+    """When this person wrote lately, where a rule counts mails."""
+    alike: tuple[Alike, ...] = ()
+    """Requests lately made, newest first, where a rule asks for similar ones."""
 
 
 def written_to(mail: Mail) -> tuple[str, ...]:

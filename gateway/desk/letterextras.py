@@ -48,7 +48,11 @@ def plain_word(pattern: str) -> str:
 def _ack(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
     ticket = facts.ticket
     assert ticket is not None
-    found: dict[str, Any] = {"who": _who(ticket, facts), "wrong": _wrong(plan)}
+    found: dict[str, Any] = {
+        "who": _who(ticket, facts),
+        "wrong": _wrong(plan),
+        "tips": plan.variables.get("tips", ()),
+    }
     if ticket.promise is not None:
         found["deadline_example"] = deadline_example(
             ticket.promise.until, facts.now, facts.department.timezone, facts.language
@@ -127,7 +131,11 @@ def _agent_new(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
         facts.language,
     )
     related = plan.variables.get("related")
-    return {**_agent(plan, facts), "history": f"Perhaps it belongs to {related}. {told}".strip() if related else told}
+    return {
+        **_agent(plan, facts),
+        "history": f"Perhaps it belongs to {related}. {told}".strip() if related else told,
+        "notes": plan.variables.get("notes", ()),
+    }
 
 
 def _agent_more(plan: LetterPlan, facts: Facts) -> dict[str, Any]:

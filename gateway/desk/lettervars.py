@@ -164,6 +164,7 @@ LETTERS: Final[Mapping[str, Letter]] = MappingProxyType(
                     "a `#deadline` that could not be read: `text`, `message`, `try_`; None: there was none",
                     None,
                 ),
+                Extra("tips", "texts of the tips that rules put into it", ()),
             ),
         ),
         "answer": Letter(
@@ -219,14 +220,19 @@ LETTERS: Final[Mapping[str, Letter]] = MappingProxyType(
         "agent_new": Letter(
             "agents",
             "a request is new or was given to them",
-            (_TEXT, *_AGENT, Extra("history", "a sentence about earlier requests, or ''", "")),
+            (
+                _TEXT,
+                *_AGENT,
+                Extra("history", "a sentence about earlier requests, or ''", ""),
+                Extra("notes", "what rules have to say to colleagues", ()),
+            ),
         ),
         "agent_more": Letter(
             "owner",
             "the requester or somebody in Cc wrote again",
             (
                 _TEXT,
-                Extra("kind", "reply, deadline, chaser, thanks, answer"),
+                Extra("kind", "reply, deadline, chaser, thanks, answer, rule"),
                 Extra("news", "the news in a sentence, or '' for the usual one", ""),
                 Extra("author", "who wrote, a person; None: the requester", None),
                 *_AGENT,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from gateway.desk import letters
+from gateway.desk import letters, ruled
 from gateway.desk.command import Commands, Name, is_status_word, read_requester_commands
 from gateway.desk.context import Context
 from gateway.desk.decision import Act, ActReason, Entry, EntryKind, JournalLine, LetterPlan, Outcome
@@ -21,9 +21,10 @@ MOST_PARTICIPANTS = 50
 
 
 def open_request(context: Context, route: Route, number: Callable[[], int]) -> Act:
-    """A new request: the department of the address keeps it, she hears who has it and until when, the agents hear of it."""
-    ticket = _new_ticket(context, route, number())
+    """A new request: the department of the address keeps it, she hears who has it and until when, the agents hear of it.
+    The rules may want any of that otherwise (`ruled`)."""
     department = route.department
+    ticket = ruled.ticket(context, _new_ticket(context, route, number()), department)
     entry = _entry(context, EntryKind.REQUEST, context.mail.split.new_text)
     opened = JournalLine("open", context.trust.person, {
         "department": department.key, "requester": ticket.requester.address, "owner": ticket.owner,
@@ -34,26 +35,34 @@ def open_request(context: Context, route: Route, number: Callable[[], int]) -> A
         return Act(
             Outcome.OPENED, ActReason.IMPORTED, done, entry, ticket.participants, journal=(opened,), silence="imported"
         )
-    promise = context.answer_promise(ticket, department)
+    promise = None if ticket.state is State.DONE else context.answer_promise(ticket, department)
     ticket = replace(ticket, promise=promise)
     commands = _commands(context, department)
     ticket, deadline_lines = _with_deadline(ticket, commands, context)
-    silence = context.may_write_to_originator()
+    silence = context.may_write_to_originator() or _ruled_out(context)
     planned: list[LetterPlan] = []
     if not silence:
         wrong = commands.wrong[0] if commands.wrong else None
-        planned.append(letters.to_person(context, "ack", department=department, ticket=ticket, wrong=wrong))
+        template = context.verdict.get("ack") or "ack"
+        planned.append(
+            letters.to_person(
+                context, template, department=department, ticket=ticket, wrong=wrong, tips=ruled.tips(context)
+            )
+        )
+    agents = letters.in_charge(ticket, department)
     planned += letters.to_agents(
         context,
         "agent_new",
         ticket=ticket,
-        agents=letters.in_charge(ticket, department),
+        agents=agents,
         carries_files=True,
         text=context.mail.split.new_text or context.mail.message.text,
         related=context.threading.related,
         requests=context.recalled.requests_this_year,
         last_request=context.recalled.last_request,
+        notes=ruled.notes(context),
     )
+    planned += ruled.told(context, ticket, already=agents)
     planned += also_addressed(context, ticket, route.addressed[1:])
     return Act(
         Outcome.OPENED,
@@ -62,10 +71,15 @@ def open_request(context: Context, route: Route, number: Callable[[], int]) -> A
         entry,
         ticket.participants,
         new_promise=promise,
-        journal=(opened, _promised(promise), *deadline_lines),
+        journal=(opened, *ruled.journal(context), *((_promised(promise),) if promise else ()), *deadline_lines),
         letters=tuple(planned),
         silence=silence,
     )
+
+
+def _ruled_out(context: Context) -> str:
+    setting = context.verdict.sets.get("ack")
+    return f"the rule '{setting.rule}' wants no acknowledgement" if setting and setting.value == "no" else ""
 
 
 def add_to_request(context: Context, ticket: Ticket) -> Act:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from gateway.desk.department import Department, Desk, Priority
 from gateway.desk.matching import first_fit
 from gateway.desk.rulefacts import Facts
-from gateway.desk.rules import Verdict
+from gateway.desk.rules import NO_VERDICT, Verdict
 from gateway.mail.address import split_subaddress
 from gateway.mail.message import Message
 
@@ -37,7 +37,7 @@ class Route:
     because: str = ""
     owner: str = ""
     looks_after: str = ""
-    verdict: Verdict = Verdict()
+    verdict: Verdict = NO_VERDICT
 
 
 def addressed_departments(

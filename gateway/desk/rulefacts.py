@@ -32,9 +32,10 @@ def _never(_window: timedelta) -> int:
 class Facts:
     """Addresses are folded. What does not apply is '' or empty, and no condition about it fits.
 
-    `addressed`: keys of the departments written to. `person`: the columns of the directory, `department` among them. `headers`: lower-case names. `silent_for` and `promise_left` are open
-    time; `promise_share` is what is left of the promise, 0 to 1. `repeated(window)`: mails of this person within the window,
-    this one included; `similar(window)`: different people who wrote the same words, this one included.
+    `addressed`: keys of the departments written to. `person`: the columns of the directory, `department` among them.
+    `headers`: lower-case names. `silent_for` and `promise_left` are open time; `promise_share` is what is left of the promise,
+    0 to 1. `repeated(window)`: mails of this person within the window, this one included; `similar(window)`: different people who
+    wrote the same words, this one included.
     """
 
     now: datetime

@@ -5,11 +5,11 @@ department, an originator. Rules that can be filed under nothing are looked at a
 into one set: RE2 answers "no" when such a set runs out of memory, and a mail could be written to bring that about.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from gateway.desk.conditions import Any_, Block, Condition, People, Text
+from gateway.desk.conditions import AnyBlock, Block, Condition, People, Text
 from gateway.desk.patterns import Regex
 from gateway.desk.rulefacts import Facts
 from gateway.mail.address import domain_of, split_subaddress
@@ -65,7 +65,7 @@ class Index:
         for length in self._lengths:
             beginnings = {word[:length] for word in facts.words if len(word) >= length}
             keys += [(How.BEGINNING, place, beginning) for beginning in beginnings for place in places]
-        filed: dict[Any, list[int]] = self._filed  # type: ignore[assignment]
+        filed: Mapping[Any, list[int]] = self._filed
         for key in keys:  # plain tuples are equal to the named ones, and made faster
             if key in filed:
                 found.update(filed[key])
@@ -117,7 +117,7 @@ def _keys_of(condition: Condition) -> list[Key] | None:
         return [Key(How.ORIGINATOR, EVERYWHERE, address) for address in exact] + [
             Key(How.DOMAIN, EVERYWHERE, domain) for domain in domains
         ]
-    if isinstance(condition, Any_):
+    if isinstance(condition, AnyBlock):
         found: list[Key] = []
         for block in condition.blocks:
             keys = _keys(block)

@@ -6,11 +6,13 @@
 Ten thousand rules must cost no more than the few that can fit: `ruleindex` names those.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
-from gateway.desk.conditions import Block, Condition
+from gateway.desk.conditions import AllBlocks, AnyBlock, Block, Condition, HowMany, Not
 from gateway.desk.rulefacts import Facts
 from gateway.desk.ruleindex import Index
 
@@ -50,6 +52,15 @@ class Setting:
     line: int
 
 
+def written(value: Any) -> str:
+    """The value of an action as an admin writes it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):  # hold: (name, schedule); set and ask: (name, text)
+        return " ".join(one for one in value if isinstance(one, str))
+    return str(value)
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What the rules say about one mail. `fitted`: the rules that fit, in order."""
@@ -66,6 +77,25 @@ class Verdict:
     def all(self, name: str) -> tuple[Any, ...]:
         """The values of an action that adds up, each once."""
         return tuple(dict.fromkeys(one.value for one in self.adds.get(name, ())))
+
+
+NO_VERDICT = Verdict()
+"""What rules that do not fit say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What the rules ask of the store: ways to choose an owner, and how far back mails are counted (0: not at all)."""
+
+    owners: frozenset[str] = frozenset()
+    repeat: timedelta = timedelta(0)
+    similar: timedelta = timedelta(0)
+
+
+NO_NEEDS = Needs()
+
+MERGE_WITHIN = timedelta(days=1)
+"""How old a request may be that a similar mail is merged into, where the rule names no time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +119,19 @@ class Ruleset:
             event: Index((i, rule.condition) for i, rule in enumerate(self.rules) if rule.event == event)
             for event in EVENTS
         }
+
+    @cached_property
+    def needs(self) -> Needs:
+        """What must be known before these rules can decide."""
+        windows = {"repeat": timedelta(0), "similar": timedelta(0)}
+        for rule in self.rules:
+            for condition in every(rule.condition):
+                if isinstance(condition, HowMany):
+                    windows[condition.key] = max(windows[condition.key], condition.window)
+            if "merge" in rule.actions:
+                windows["similar"] = max(windows["similar"], MERGE_WITHIN)
+        owners = frozenset(str(rule.actions["owner"]) for rule in self.rules if "owner" in rule.actions)
+        return Needs(owners, windows["repeat"], windows["similar"])
 
     def decide(self, facts: Facts) -> Verdict:
         """The verdict for `facts.event`."""
@@ -118,6 +161,17 @@ class Ruleset:
             looks.append(Look(rule, fits, misfits, taken, is_reached=not stopped))
             stopped = stopped or (not misfits and rule.stop)
         return looks
+
+
+def every(block: Block) -> Iterator[Condition]:
+    """Every condition of a block, those inside `any`, `all` and `not` too."""
+    for condition in block.conditions:
+        yield condition
+        inner: tuple[Block, ...] = (condition.block,) if isinstance(condition, Not) else ()
+        if isinstance(condition, AnyBlock | AllBlocks):
+            inner = condition.blocks
+        for one in inner:
+            yield from every(one)
 
 
 def _fits(rule: Rule, facts: Facts) -> bool:

@@ -8,10 +8,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from gateway.desk.classify import Classification
+from gateway.desk import likeness
 from gateway.desk.department import Desk, Person
+from gateway.desk.facts import Alike, Mail, Recalled
+from gateway.desk.kinds import Classification, Kind
 from gateway.desk.rulefacts import MAX_WORDS, Facts, File
-from gateway.desk.ticket import Ticket
+from gateway.desk.thread import Place, Threading
+from gateway.desk.ticket import State, Ticket
 from gateway.desk.trust import Auth, Standing, Trust
 from gateway.mail.message import Message
 
@@ -19,37 +22,40 @@ _PLACE = re.compile(r"\{([^{}]{1,60})\}")
 
 
 def facts_of_mail(
-    message: Message,
-    new_text: str,
+    mail: Mail,
     *,
     desk: Desk,
     now: datetime,
     classification: Classification,
     trust: Trust,
     addressed: tuple[str, ...],
-    forward_paths: tuple[str, ...] = (),
-    language: str = "",
+    recalled: Recalled,
 ) -> Facts:
     """The facts of a mail that opens a request."""
+    message, new_text = mail.message, mail.split.new_text
     originator = message.originators[0].address if message.originators else ""
+    own = likeness.words(message.subject, new_text) if desk.rules.needs.similar else frozenset()
     return Facts(
         now=now,
         zone=desk.timezone,
         from_address=trust.person or originator,
-        to=tuple(m.address for m in message.to) + tuple(forward_paths),
+        to=tuple(dict.fromkeys((*(m.address for m in message.to), *mail.envelope.forward_paths))),
         cc=tuple(m.address for m in message.cc),
         addressed=addressed,
         sender=str(Standing.ROBOT if classification.is_automatic else trust.standing),
         person=_columns(desk.people.get(trust.person)),
+        is_first_mail=recalled.requests_this_year == 0,
         subject=message.subject,
         body=new_text,
         files=tuple(File(a.name, a.size) for a in message.attachments),
-        language=language,
+        language=mail.language,
         headers=message.fields,
         kind=str(classification.kind),
         marked_urgent=is_marked_urgent(message),
         auth=str(Auth.PASS if trust.auth is Auth.OFF else trust.auth),
         spam=is_spam(message),
+        repeated=lambda window: 1 + sum(now - at <= window for at in recalled.mails_at),
+        similar=lambda window: len({trust.person} | {one.author for one in alike(own, recalled, since=now - window)}),
         department=addressed[0] if addressed else "",
         priority="normal",
         state="new",
@@ -57,8 +63,29 @@ def facts_of_mail(
     )
 
 
+def alike(words: frozenset[str], recalled: Recalled, *, since: datetime) -> list[Alike]:
+    """Mails lately written by anybody that speak of the same trouble."""
+    return [one for one in recalled.alike if one.at >= since and likeness.alike(words, one.words)]
+
+
+def facts_of_event(facts: Facts, classification: Classification, threading: Threading) -> Facts:
+    """The same for the event that this mail is: `new`, or one in the life of the request it belongs to; "" for machines' mail
+    that is never a matter of rules."""
+    ticket = threading.ticket
+    if classification.kind in (Kind.LOOP, Kind.BOUNCE, Kind.DELAY):
+        return replace(facts, event="")
+    if ticket is None:
+        return facts
+    event = ""
+    if threading.place is Place.AGENT:
+        event = "agent_reply"
+    elif threading.place is Place.PEOPLE:
+        event = "reopened" if ticket.state is State.DONE else "reply"
+    return facts_of_request(facts, ticket, event=event)
+
+
 def facts_of_request(facts: Facts, ticket: Ticket, *, event: str) -> Facts:
-    """The same with what is known about the request, for an event of its later life."""
+    """The same with what is known about the request."""
     return replace(
         facts,
         event=event,
@@ -66,6 +93,8 @@ def facts_of_request(facts: Facts, ticket: Ticket, *, event: str) -> Facts:
         owner=ticket.owner,
         priority=str(ticket.priority),
         state=str(ticket.state),
+        tags=ticket.tags,
+        fields={**facts.fields, **ticket.fields},
         age=facts.now - ticket.created_at,
     )
 
@@ -98,7 +127,10 @@ def is_spam(message: Message) -> bool:
     """What the mail server in front says (the de-facto fields of SpamAssassin, rspamd, Exchange)."""
     if message.first("x-spam-flag").strip().lower() in ("yes", "true"):
         return True
-    if message.first("x-spam-status").strip().lower().startswith("yes") or message.first("x-spam").strip().lower() == "yes":
+    if (
+        message.first("x-spam-status").strip().lower().startswith("yes")
+        or message.first("x-spam").strip().lower() == "yes"
+    ):
         return True
     level = message.first("x-ms-exchange-organization-scl").strip()
     return level.isascii() and level.isdigit() and int(level[:3]) >= 5

@@ -1,6 +1,7 @@
 """A request as a value (agents say ticket), and what hangs on it: people, promise, thread keys."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -85,6 +86,9 @@ class Ticket:
     deadline_reason: str = ""
     closed_at: datetime | None = None
     answered_at: datetime | None = None
+    for_customer: str = ""
+    tags: tuple[str, ...] = ()
+    fields: Mapping[str, str] = field(default_factory=dict)
     version: int = 1
     letters: int = 0
     participants: tuple[Participant, ...] = ()

@@ -121,7 +121,9 @@ def _who(words: tuple[str, ...]) -> Callable[[str], str]:
 def _owner(name: str, node: Node, place: Place, world: World) -> Any:
     found = place.text(node, name, _who(OWNERS))
     if found and "@" in found and found not in world.agents:
-        place.report.warning(place.file, node.line, f"{found} is not an agent of any department{did_you_mean(found, world.agents)}")
+        place.report.warning(
+            place.file, node.line, f"{found} is not an agent of any department{did_you_mean(found, world.agents)}"
+        )
     return found
 
 
@@ -183,7 +185,9 @@ def _set(name: str, node: Node, place: Place, world: World) -> Any:
 
 def _ask(name: str, node: Node, place: Place, world: World) -> Any:
     if not isinstance(node, Table):
-        place.error(node.line, "ask wants a department with the question behind, like  ask: {engineering: Can we build this?}")
+        place.error(
+            node.line, "ask wants a department with the question behind, like  ask: {engineering: Can we build this?}"
+        )
         return None
     found = []
     for key, value in node.entries:
@@ -200,7 +204,9 @@ def _named(what: str, known: Callable[[World], frozenset[str]]) -> Read:
     def read(name: str, node: Node, place: Place, world: World) -> Any:
         def one(raw: str) -> str:
             if raw.strip() not in known(world):
-                raise ValueError(f"no {what} is called '{raw.strip()}' in config.toml{did_you_mean(raw.strip(), known(world))}")
+                raise ValueError(
+                    f"no {what} is called '{raw.strip()}' in config.toml{did_you_mean(raw.strip(), known(world))}"
+                )
             return raw.strip()
 
         return tuple(dict.fromkeys(place.texts(node, name, one)))
@@ -223,7 +229,9 @@ ACTIONS: Mapping[str, Action] = {
     "deadline": Action("a fact for whoever keeps it", "Fri 15:00", _text),
     "language": Action("the language of our letters", "fr", _language, values.LANGUAGES),
     "for": Action("the customer who waits; `{field}` stands for a field", "customer order {order}", _text),
-    "state": Action("`waiting` or `done`; done only together with a tip", "waiting", _one_of("waiting", "done"), ("waiting", "done")),
+    "state": Action(
+        "`waiting` or `done`; done only together with a tip", "waiting", _one_of("waiting", "done"), ("waiting", "done"),
+    ),
     "hold": Action("agents get it when this time ends", "calls", _hold),
     "merge": Action("`similar`: one request, many requesters", "similar", _one_of("similar"), ("similar",)),
     "ack": Action("`no`: no acknowledgement; or the name of another template", "no", _text),
@@ -241,4 +249,3 @@ ACTIONS: Mapping[str, Action] = {
     "webhook": Action("calls a webhook named in config.toml", "chat", _named("webhook", lambda w: w.webhooks)),
 }  # fmt: skip
 """`stop` stands beside `then`."""
-

@@ -165,7 +165,9 @@ def _request_department(name: str, node: Node, place: Place, world: World) -> ma
 
 
 def _owner(name: str, node: Node, place: Place, world: World) -> made.Condition | None:
-    found = _texts(name, node, place, lambda raw: raw.strip() if raw.strip() in ("none", "anyone") else values.address(raw))
+    found = _texts(
+        name, node, place, lambda raw: raw.strip() if raw.strip() in ("none", "anyone") else values.address(raw)
+    )
     return made.Owner(name, written(node), found) if found else None
 
 
@@ -293,7 +295,7 @@ def _blocks(name: str, node: Node, place: Place, world: World) -> made.Condition
         place.error(node.line, f"{name} wants a list of blocks:  {name}:  - {{to: it}}  - {{from: eva@example.org}}")
         return None
     blocks = tuple(read_block(item, place, world) for item in items)
-    return made.Any_(name, written(node), blocks) if name == "any" else made.All_(name, written(node), blocks)
+    return made.AnyBlock(name, written(node), blocks) if name == "any" else made.AllBlocks(name, written(node), blocks)
 
 
 def _not(name: str, node: Node, place: Place, world: World) -> made.Condition | None:
@@ -326,7 +328,9 @@ CONDITIONS: Mapping[str, Word] = {
     "has": Word(WORDS, "a field that the mail fills, or `attachment`", "order", _has),
     "attachment": Word(WORDS, "the name of a file, with `*`", "'*.pdf'", _attachment),
     "attachment_size": Word(WORDS, "the size of the largest file", "> 10 MB", _compared),
-    "language": Word(WORDS, "the language of the new words", "fr", _one_of(*values.MAIL_LANGUAGES), values.MAIL_LANGUAGES),
+    "language": Word(
+        WORDS, "the language of the new words", "fr", _one_of(*values.MAIL_LANGUAGES), values.MAIL_LANGUAGES
+    ),
     "form": Word(WORDS, "lines `Key: value` of a web form", "{Building: B2}", _columns),
     "header": Word(WORDS, "header fields; `present` takes any value", "{X-Severity: critical}", _columns),
     "kind": Word(KIND, "what kind of mail it is", "[auto_reply, newsletter]", _one_of(*_KINDS), _KINDS),

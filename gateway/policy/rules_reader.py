@@ -68,7 +68,7 @@ def _rule(entry: Named, world: World, report: Report) -> Rule | None:
         if name not in KEYS:
             place.error(key.line, f"'{name}' is not a key of a rule{did_you_mean(name, KEYS)}")
     named = node.get("name")
-    name = place.text(named, "name", values.one_line) if named is not None else None
+    title = place.text(named, "name", values.one_line) if named is not None else None
     if named is None:
         place.error(node.line, "a rule needs a name: it appears in every explanation")
     event = "new"
@@ -84,9 +84,9 @@ def _rule(entry: Named, world: World, report: Report) -> Rule | None:
         actions = read_actions(then, place, world)
         _check_fields(then, actions, world, place)
     elif not is_stop:
-        place.error(node.line, f"rule '{name or ''}' has no  then: what shall it do?")
+        place.error(node.line, f"rule '{title or ''}' has no  then: what shall it do?")
     line = keys["name"].line if "name" in keys else node.line
-    return Rule(name, entry.file, line, condition, actions, event, is_stop) if name else None
+    return Rule(title, entry.file, line, condition, actions, event, is_stop) if title else None
 
 
 def _check_fields(then: Any, actions: Mapping[str, Any], world: World, place: Place) -> None:

@@ -8,9 +8,10 @@ from typing import Any
 from gateway.desk import ruling
 from gateway.desk.classify import classify
 from gateway.desk.department import Desk
+from gateway.desk.facts import Mail, Recalled
 from gateway.desk.route import Route, RouteReason, addressed_departments, route
 from gateway.desk.rulefacts import Facts, File
-from gateway.desk.rules import SETS, Verdict
+from gateway.desk.rules import SETS, Verdict, written
 from gateway.desk.trust import trust
 from gateway.errors import Unusable
 from gateway.mail import language, quotation
@@ -65,7 +66,9 @@ def _run(test: RuleTest, desk: Desk) -> Ran:
 
 def results(facts: Facts, verdict: Verdict, routed: Route | None) -> dict[str, tuple[str, ...]]:
     """What came out, each thing as an admin writes it: what rules set, and the defaults where they set nothing."""
-    found = {key: (shown(key, setting.value, facts),) for key, setting in verdict.sets.items()}
+    found: dict[str, tuple[str, ...]] = {
+        key: (shown(key, setting.value, facts),) for key, setting in verdict.sets.items()
+    }
     found |= {key: tuple(shown(key, value, facts) for value in verdict.all(key)) for key in verdict.adds}
     found["rules"] = tuple(rule.name for rule in verdict.fitted)
     fields = {**facts.fields, **dict(verdict.all("set"))}
@@ -80,11 +83,7 @@ def results(facts: Facts, verdict: Verdict, routed: Route | None) -> dict[str, t
 
 def shown(key: str, value: Any, facts: Facts) -> str:
     """The value of an action as it is written in the file."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, tuple):  # hold: (name, schedule); set and ask: (name, text)
-        return str(value[0]) if key == "hold" else f"{value[0]} {value[1]}"
-    return ruling.filled(value, facts.fields) if key == "for" else str(value)
+    return ruling.filled(value, facts.fields) if key == "for" else written(value)
 
 
 def _difference(key: str, wanted: Sequence[str], found: Sequence[str], verdict: Verdict) -> str:
@@ -102,20 +101,27 @@ def _facts(test: RuleTest, desk: Desk) -> tuple[Facts, tuple[str, ...], RouteRea
         bare = Facts(now=test.at, zone=desk.timezone, event=test.event, state="open", priority="normal")
         return _with_given(bare, test.given), (), RouteReason.ONLY
     message = parse(test.mail)
-    split = quotation.split(message.text, regions=message.regions)
-    reverse_path = message.originator.address if message.originator else ""
-    envelope = Envelope(reverse_path, ())
-    classification = classify(message, envelope, report=read_report(message, test.mail))
+    mail = Mail(
+        inbox=0,
+        received_at=test.at,
+        envelope=Envelope(message.originator.address if message.originator else "", ()),
+        message=message,
+        split=quotation.split(message.text, regions=message.regions),
+        content="",
+        report=read_report(message, test.mail),
+        is_mailbox_only=True,
+    )
+    mail = replace(mail, language=language.detect(mail.split.new_text))
+    classification = classify(message, mail.envelope, report=mail.report, split=mail.split, received=test.at)
     addressed, reason = addressed_departments(message, (), desk, is_mailbox_only=True)
     facts = ruling.facts_of_mail(
-        message,
-        split.new_text,
+        mail,
         desk=desk,
         now=test.at,
         classification=classification,
         trust=trust(message, classification, desk),
         addressed=addressed,
-        language=language.detect(split.new_text),
+        recalled=Recalled(),
     )
     return _with_given(replace(facts, event=test.event), test.given), addressed, reason
 

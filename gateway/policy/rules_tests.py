@@ -48,7 +48,12 @@ class RuleTest:
 
 
 def read_tests(
-    named: Sequence[Named], *, timezone: ZoneInfo, rule_names: Sequence[str], samples: Mapping[str, bytes], report: Report
+    named: Sequence[Named],
+    *,
+    timezone: ZoneInfo,
+    rule_names: Sequence[str],
+    samples: Mapping[str, bytes],
+    report: Report,
 ) -> list[RuleTest]:
     """All tests; one with a mistake is reported and left out. `samples`: the files that `file:` may name."""
     found = []
@@ -88,7 +93,9 @@ def _test(
         place.error(node.line, "a test needs a name")
         return None
     if got["event"] == "new" and not got.get("mail"):
-        place.error(line, f"test '{got['name']}' needs a mail:  mail: eva@example.org -> it@example.org | Subject | Text")
+        place.error(
+            line, f"test '{got['name']}' needs a mail:  mail: eva@example.org -> it@example.org | Subject | Text"
+        )
         return None
     if not got.get("expect"):
         place.error(line, f"test '{got['name']}' expects nothing: it could not fail")
@@ -112,13 +119,18 @@ def mail_of(raw: str) -> bytes:
     """`from -> to | subject | body` on one line, or a whole mail as it is. Raises ValueError."""
     if "\n" in raw.strip():
         return raw.lstrip("\n").encode("utf-8")
-    people, bar, rest = raw.partition("|")
+    people, _, rest = raw.partition("|")
     found = _ONE_LINE.fullmatch(people)
     if found is None:
         raise ValueError(f"'{raw.strip()[:60]}' — write it like  eva@example.org -> it@example.org | Subject | Text")
     subject, _, body = rest.partition("|")
     # One space of our own in front of nothing else: the words of an admin can never begin another field.
-    lines = (f"From: {found[1]}", f"To: {found[2]}", f"Subject: {subject.strip()}", "Content-Type: text/plain; charset=utf-8")
+    lines = (
+        f"From: {found[1]}",
+        f"To: {found[2]}",
+        f"Subject: {subject.strip()}",
+        "Content-Type: text/plain; charset=utf-8",
+    )
     return ("\n".join(" ".join(line.split()) for line in lines) + f"\n\n{body.strip()}\n").encode("utf-8")
 
 
@@ -174,7 +186,11 @@ def _given(node: Node, place: Place) -> dict[str, Any]:
         else:
             allowed = CONDITIONS[key.value].values
             check = _GIVEN.get(key.value) or (values.one_of(*allowed) if allowed else values.one_line)
-            got = place.texts(value, key.value, check) if key.value in ("attachment", "tag") else place.text(value, key.value, check)
+            got = (
+                place.texts(value, key.value, check)
+                if key.value in ("attachment", "tag")
+                else place.text(value, key.value, check)
+            )
             if got is not None:
                 found[key.value] = got
     return found

@@ -15,7 +15,26 @@ from gateway.policy.suggest import did_you_mean
 
 LANGUAGES = ("en", "de", "fr", "es", "pl", "cs", "ja")
 """Of our letters."""
-MAIL_LANGUAGES = (*LANGUAGES, "it", "nl", "pt", "sv", "da", "no", "fi", "hu", "ro", "ru", "uk", "el", "tr", "he", "ar", "zh", "ko")
+MAIL_LANGUAGES = (
+    *LANGUAGES,
+    "it",
+    "nl",
+    "pt",
+    "sv",
+    "da",
+    "no",
+    "fi",
+    "hu",
+    "ro",
+    "ru",
+    "uk",
+    "el",
+    "tr",
+    "he",
+    "ar",
+    "zh",
+    "ko",
+)
 """Of other people's mails, as far as we know them (`mail.language`)."""
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 7 * 86_400, "y": 365 * 86_400}

@@ -6,9 +6,10 @@ from sqlalchemy import Connection
 
 from gateway.desk.facts import Earlier, Mail, Recalled, written_to
 from gateway.desk.people import may_ask_status
+from gateway.desk.rules import NO_NEEDS, Needs
 from gateway.desk.token import claims
 from gateway.mail.subject import reference
-from gateway.store import inbox, outbox, threads, tickets
+from gateway.store import history, inbox, outbox, threads, tickets
 
 FORGET_AFTER = timedelta(days=7)
 MOST_IDS = 25
@@ -28,8 +29,9 @@ def conversation(mail: Mail) -> tuple[str, ...]:
     return (*(i for i in named if threads.is_key(i)), f"content {mail.content}")
 
 
-def recall(connection: Connection, mail: Mail, *, now: datetime) -> Recalled:
-    """What the store knows about `mail`. Requests that come back are locked until the transaction ends."""
+def recall(connection: Connection, mail: Mail, *, now: datetime, needs: Needs = NO_NEEDS) -> Recalled:
+    """What the store knows about `mail`. Requests that come back are locked until the transaction ends. `needs`: what the rules
+    ask of it besides."""
     message = mail.message
     keys = threads.find(connection, conversation(mail)[:-1])
     numbers = {key.ticket for key in keys}
@@ -54,6 +56,7 @@ def recall(connection: Connection, mail: Mail, *, now: datetime) -> Recalled:
         open_requests=tickets.open_of(connection, originator) if may_ask_status(mail.split.new_text) else (),
         requests_this_year=this_year,
         last_request=last,
+        **history.for_rules(connection, originator, needs, now=now),
     )
 
 

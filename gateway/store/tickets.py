@@ -64,7 +64,8 @@ _PEOPLE = (
 _INSERT = Prepared.insert(ticket)
 _CHANGING = (
     "version", "department", "departments_held", "state", "subject", "priority", "because", "owner", "owner_reason",
-    "requester", "requester_name", "language", "deadline", "deadline_reason", "updated_at", "closed_at", "answered_at",
+    "requester", "requester_name", "language", "for_customer", "tags", "fields", "deadline",
+    "deadline_reason", "updated_at", "closed_at", "answered_at",
     "letters", "journal_seq", "journal_seal",
 )  # fmt: skip
 _UPDATE = Prepared.of(
@@ -118,8 +119,6 @@ def insert(connection: Connection, new: Ticket, *, head: Head) -> None:
         {
             "number": new.number,
             "prefix": new.prefix,
-            "tags": [],
-            "fields": {},
             "created_at": new.created_at,
             "version": 1,
             **_changing(new),
@@ -349,6 +348,9 @@ def _changing(value: Ticket) -> dict[str, Any]:
         "requester": value.requester.address,
         "requester_name": value.requester.name,
         "language": value.language,
+        "for_customer": value.for_customer,
+        "tags": list(value.tags),
+        "fields": dict(value.fields),
         "deadline": value.deadline,
         "deadline_reason": value.deadline_reason,
         "updated_at": value.updated_at,
@@ -372,6 +374,9 @@ def _ticket(row: Any, people: list[Participant], in_force: Promise | None) -> Ti
         owner=row.owner or "",
         owner_reason=row.owner_reason,
         language=row.language,
+        for_customer=row.for_customer,
+        tags=tuple(row.tags),
+        fields=dict(row.fields),
         deadline=row.deadline,
         deadline_reason=row.deadline_reason,
         created_at=row.created_at,

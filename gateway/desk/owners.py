@@ -1,0 +1,39 @@
+"""Who gets a new request where a rule says how to choose: on-call, least-busy, round-robin, same-as-last (product.md 4.3). Pure."""
+
+from gateway.desk.department import Department
+from gateway.desk.facts import Recalled
+
+CHOSEN = ("on-call", "least-busy", "round-robin", "same-as-last", "none")
+
+
+def chosen(owner: str, department: Department, recalled: Recalled) -> str:
+    """The address that `owner` (an address, or one of `CHOSEN`) stands for; '' where there is nobody.
+
+    The least busy is the one with the fewest open requests, in the order of `agents`. Taking turns goes on behind whoever got
+    the latest request of the department. Whoever helped this person last counts while they are an agent here.
+    """
+    agents = department.agents
+    if owner not in CHOSEN:
+        return owner
+    if owner == "on-call":
+        return department.on_call or department.backup or department.lead
+    if owner == "least-busy" and agents:
+        return min(agents, key=lambda agent: recalled.open_by_owner.get(agent, 0))
+    if owner == "round-robin" and agents:
+        last = recalled.last_owners.get(department.key, "")
+        return agents[(agents.index(last) + 1) % len(agents)] if last in agents else agents[0]
+    if owner == "same-as-last":
+        last = recalled.last_helpers.get(department.key, "")
+        return last if last in agents else ""
+    return ""
+
+
+def named(who: str, department: Department, owner: str) -> str:
+    """The address that `lead`, `backup`, `on-call` or `owner` stands for in `notify`; an address is itself; '' if nobody."""
+    roles = {
+        "lead": department.lead,
+        "backup": department.backup,
+        "on-call": department.on_call or department.backup,
+        "owner": owner,
+    }
+    return roles.get(who, who)

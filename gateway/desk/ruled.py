@@ -1,0 +1,114 @@
+"""What a verdict of the rules does to a request and who hears of it (product.md 4.3 "Actions"). Pure."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from gateway.desk import letters, owners, ruling
+from gateway.desk.context import Context
+from gateway.desk.decision import JournalLine, LetterPlan
+from gateway.desk.department import Department
+from gateway.desk.rules import Setting
+from gateway.desk.ticket import Participant, Role, State, Ticket
+from gateway.desk.when import CannotRead, read_when
+from gateway.mail.message import Mailbox
+
+
+def ticket(context: Context, new: Ticket, department: Department) -> Ticket:
+    """A new request as the rules want it: owner, customer, language, tags, fields, deadline, state, watchers."""
+    verdict = context.verdict
+    fields = {**context.facts.fields, **dict(verdict.all("set"))}
+    after = replace(
+        new,
+        owner=owners.chosen(new.owner, department, context.recalled),
+        language=verdict.get("language") or new.language,
+        for_customer=ruling.filled(verdict.get("for") or "", fields),
+        tags=verdict.all("tag"),
+        fields=fields,
+    )
+    if (state := verdict.get("state")) is not None:
+        after = replace(after, state=State(state), closed_at=context.now if state == State.DONE else None)
+    after = _with_deadline(context, after, department)
+    return replace(after, participants=after.participants + watchers(context, after))
+
+
+def _with_deadline(context: Context, after: Ticket, department: Department) -> Ticket:
+    setting = context.verdict.sets.get("deadline")
+    if setting is None:
+        return after
+    try:
+        until = read_when(setting.value, now=context.now, zone=department.timezone)
+    except CannotRead:  # "Fri 15:00" is refused when it is past: then there is no such deadline for this mail
+        return after
+    return replace(after, deadline=until, deadline_reason=f"rule {setting.rule}")
+
+
+def watchers(context: Context, to: Ticket) -> tuple[Participant, ...]:
+    """Who gets the thread because a rule says so, and does not get it yet."""
+    return tuple(
+        Participant(Mailbox(address, context.desk.name_of(Mailbox(address))), Role.CC)
+        for address in context.verdict.all("watch")
+        if not to.takes_part(address)
+    )
+
+
+def tips(context: Context) -> tuple[str, ...]:
+    """The texts of the tips for the acknowledgement."""
+    texts = (context.desk.tips.get(name, "") for name in context.verdict.all("tip"))
+    return tuple(text for text in texts if text)
+
+
+def notes(context: Context) -> tuple[str, ...]:
+    """What the rules have to say to colleagues."""
+    return tuple(context.verdict.all("note"))
+
+
+def told(context: Context, of: Ticket, *, already: Iterable[str]) -> tuple[LetterPlan, ...]:
+    """One letter to everybody whom the rules name (`notify`, `watch`) and who does not hear of this mail otherwise."""
+    department = context.department(of)
+    heard = {*already, context.trust.person, *(plan_address for plan_address in context.mail.envelope.forward_paths)}
+    planned: list[LetterPlan] = []
+    for action, says in (("notify", "wants you to know of this"), ("watch", "puts you in the loop")):
+        for setting in context.verdict.adds.get(action, ()):
+            address = owners.named(setting.value, department, of.owner)
+            if not address or address in heard:
+                continue
+            heard.add(address)
+            planned += _letter(context, of, address, f"The rule \u201c{setting.rule}\u201d {says}.")
+    return tuple(planned)
+
+
+def _letter(context: Context, of: Ticket, address: str, news: str) -> tuple[LetterPlan, ...]:
+    is_agent = any(address in department.agents for department in context.desk.departments.values())
+    plans = letters.to_agents(
+        context,
+        "agent_more",
+        ticket=of,
+        agents=(address,),
+        carries_files=True,
+        text=context.mail.split.new_text,
+        kind="rule",
+        news=news,
+    )
+    return plans if is_agent else tuple(replace(plan, token_for="") for plan in plans)
+
+
+def journal(context: Context) -> tuple[JournalLine, ...]:
+    """What the rules set, and which rule; nothing if none fitted."""
+    verdict = context.verdict
+    if not verdict.fitted:
+        return ()
+
+    def said(setting: Setting) -> dict[str, object]:
+        return {"value": _plain(setting.value), "rule": setting.rule, "line": setting.line}
+
+    data = {name: said(setting) for name, setting in verdict.sets.items()}
+    data |= {name: [said(setting) for setting in settings] for name, settings in verdict.adds.items()}  # type: ignore[misc]
+    return (
+        JournalLine("rules", "", {"event": context.facts.event, "fitted": [r.name for r in verdict.fitted], **data}),
+    )
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, tuple):
+        return [str(one) for one in value]
+    return value if isinstance(value, bool) else str(value)
