@@ -4,7 +4,7 @@ A pattern is made when the rules are loaded; what is wrong with it is a ValueErr
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import re2
@@ -49,7 +49,7 @@ class Regex:
     """`/…/` of RE2's syntax (no look-around, no back-references), case folded."""
 
     written: str
-    compiled: Any
+    compiled: Any = field(compare=False)
 
     def fits(self, text: str) -> bool:
         """`text` as it stands in the mail."""
@@ -148,7 +148,7 @@ class Shape:
     """What a number looks like: `9` a digit, `?` a letter, all else itself. Found as a whole word in any case."""
 
     written: str
-    compiled: Any
+    compiled: Any = field(compare=False)
 
     def find(self, text: str) -> str:
         """The first place that looks like it, or ''."""

@@ -6,7 +6,7 @@
 Ten thousand rules must cost no more than the few that can fit: `ruleindex` names those.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
@@ -110,12 +110,15 @@ class Look:
     is_reached: bool = True
 
 
+@dataclass(frozen=True)
 class Ruleset:
-    """All rules, ready to decide. Immutable after it is made."""
+    """All rules in the order written, ready to decide."""
 
-    def __init__(self, rules: Sequence[Rule] = ()) -> None:
-        self.rules = tuple(rules)
-        self._indexes = {
+    rules: tuple[Rule, ...] = ()
+
+    @cached_property
+    def _indexes(self) -> Mapping[str, Index]:
+        return {
             event: Index((i, rule.condition) for i, rule in enumerate(self.rules) if rule.event == event)
             for event in EVENTS
         }

@@ -139,7 +139,7 @@ def _made(
         departments=MappingProxyType(departments),
         people=MappingProxyType(people),
         mailboxes=tuple(_mailbox_refs(settings)),
-        rules=Ruleset(rules),
+        rules=Ruleset(tuple(rules)),
         fields=MappingProxyType(fields),
         tips=MappingProxyType(tips),
         colleagues_need=trust.colleagues_need,

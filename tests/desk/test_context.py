@@ -6,6 +6,8 @@ import pytest
 from gateway.desk.classify import classify
 from gateway.desk.context import Context
 from gateway.desk.hours import Span
+from gateway.desk.rulefacts import Facts
+from gateway.desk.rules import NO_VERDICT
 from gateway.desk.thread import Key, Place, Threading, ThreadReason
 from gateway.desk.ticket import What
 from gateway.desk.trust import trust
@@ -18,7 +20,9 @@ def context(written: Message | None = None, silent: bool = False, **more: Any) -
     found = classify(item.message, item.envelope)
     here = more.pop("on", desk())
     threading = Threading(Place.NEW, Key.NONE, ThreadReason.NO_KEY)
-    return Context(item, recalled(**more), here, NOW, found, trust(item.message, found, here), threading, None)
+    facts = Facts(now=NOW, zone=here.timezone)
+    who = trust(item.message, found, here)
+    return Context(item, recalled(**more), here, NOW, found, who, threading, None, facts, NO_VERDICT)
 
 
 def test_the_author_is_called_as_the_directory_does() -> None:

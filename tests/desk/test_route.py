@@ -3,7 +3,9 @@ from typing import Any
 import pytest
 
 from gateway.desk.route import RouteReason, addressed_departments, route
-from tests.desk.made import ANA, BEN, department, desk, message, with_departments
+from gateway.desk.rulefacts import Facts
+from gateway.desk.rules import NO_VERDICT
+from tests.desk.made import ANA, BEN, NOW, department, desk, message, with_departments
 
 E, D, T, M, NONE = (
     RouteReason.ENVELOPE,
@@ -51,10 +53,14 @@ def test_ten_thousand_recipients() -> None:
     assert addressed_departments(message(to=to), ["x@example.org"], desk(), is_mailbox_only=False) == (("hr",), T)
 
 
+def facts(body: str, subject: str = "") -> Facts:
+    return Facts(now=NOW, zone=desk().timezone, subject=subject, body=body)
+
+
 def test_no_department_and_the_only_one() -> None:
-    assert route(message(), "x", (), NONE, desk()) is None
+    assert route(facts("x"), NO_VERDICT, (), NONE, desk()) is None
     here = with_departments(desk(), it=department())
-    found = route(message(), "x", (), NONE, here)
+    found = route(facts("x"), NO_VERDICT, (), NONE, here)
     assert found is not None
     assert (found.department.key, found.addressed, found.reason) == ("it", ("it",), NONE)
 
@@ -63,7 +69,7 @@ def test_who_looks_after_it() -> None:
     here = with_departments(desk(), it=department(looks_after=((ANA, ("printer*",)), (BEN, ("vpn", "print*")))))
 
     def owner(subject: str, text: str) -> tuple[str, str]:
-        found = route(message(subject=subject), text, ("it",), E, here)
+        found = route(facts(text, subject), NO_VERDICT, ("it",), E, here)
         assert found is not None
         return found.owner, found.looks_after
 

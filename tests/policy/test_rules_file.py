@@ -41,7 +41,6 @@ def test_files_are_read_in_the_order_of_their_names() -> None:
         (["version: 1\ntimes: [Mon]"], "a.yaml:2: times wants names with a colon behind each, not a list or a text"),
         (["version: 1\nrules: {a: b}"], "a.yaml:2: rules is a list: each begins with  - name:"),
         (["version: 1\nrules: [x]"], "a.yaml:2: each of rules begins with  - name:"),
-        (["version: 1\nrules:\n - name: x\n   iff: {}"], "a.yaml:4: 'iff' is not a key of rules — did you mean 'if'?"),
         (["version: 1\nlanguage: english"], "a.yaml:2: language: 'english' is none of: en, de, fr, es, pl, cs, ja"),
         (["version: 1\ntimezone: [x]"], "a.yaml:2: timezone wants one text"),
         (["- version: 1"], "a.yaml:1: a rules file begins with  version: 1"),
@@ -54,14 +53,3 @@ def test_mistakes(texts: list[str], expected: str) -> None:
     told = [str(f) for f in report.errors]
     assert expected in [line[: len(expected)] for line in told]
     assert len(told) <= 2
-
-
-def test_what_a_later_version_reads_is_told() -> None:
-    _, report = merged(
-        "version: 1\nfields: {order: {label: x}}\nrules: [{name: x, if: {}, then: {}}]\ntests: [{name: y}]\n"
-    )
-    assert [f"{f.line}: {f.message}" for f in report.warnings] == [
-        "2: fields are read by a later version",
-        "3: rules are read by a later version; this version routes by address only",
-        "4: tests of rules are run by a later version",
-    ]
