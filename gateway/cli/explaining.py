@@ -223,14 +223,14 @@ def _report(mail: Mail) -> dict[str, Any] | None:
 
 
 def _would(decision: Decision, explainer: Explainer) -> dict[str, Any]:
-    """`rules` names what set something; this version has no rules but addresses and `looks_after`."""
+    """`rules` names those that fit, in order."""
     route = decision.route if explainer.knows_rules else None
     return {
         "outcome": decision.outcome.value,
         "department": route.department.key if route else None,
         "priority": decision.route.priority.value if decision.route else None,
         "owner": (route.owner or None) if route else None,
-        "rules": [why.rule for why in decision.why if why.rule],
+        "rules": [rule.name for rule in decision.verdict.fitted],
         "reason": decision.reason.value,
         "ref": decision.before.ref if decision.before else None,
     }

@@ -1,7 +1,7 @@
 """The decision about one mail, step by step, each with its reason. Pure: the same facts give the same decision, for the
 pipeline, `explain` and replay alike. No early return skips a step: every mail gets every decision."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from datetime import datetime
 
@@ -12,10 +12,11 @@ from gateway.desk.decision import Act, ActReason, Decision, JournalLine, LetterP
 from gateway.desk.department import Desk
 from gateway.desk.facts import Mail, Recalled, written_to
 from gateway.desk.route import Route, addressed_departments, route
-from gateway.desk.rules import NO_VERDICT, written
-from gateway.desk.thread import Key, Place, Threading, ThreadReason, thread
+from gateway.desk.rulefacts import Facts
+from gateway.desk.rules import NO_VERDICT, Verdict, written
+from gateway.desk.thread import Key, Place, ThreadReason, thread
 from gateway.desk.token import Keys, claims
-from gateway.desk.trust import Auth, Standing, Trust, trust
+from gateway.desk.trust import Auth, Standing, trust
 from gateway.mail.message import Message
 
 BOUNCES = (Kind.BOUNCE, Kind.DELAY)
@@ -25,6 +26,20 @@ def decide(
     mail: Mail, recalled: Recalled, *, desk: Desk, keys: Keys, now: datetime, number: Callable[[], int]
 ) -> Decision:
     """What happens with `mail`. `number()` gives the number of a new request, and is called only if one is opened."""
+    return decided(looked_at(mail, recalled, desk=desk, keys=keys, now=now), number)
+
+
+def looked_at(
+    mail: Mail,
+    recalled: Recalled,
+    *,
+    desk: Desk,
+    keys: Keys,
+    now: datetime,
+    given: Callable[[Facts], Facts] = lambda facts: facts,
+) -> Context:
+    """Everything that is found about a mail before anything is done. `given` may put other facts before the rules (`rules
+    explain`)."""
     is_own = recalled.is_own_letter or _has_our_marks(mail.message, desk)
     classification = classify(
         mail.message,
@@ -56,20 +71,25 @@ def decide(
     asked = ruling.facts_of_mail(
         mail, desk=desk, now=now, classification=classification, trust=who, addressed=addressed, recalled=recalled
     )
-    asked = ruling.facts_of_event(asked, classification, threading)
+    asked = given(ruling.facts_of_event(asked, classification, threading))
     verdict = desk.rules.decide(asked) if asked.event else NO_VERDICT
     routed = route(asked, verdict if asked.event == "new" else NO_VERDICT, addressed, way, desk)
-    context = Context(mail, recalled, desk, now, classification, who, threading, routed, asked, verdict)
+    return Context(mail, recalled, desk, now, classification, who, threading, routed, asked, verdict)
+
+
+def decided(context: Context, number: Callable[[], int]) -> Decision:
+    """What is done with a mail that was looked at."""
     act = _act(context, number)
     return Decision(
         **{field.name: getattr(act, field.name) for field in fields(act)},
-        classification=classification,
-        trust=who,
-        threading=threading,
-        route=routed,
-        before=act.after if act.outcome is Outcome.DUPLICATE else threading.ticket,
-        why=_why(classification, who, threading, routed, act),
-        decided_at=now,
+        classification=context.classification,
+        trust=context.trust,
+        threading=context.threading,
+        route=context.route,
+        before=act.after if act.outcome is Outcome.DUPLICATE else context.threading.ticket,
+        why=_why(context, act),
+        decided_at=context.now,
+        verdict=context.verdict,
     )
 
 
@@ -195,9 +215,8 @@ def _told_by(classification: Classification) -> str:
     return f"{reason} ({evidence})"
 
 
-def _why(
-    classification: Classification, who: Trust, threading: Threading, routed: Route | None, act: Act
-) -> tuple[Why, ...]:
+def _why(context: Context, act: Act) -> tuple[Why, ...]:
+    classification, who, threading = context.classification, context.trust, context.threading
     where = threading.ticket.ref if threading.ticket else "a new request"
     key = "" if threading.key is Key.NONE else f" by {threading.key}"
     steps = [
@@ -205,7 +224,8 @@ def _why(
         Why("originator", f"{who.person or 'nobody'}, {who.standing}, authentication {who.auth}", who.reason.value),
         Why("thread", f"{where}{key}: {threading.place}", threading.reason.value),
     ]
-    steps += _routing(routed)
+    steps += _routing(context.route)
+    steps += _ruled(context.verdict, steps)
     steps.append(Why("act", act.outcome.value, act.reason.value))
     if act.new_promise is not None:
         promise = act.new_promise
@@ -222,10 +242,10 @@ def _why(
 
 
 def _routing(routed: Route | None) -> list[Why]:
-    """Department, owner, priority, and all else that rules set, each with its rule."""
+    """Department, owner and priority of a new request, each with its reason or its rule."""
     if routed is None:
         return [Why("department", "none", "no address of a department, and there are several")]
-    sets, adds = routed.verdict.sets, routed.verdict.adds
+    sets = routed.verdict.sets
     looks_after = (
         f"looks after {routed.looks_after}" if routed.looks_after else "no rule, nobody looks after such words"
     )
@@ -242,7 +262,15 @@ def _routing(routed: Route | None) -> list[Why]:
         else:
             said = routed.because if step == "priority" and routed.because else "a rule"
             steps.append(Why(step, value, said, setting.rule, setting.line))
-    settings = [(name, setting) for name, setting in sets.items() if name not in known]
-    settings += [(name, setting) for name, several in adds.items() for setting in several]
-    steps += [Why(name, written(setting.value), "a rule", setting.rule, setting.line) for name, setting in settings]
     return steps
+
+
+def _ruled(verdict: Verdict, said: Sequence[Why]) -> list[Why]:
+    """All else that rules set, each with its rule, and the rules that fit and come too late for what they say."""
+    told = {step.step for step in said if step.rule}
+    settings = [(name, setting) for name, setting in verdict.sets.items() if name not in told]
+    settings += [(name, setting) for name, several in verdict.adds.items() for setting in several]
+    steps = [Why(name, written(setting.value), "a rule", setting.rule, setting.line) for name, setting in settings]
+    named = {step.rule for step in (*said, *steps)}
+    late = [rule for rule in verdict.fitted if rule.name not in named]
+    return steps + [Why("rule", rule.name, "fits, and leaves all as it is", rule.name, rule.line) for rule in late]

@@ -8,6 +8,7 @@ from typing import Any
 
 from gateway.desk.classify import Classification
 from gateway.desk.route import Route
+from gateway.desk.rules import NO_VERDICT, Verdict
 from gateway.desk.thread import Threading
 from gateway.desk.ticket import Audience, Participant, Promise, Ticket
 from gateway.desk.trust import Trust
@@ -148,3 +149,5 @@ class Decision(Act):
     before: Ticket | None
     why: tuple[Why, ...]
     decided_at: datetime
+    verdict: Verdict = NO_VERDICT
+    """What the rules say; `fitted` names all that fit."""

@@ -99,7 +99,7 @@ def _difference(key: str, wanted: Sequence[str], found: Sequence[str], verdict: 
 def _facts(test: RuleTest, desk: Desk) -> tuple[Facts, tuple[str, ...], RouteReason]:
     if not test.mail:
         bare = Facts(now=test.at, zone=desk.timezone, event=test.event, state="open", priority="normal")
-        return _with_given(bare, test.given), (), RouteReason.ONLY
+        return with_given(bare, test.given), (), RouteReason.ONLY
     message = parse(test.mail)
     mail = Mail(
         inbox=0,
@@ -123,7 +123,7 @@ def _facts(test: RuleTest, desk: Desk) -> tuple[Facts, tuple[str, ...], RouteRea
         addressed=addressed,
         recalled=Recalled(),
     )
-    return _with_given(replace(facts, event=test.event), test.given), addressed, reason
+    return with_given(replace(facts, event=test.event), test.given), addressed, reason
 
 
 _SAME_NAME = ("sender", "language", "kind", "auth", "marked_urgent", "spam", "department", "owner", "priority", "state",
@@ -131,7 +131,7 @@ _SAME_NAME = ("sender", "language", "kind", "auth", "marked_urgent", "spam", "de
 _OTHER_NAME = {"first_mail": "is_first_mail", "tag": "tags"}
 
 
-def _with_given(facts: Facts, given: Mapping[str, Any]) -> Facts:
+def with_given(facts: Facts, given: Mapping[str, Any]) -> Facts:
     """The facts with those of `given` in their place."""
     changed: dict[str, Any] = {}
     for key, value in given.items():

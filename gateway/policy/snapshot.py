@@ -54,7 +54,16 @@ class Policy:
 
 
 def load(settings: Settings, *, generation: int) -> Policy:
-    """Read rules and templates as they are now. Raises `Mistakes` with all that is wrong in either."""
+    """Read rules and templates as they are now. Raises `Mistakes` with all that is wrong in either, failing tests too."""
+    return _passed(*_read(settings, generation))
+
+
+def tried(settings: Settings, *, generation: int) -> Policy:
+    """The same, with tests that fail: `Policy.tests` tells which. For those who want to see why; never to be put in force."""
+    return _read(settings, generation)[0]
+
+
+def _read(settings: Settings, generation: int) -> tuple[Policy, Report]:
     report = Report()
     folder, files = read_files(settings.service.rules, report)
     own = settings.service.templates
@@ -64,7 +73,15 @@ def load(settings: Settings, *, generation: int) -> Policy:
     except Mistakes as mistakes:
         templates = Templates.load(None)
         report.take(mistakes.findings)
-    return _made(settings, files, templates, folder=folder, generation=generation, report=report)
+    return _made(settings, files, templates, folder=folder, generation=generation, report=report), report
+
+
+def _passed(policy: Policy, report: Report) -> Policy:
+    for one in policy.tests:
+        for wrong in one.wrong:
+            report.error(one.test.file, wrong.line, f"test '{one.test.name}': {wrong.message}")
+    report.stop_on_errors()
+    return policy
 
 
 def from_files(settings: Settings, files: Mapping[str, str], generation: int) -> Policy:
@@ -72,7 +89,8 @@ def from_files(settings: Settings, files: Mapping[str, str], generation: int) ->
     rules = {name: text for name, text in files.items() if not name.startswith(_TEMPLATES)}
     words = {name.removeprefix(_TEMPLATES): text for name, text in files.items() if name.startswith(_TEMPLATES)}
     templates = Templates.from_files(words)
-    return _made(settings, rules, templates, folder="", generation=generation, report=Report())
+    report = Report()
+    return _passed(_made(settings, rules, templates, folder="", generation=generation, report=report), report)
 
 
 def packaged_rules() -> Path:
@@ -159,10 +177,6 @@ def _made(
         digest=digest,
     )
     ran = run(tests, desk)
-    for one in ran:
-        for wrong in one.wrong:
-            report.error(one.test.file, wrong.line, f"test '{one.test.name}': {wrong.message}")
-    report.stop_on_errors()
     return Policy(desk, templates, MappingProxyType(everything), digest, report.warnings, tuple(ran))
 
 
