@@ -36,6 +36,8 @@ class Finding:
     level: str = "error"  # error | warning
     source: str = ""
     """The line as it is written, for people; secrets are cut out. '' where there is none."""
+    column: int | None = None
+    """Where in `source` the trouble is, from 0, if that is known."""
 
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}" if self.line is not None else self.file

@@ -62,10 +62,12 @@ def _rich_table(columns: Sequence[str], cells: list[list[str]]) -> None:
 
 
 def finding_lines(finding: Finding) -> list[str]:
-    """`file:line: what`, and below it the line as it is written."""
+    """`file:line: what`, below it the line as it is written, and a mark below the place where that is known."""
     lines = [str(finding)]
     if finding.source and finding.line is not None:
         lines.append(f"{finding.line:>7} | {visible(finding.source)}")
+        if finding.column is not None:
+            lines.append(f"{'':7} | {'':{finding.column}}^")
     return lines
 
 

@@ -87,8 +87,19 @@ def regex(written: str) -> Regex:
     except (re2.error, UnicodeError) as error:
         reason = error.args[0] if error.args else error
         said = reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason)
-        raise ValueError(f"this pattern does not work: {said} — in {written}") from None
+        raise ValueError(f"this pattern does not work: {_better(source) or said} — in {written}") from None
     return Regex(written, compiled)
+
+
+def _better(source: str) -> str:
+    """Python's words for what is wrong name the position; '' where only RE2 finds fault (look-around, back-references)."""
+    try:
+        re.compile(source)
+    except re.error as error:
+        return str(error)
+    except (RecursionError, OverflowError, Warning):
+        pass
+    return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,20 +20,29 @@ class Report:
     def __init__(self) -> None:
         self._texts: dict[str, list[str]] = {}
         self._findings: list[Finding] = []
+        self.mistakes = 0
+        """How many errors there are so far: cheap, for whoever wants to know whether a reading went well."""
 
     def add_file(self, file: str, text: str) -> None:
         """Remember the text of a file, so that findings can show the line they speak of."""
         self._texts[file] = text.splitlines()
 
-    def error(self, file: str, line: int | None, message: str) -> None:
-        self._findings.append(Finding(file, line, message, source=self._source(file, line)))
+    def error(self, file: str, line: int | None, message: str, *, column: int | None = None) -> None:
+        """`column` counts from 0; it is dropped where the line is not shown as it stands."""
+        source = self._source(file, line)
+        if column is not None and (line is None or source != self._texts[file][line - 1]):
+            column = None
+        self.mistakes += 1
+        self._findings.append(Finding(file, line, message, source=source, column=column))
 
     def warning(self, file: str, line: int | None, message: str) -> None:
         self._findings.append(Finding(file, line, message, level="warning", source=self._source(file, line)))
 
     def take(self, findings: Iterable[Finding]) -> None:
         """Findings that somebody else made, as they are."""
-        self._findings.extend(findings)
+        for finding in findings:
+            self._findings.append(finding)
+            self.mistakes += finding.level == "error"
 
     @property
     def errors(self) -> tuple[Finding, ...]:

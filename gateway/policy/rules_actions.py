@@ -11,7 +11,7 @@ from typing import Any
 from gateway.desk.department import Priority
 from gateway.policy import values
 from gateway.policy.rules_conditions import World, written, yes_or_no
-from gateway.policy.rules_file import Place
+from gateway.policy.rules_file import Place, Said
 from gateway.policy.suggest import did_you_mean
 from gateway.policy.yaml_tree import Node, Table
 
@@ -89,7 +89,7 @@ def _one_of(*allowed: str) -> Read:
         def one(raw: str) -> str:
             if raw.strip() not in allowed:
                 near = did_you_mean(raw.strip(), allowed) or f" — it is one of {', '.join(allowed)}"
-                raise ValueError(f"'{raw.strip()}' is not a {name}{near}")
+                raise Said(f"'{raw.strip()}' is not a {name}{near}")
             return raw.strip()
 
         return place.text(node, name, one)
@@ -100,7 +100,7 @@ def _one_of(*allowed: str) -> Read:
 def _department(name: str, node: Node, place: Place, world: World) -> Any:
     def one(raw: str) -> str:
         if raw.strip() not in world.below:
-            raise ValueError(f"there is no department '{raw.strip()}'{did_you_mean(raw.strip(), world.below)}")
+            raise Said(f"there is no department '{raw.strip()}'{did_you_mean(raw.strip(), world.below)}")
         return raw.strip()
 
     return place.text(node, name, one)
@@ -204,7 +204,7 @@ def _named(what: str, known: Callable[[World], frozenset[str]]) -> Read:
     def read(name: str, node: Node, place: Place, world: World) -> Any:
         def one(raw: str) -> str:
             if raw.strip() not in known(world):
-                raise ValueError(
+                raise Said(
                     f"no {what} is called '{raw.strip()}' in config.toml{did_you_mean(raw.strip(), known(world))}"
                 )
             return raw.strip()

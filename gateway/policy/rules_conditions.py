@@ -15,7 +15,7 @@ from gateway.desk.classify import Kind
 from gateway.desk.department import Priority
 from gateway.desk.schedule import Schedule
 from gateway.policy import values
-from gateway.policy.rules_file import Place
+from gateway.policy.rules_file import Place, Said
 from gateway.policy.suggest import did_you_mean
 from gateway.policy.times import Times
 from gateway.policy.yaml_tree import Items, Node, Table, Text
@@ -114,7 +114,7 @@ def _people(name: str, node: Node, place: Place, world: World) -> made.Condition
         elif raw.strip() in world.own_addresses:
             departments[raw.strip()] = world.own_addresses[raw.strip()]
         else:
-            raise ValueError(f"there is no department '{raw.strip()}'{did_you_mean(raw.strip(), world.own_addresses)}")
+            raise Said(f"there is no department '{raw.strip()}'{did_you_mean(raw.strip(), world.own_addresses)}")
         return raw
 
     if not _texts(name, node, place, one):
@@ -125,7 +125,12 @@ def _people(name: str, node: Node, place: Place, world: World) -> made.Condition
 def word_pattern(raw: str) -> made.Pattern:
     """Words or `/regex/`. Raises ValueError."""
     text = raw.strip()
-    return patterns.regex(text) if patterns.is_regex(text) else patterns.words(text)
+    if not patterns.is_regex(text):
+        return patterns.words(text)
+    try:
+        return patterns.regex(text)
+    except ValueError as error:
+        raise Said(str(error)) from None
 
 
 def _words(name: str, node: Node, place: Place, world: World) -> made.Condition | None:
@@ -138,7 +143,8 @@ def _one_of(*allowed: str) -> Read:
         def one(raw: str) -> str:
             text = raw.strip()
             if text not in allowed:
-                raise ValueError(f"'{text}' is not a {name.replace('_', ' ')}{did_you_mean(text, allowed)}")
+                near = did_you_mean(text, allowed) or f" — it is one of {', '.join(allowed)}"
+                raise Said(f"'{text}' is not a {name.replace('_', ' ')}{near}")
             return text
 
         found = _texts(name, node, place, one)
@@ -150,7 +156,7 @@ def _one_of(*allowed: str) -> Read:
 def _department(raw: str, world: World) -> str:
     text = raw.strip()
     if text not in world.below:
-        raise ValueError(f"there is no department '{text}'{did_you_mean(text, world.below)}")
+        raise Said(f"there is no department '{text}'{did_you_mean(text, world.below)}")
     return text
 
 
@@ -194,7 +200,7 @@ def _has(name: str, node: Node, place: Place, world: World) -> made.Condition | 
 
     def one(raw: str) -> str:
         if raw.strip() not in known:
-            raise ValueError(f"no field is called '{raw.strip()}'{did_you_mean(raw.strip(), known)}")
+            raise Said(f"no field is called '{raw.strip()}'{did_you_mean(raw.strip(), known)}")
         return raw.strip()
 
     found = _texts(name, node, place, one)

@@ -128,6 +128,10 @@ def _add_list(found: list[Named], part: str, *, file: str, key: Text, node: Node
 # ---------------------------------------------------------------- small readers that others use too
 
 
+class Said(ValueError):
+    """What is wrong with a value, in words that need no name of a key before them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Reads nodes of one file and reports what is wrong with them. Never raises."""
@@ -148,9 +152,11 @@ class Place:
             return None
         try:
             return check(node.value)
+        except Said as said:
+            self.error(node.line, str(said))
         except ValueError as error:
             self.error(node.line, f"{name}: {error}")
-            return None
+        return None
 
     def texts(self, node: Node, name: str, check: Callable[[str], T]) -> tuple[T, ...]:
         """A list, or one text as a list of one. What is wrong is reported and left out."""

@@ -58,9 +58,9 @@ def read_tests(
     """All tests; one with a mistake is reported and left out. `samples`: the files that `file:` may name."""
     found = []
     for entry in named:
-        before = len(report.errors)
+        before = report.mistakes
         test = _test(entry, timezone, rule_names, samples, report)
-        if len(report.errors) == before and test is not None:
+        if report.mistakes == before and test is not None:
             found.append(test)
     return found
 
@@ -80,13 +80,13 @@ def _test(
         elif key.value == "when":
             got["event"] = place.text(value, "when", values.one_of(*EVENTS))
         elif key.value == "at":
-            got["at"] = place.text(value, "at", lambda raw: _at(raw, timezone)) or got["at"]
+            got["at"] = place.text(value, "at", lambda raw: at_of(raw, timezone)) or got["at"]
         elif key.value == "mail":
             got["mail"] = place.text(value, "mail", mail_of)
         elif key.value == "file":
             got["mail"] = place.text(value, "file", lambda raw: _sample(raw, samples))
         elif key.value == "given":
-            got["given"] = _given(value, place)
+            got["given"] = read_given(value, place)
         else:
             got["expect"] = _expect(value, place, rule_names)
     if not got.get("name"):
@@ -103,7 +103,7 @@ def _test(
     return RuleTest(file=entry.file, line=line, **got)
 
 
-def _at(raw: str, timezone: ZoneInfo) -> datetime:
+def at_of(raw: str, timezone: ZoneInfo) -> datetime:
     text = raw.strip()
     try:
         at = datetime.fromisoformat(text if len(text) > 10 else f"{text} {WORKING:%H:%M}")
@@ -169,7 +169,7 @@ _TABLES = ("person", "header", "field", "form")
 _NO_FACT = ("from", "to", "cc", "subject", "body", "text", "during", "not", "any", "all", "has", "form")
 
 
-def _given(node: Node, place: Place) -> dict[str, Any]:
+def read_given(node: Node, place: Place) -> dict[str, Any]:
     if not isinstance(node, Table):
         place.error(node.line, "given wants facts, like  given: {similar: 7 in 20m}")
         return {}

@@ -78,7 +78,8 @@ def read(text: str, *, file: str, report: Report) -> Node | None:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = 1 if mark is None else min(mark.line, text.count("\n")) + 1
-        report.error(file, line, _why(str(error.problem or error.context or ""), text, line))
+        column = mark.column if mark is not None and mark.line + 1 == line else None
+        report.error(file, line, _why(str(error.problem or error.context or ""), text, line), column=column)
     except (YAMLError, RecursionError, ValueError):  # ReaderError has no mark
         line, char = _control(text)
         report.error(file, line, f"a character that YAML does not allow (U+{ord(char):04X})" if char else "is not YAML")
