@@ -2,7 +2,7 @@
 pipeline, `explain` and replay alike. No early return skips a step: every mail gets every decision."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 
 from gateway.desk import agents, letters, machines, people, ruling
@@ -11,7 +11,7 @@ from gateway.desk.context import Context
 from gateway.desk.decision import Act, ActReason, Decision, JournalLine, LetterPlan, Outcome, Why
 from gateway.desk.department import Desk
 from gateway.desk.facts import Mail, Recalled, written_to
-from gateway.desk.route import Route, addressed_departments, route
+from gateway.desk.route import Route, RouteReason, addressed_departments, route
 from gateway.desk.rulefacts import Facts
 from gateway.desk.rules import NO_VERDICT, Verdict, written
 from gateway.desk.thread import Key, Place, ThreadReason, thread
@@ -37,11 +37,12 @@ def looked_at(
     keys: Keys,
     now: datetime,
     given: Callable[[Facts], Facts] = lambda facts: facts,
+    classification: Classification | None = None,
 ) -> Context:
     """Everything that is found about a mail before anything is done. `given` may put other facts before the rules (`rules
-    explain`)."""
+    explain`); `classification`: known from an earlier look at the same mail."""
     is_own = recalled.is_own_letter or _has_our_marks(mail.message, desk)
-    classification = classify(
+    classification = classification or classify(
         mail.message,
         mail.envelope,
         report=mail.report,
@@ -75,6 +76,15 @@ def looked_at(
     verdict = desk.rules.decide(asked) if asked.event else NO_VERDICT
     routed = route(asked, verdict if asked.event == "new" else NO_VERDICT, addressed, way, desk)
     return Context(mail, recalled, desk, now, classification, who, threading, routed, asked, verdict)
+
+
+def under(context: Context, desk: Desk) -> Context:
+    """The same mail on a desk on which nothing but the rules differs, without a second look at the mail."""
+    facts = context.facts
+    verdict = desk.rules.decide(facts) if facts.event else NO_VERDICT
+    way = context.route.reason if context.route else RouteReason.ONLY
+    routed = route(facts, verdict if facts.event == "new" else NO_VERDICT, facts.addressed, way, desk)
+    return replace(context, desk=desk, route=routed, verdict=verdict)
 
 
 def decided(context: Context, number: Callable[[], int]) -> Decision:
