@@ -58,14 +58,18 @@ def load(settings: Settings, *, generation: int) -> Policy:
     return _passed(*_read(settings, generation))
 
 
-def tried(settings: Settings, *, generation: int) -> Policy:
-    """The same, with tests that fail: `Policy.tests` tells which. For those who want to see why; never to be put in force."""
-    return _read(settings, generation)[0]
+def tried(settings: Settings, *, generation: int, only: frozenset[str] | None = None) -> Policy:
+    """The same, with tests that fail: `Policy.tests` tells which. For those who want to see why; never to be put in force.
+
+    `only`: of the rules files in the folder, those with these names.
+    """
+    return _read(settings, generation, only)[0]
 
 
-def _read(settings: Settings, generation: int) -> tuple[Policy, Report]:
+def _read(settings: Settings, generation: int, only: frozenset[str] | None = None) -> tuple[Policy, Report]:
     report = Report()
     folder, files = read_files(settings.service.rules, report)
+    files = {name: text for name, text in files.items() if only is None or name in only or not is_rules(name)}
     own = settings.service.templates
     try:
         templates = Templates.load(own if own.is_dir() else None)
