@@ -105,7 +105,12 @@ def _kind(mail: Mail, decision: Decision) -> Iterator[Row]:
     kind = KINDS.get(found.kind, found.kind.value)
     back = f", back on {_day(found.returns)}" if found.returns else ""
     evidence = "" if found.reason in TELLS_ALL else found.evidence
-    yield "kind", f"{kind}{back} – {_because(found.reason.value, evidence, mail.message.subject)}"
+    reason = _because(found.reason.value, evidence, mail.message.subject)
+    if found.reason is KindReason.DELIVERY_REPORT:  # by the standard, or in a mail system's own words
+        reason = "a mail system reports it"
+    elif found.reason is KindReason.PLAIN and found.is_automatic:
+        reason = "a program wrote it"
+    yield "kind", f"{kind}{back} – {reason}"
     because = found.no_acknowledgement_because
     if found.may_acknowledge:
         yield "acknowledge", "yes"
