@@ -49,7 +49,7 @@ class Child:
         ours, theirs = socket.socketpair()
         self._socket = ours
         with theirs:
-            path = os.pathsep.join(entry or os.getcwd() for entry in sys.path)
+            path = os.pathsep.join(map(os.path.abspath, sys.path))
             numbers = (theirs.fileno(), limits.memory, limits.cpu)
             try:
                 self._process = subprocess.Popen(  # noqa: S603 - our own program, started like us

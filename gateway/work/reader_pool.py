@@ -225,10 +225,21 @@ class _Seat(threading.Thread):
     def run(self) -> None:
         try:
             while tasks := self._pool.next(self):
-                self._work(tasks)
+                try:
+                    self._work(tasks)
+                except Exception as error:  # a fault of ours: nobody must wait for ever
+                    event(_logger, "reader_failed", level=logging.ERROR, error=error, exc_info=error)
+                    self._dismiss()
+                    self._fail(tasks, Trouble(Why.AWAY, f"{type(error).__name__}: {error}"))
                 tasks.clear()  # it may be long until the next ones
         finally:
             self._dismiss()
+
+    def _new_child(self) -> Child:
+        child = Child(self._pool.limits, self._pool.reading)
+        if not child.has_limits:
+            event(_logger, "reader_without_memory_limit", process=child.pid, level=logging.WARNING)
+        return child
 
     def _dismiss(self) -> str:
         child, self.child = self.child, None
@@ -237,8 +248,11 @@ class _Seat(threading.Thread):
     def _work(self, tasks: list[_Task]) -> None:
         jobs = [task.job for task in tasks if task.job is not None]
         try:
-            if self.child is None:
-                self.child = Child(self._pool.limits, self._pool.reading)
+            self.child = self.child or self._new_child()
+        except Exception as error:  # whatever it is: no mail is to blame
+            self._fail(tasks, Trouble(Why.AWAY, str(error)))
+            return
+        try:
             if self._pool.is_closed:
                 return
             self.child.give(jobs)
