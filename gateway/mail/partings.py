@@ -222,11 +222,11 @@ PARTINGS = {
 
 
 def _all(field: str) -> tuple[str, ...]:
-    words = {word for row in PARTINGS.values() for word in getattr(row, field).split("|")}
+    words = {word.casefold() for row in PARTINGS.values() for word in getattr(row, field).split("|")}
     return tuple(sorted(words - {""}, key=lambda word: (-len(word), word)))
 
 
-CLOSING = frozenset(_all("closing"))
+CLOSING = frozenset(word.strip(" .!") for word in _all("closing"))
 DEVICE = _all("device")
 NOTICE = _all("notice")
 # How a line may end instead ("Von meinem iPhone gesendet"); and the verbs of "Get Outlook for iOS", first or last.

@@ -255,7 +255,8 @@ LANGUAGES = {
 
 def _all(*fields: str) -> tuple[str, ...]:
     """The words of these fields in every language, the longest first (so that a pattern takes all it can)."""
-    words = {word for row in LANGUAGES.values() for field in fields for word in getattr(row, field).split("|")}
+    rows = LANGUAGES.values()
+    words = {word.casefold() for row in rows for field in fields for word in getattr(row, field).split("|")}
     return tuple(sorted(words - {""}, key=lambda word: (-len(word), word)))
 
 

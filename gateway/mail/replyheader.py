@@ -113,15 +113,17 @@ def _more_on_the_line(line: str, kinds: dict[str, str]) -> int:
 
 
 def _with_rule(lines: Sequence[str], index: int, blank: Sequence[bool]) -> int:
-    """The rule or the title above a block, and blank lines between, belong to it."""
-    at = index
-    while at > 0 and index - at < 3 and blank[at - 1]:
-        at -= 1
-    if at == 0:
-        return index
-    above = lines[at - 1]
-    if is_rule(above) or is_original(above) or _is_title(above):
-        return _with_rule(lines, at - 1, blank) if index - at < 3 and at > 1 else at - 1
+    """The rule and the title above a block, and blank lines between, belong to it."""
+    for _ in range(2):
+        at = index
+        while at > 0 and index - at < 3 and blank[at - 1]:
+            at -= 1
+        if at == 0:
+            break
+        above = lines[at - 1]
+        if not (is_rule(above) or is_original(above) or _is_title(above)):
+            break
+        index = at - 1
     return index
 
 
