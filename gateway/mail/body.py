@@ -49,6 +49,9 @@ class Body:
     attachments: list[Attachment] = field(default_factory=list)
     defects: set[Defect] = field(default_factory=set)
     invitation: Invitation | None = None
+    nested: list[tuple[Part, str]] = field(
+        default_factory=list
+    )  # mails inside containers, and the number before theirs
     marks: list[str] = field(default_factory=list)  # files since the last text: named where more text follows them
     instead: list[Rendered] = field(default_factory=list)  # what is told where there is no other text
 
@@ -191,6 +194,7 @@ class _Reader:
         outer.attachments += inner.attachments
         outer.defects |= inner.defects
         outer.instead += inner.instead
+        outer.nested += inner.nested
         outer.invitation = outer.invitation or inner.invitation
         if len(plain) == len(inner.html) == 1 and not plain[0].regions:
             plain = [Rendered(plain[0].text, plainregions.find(plain[0].text, inner.html[0]))]
@@ -242,6 +246,7 @@ class _Reader:
         return True
 
     def _nested(self, mail: bytes, root: Part, prefix: str) -> None:
+        self.body.nested.append((root, prefix))
         nested = _Reader(mail, root, outer=self, prefix=prefix)
         nested.part(root)
         self.room, self.opened = nested.room, nested.opened

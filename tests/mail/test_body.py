@@ -238,6 +238,14 @@ def test_opaque_smime_is_read_and_marked() -> None:
     assert Parts(raw).encoded("1/2") is not None
 
 
+def test_a_mail_sent_on_in_opaque_smime_has_its_author() -> None:
+    old = b"Content-Type: message/rfc822\n\n" + HEAD.replace(b"Eva Novak <eva", b"Ben Okoro <ben") + b"\nOld words"
+    message = parse(HEAD + p7m(smime(multi(plain(b"FYI"), old))))
+    (forwarded,) = message.forwarded
+    assert forwarded.author is not None
+    assert (forwarded.author.address, forwarded.part) == ("ben@example.org", "1/2")
+
+
 def test_opaque_smime_whose_lines_end_in_bare_cr() -> None:
     raw = HEAD + p7m(smime(multi(plain(b"Hello"), picture()).replace(b"\n", b"\r")))
     message = parse(raw)
