@@ -121,7 +121,7 @@ def _set_aside(here: Beside) -> Iterator[Check]:
     now = here.clock.now()
     count = here.store.read(lambda connection: setaside.count(connection, now))
     if not count:
-        yield Check("addresses", "none is set aside")
+        yield Check("address", "none is set aside")
         return
     for one in here.store.read(lambda connection: setaside.listed(connection, now, limit=MOST_ADDRESSES)):
         since, until = instant(one.since, here.zone), instant(one.until, here.zone)
@@ -135,7 +135,7 @@ def _set_aside(here: Beside) -> Iterator[Check]:
             f"postroom outbox release {visible(one.address)}, or wait for a mail from there",
         )
     if count > MOST_ADDRESSES:
-        yield Check("addresses", f"{count - MOST_ADDRESSES} more are set aside", Level.WARN)
+        yield Check("address", f"{count - MOST_ADDRESSES} more are set aside", Level.WARN)
 
 
 def _mail(here: Beside) -> Check:
