@@ -38,6 +38,7 @@ _DIGITS = str.maketrans(
     "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹๐๑๒๓๔๕๖๗๘๙०१२३४५६७८९０１２３４５６７８９", "01234567890123456789012345678901234567890123456789"
 )
 _ADDRESS = re.compile(r"[^\s<>@,;:()\[\]\"'*]{1,64}@[^\s<>@,;:()\[\]\"'*]{1,255}")
+_FIELD = re.compile(r"[>)\]]{0,3}: +\w")
 _YEAR = re.compile(r"(?<!\d)(?:1[34]\d\d|19\d\d|20\d\d|25\d\d)(?!\d)")
 _NUMERIC = re.compile(r"(?<!\d)\d{1,4}(?:[./-] ?(?!00)\d{1,2}[./-] ?\d{1,4}| ?年 ?\d{1,2} ?月| ?년 ?\d{1,2} ?월)")
 _TIME = re.compile(
@@ -126,6 +127,8 @@ def judge(text: str) -> Trust:
         return Trust.ALONE  # `---- Eva Novak wrote ----`
     if not colon:
         return _without_colon(text, addressed=address is not None, dated=dated, timed=timed, verb_last=verb_last)
+    if address is not None and _FIELD.match(text, address.end()):
+        return Trust.NONE  # `<eva@example.org>: host mx.example.org wrote:` is a server's story
     if verb:
         return _with_verb(text, words, addressed=address is not None, dated=dated, timed=timed, verb_last=verb_last)
     if address is None:

@@ -178,10 +178,15 @@ class _Reading:
         for found in replyheader.find(self.lines, stop=self.marked, blank=self.blank):
             if self.told[found]:
                 continue
-            if found >= end or not self._has_new(found):
+            if found >= end or not self._has_new(found) or self._is_announced(found):
                 break  # a mail that begins with one was forwarded, or quotes and nothing else
             return found
         return len(self.lines)
+
+    def _is_announced(self, index: int) -> bool:
+        """ "They sent me this:" above a header block: the person shows it, or says that answers stand in it."""
+        above = next((i for i in range(index - 1, max(-1, index - 4), -1) if not self.blank[i]), -1)
+        return above >= 0 and self.lines[above].rstrip().endswith((":", "：")) and above not in self.attributions
 
     def _attribution_alone(self, end: int) -> int:
         """A sure attribution whose quotation carries no marks, as web mailers write it."""

@@ -13,7 +13,16 @@ _WINDOW = 14  # lines of a block, blank and wrapped ones included
 _PIECES = 12
 # A whole header somebody pasted, with the fields that no mail program shows.
 _RAW = frozenset(
-    {"received", "return-path", "mime-version", "dkim-signature", "content-type", "x-mailer", "delivered-to"}
+    {
+        "received",
+        "return-path",
+        "mime-version",
+        "dkim-signature",
+        "content-type",
+        "x-mailer",
+        "delivered-to",
+        "message-id",
+    }
 )
 _ORIGINALS = frozenset(phrases.ORIGINAL)
 _MARKS = " \t\u00a0*_>|<\u200e\u200f\u202a\u202b\u202c"
@@ -66,6 +75,8 @@ def _is_block(lines: Sequence[str], labels: Sequence[str], index: int, blank: Se
     kinds: dict[str, str] = {}
     wrapped = blanks = count = 0
     for at in range(index, min(index + _WINDOW, len(lines))):
+        if _name(lines[at]) in _RAW:
+            return False  # somebody pasted a whole header
         if labels[at]:
             wrapped = blanks = 0
             count += 1 + _more_on_the_line(lines[at], kinds)
@@ -74,8 +85,6 @@ def _is_block(lines: Sequence[str], labels: Sequence[str], index: int, blank: Se
             blanks += 1
             if blanks > 1:
                 break
-        elif _name(lines[at]) in _RAW:
-            return False  # somebody pasted a whole header
         else:
             wrapped += 1
             if wrapped > 2 or blanks:

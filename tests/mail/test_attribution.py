@@ -10,6 +10,8 @@ from gateway.mail.attribution import Trust, find, judge
 # One line of each program and language: Gmail, Apple Mail, Thunderbird, Outlook for phones, Yahoo, Zoho, K-9, Mail.ru, Mutt,
 # web mailers of providers.
 SURE = [
+    "On Monday, 2 November 2026 10:00:00 CET you wrote:",
+    "On 02/11/2026 10:00, you wrote:",
     "On Mon, Nov 2, 2026 at 10:00 AM IT <it@example.org> wrote:",
     "Am Mo., 2. Nov. 2026 um 10:00 Uhr schrieb IT <it@example.org>:",
     "Le lun. 2 nov. 2026 à 10:00, IT <it@example.org> a écrit :",
@@ -212,6 +214,7 @@ def test_only_above_marks(line: str) -> None:
 
 
 NONE = [
+    "<eva@example.org>: host mx.example.org wrote:",
     "On the other hand, we could wait:",
     "Please send it to eva@example.org:",
     "I wrote on 2.11.2026 at 10:00:",

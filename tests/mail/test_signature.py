@@ -150,6 +150,7 @@ CASES = [
     ("Thanks\n\n-- \nEva Novak\nSales", 1),
     ("Thanks\n--\nEva", 1),
     ("Thanks\n—\nEva", 1),
+    ("Thanks\n--\n* Eva Novak*\nSales", 1),
     ("Thanks\n__\nEva Novak", 1),
     ("Thanks\n_____________________________\n\nDr. Hanna Weber\nBerlin\n\nSent via mobile device\n____________", 1),
     ("Thanks\n\n-- \nEva\n\n-- \nA list\nhttps://example.org/list", 1),
