@@ -22,7 +22,7 @@ class Language:
 
 LANGUAGES = {
     "en": Language(
-        "undeliver|non-deliver|nondeliver|not delivered|not been delivered|delivery status notification"
+        "undeliver|non-deliver|[bounce]|nondeliver|not delivered|not been delivered|delivery status notification"
         "|returned mail|mail returned|delivery fail|delivery has failed|failure notice|failure delivery"
         "|delivery notification|delivery report|delivery problem|delivery error|mail failure|mail failed"
         "|could not be delivered|couldn't be delivered|mail system error|delivery warning|message delayed"
