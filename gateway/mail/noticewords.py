@@ -326,7 +326,8 @@ DAEMONS = (
 """Who writes notices, as found in From: only programs have these names."""
 
 OPERATORS = (
-    "postmaster|post_master|mail system|mail administrator|mailadmin|system administrator|administrator|admin@|admin <|no-reply|noreply"
+    "postmaster|post_master|mail system|mail administrator|mailadmin|system administrator"
+    "|administrator|admin@|admin <|no-reply|noreply"
     "|no_reply|donotreply|do-not-reply|root@|bounce|smtp|system@|mailserver|mail server|daemon|exchange"
     "|gateway|notification|automail|info-system|mailguard|antispam"
 )
