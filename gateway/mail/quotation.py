@@ -25,10 +25,12 @@ class Split:
 
 _NEW, _QUOTED, _SIGNATURE = "n", "q", "s"
 _CONTEXT_LINES = 5
+_MOST_ATTRIBUTIONS = 2000
 _MAX_REGION_SIGNATURE = 25
 _WORD = re.compile(r"\w")
 _MARK = re.compile(r"[ \t]{0,3}(?:>|\u203a(?= ))")
 _OPEN_ADDRESS = re.compile(r"<[^<>\s]{1,200}@[^<>\s]{0,200}[ \t]*$")
+_POSTSCRIPT = re.compile(r"[ \t]{0,3}(?:p\.? ?s\b|n\.? ?b\b|з\.? ?ы\b)", re.I)
 _LINK_ONLY = re.compile(r"[ \t]{0,8}[<(\[]?(?:https?://|www\.)\S{1,2000}[ \t]?>?[ \t]*$")
 
 
@@ -102,19 +104,18 @@ class _Reading:
         self.blank = [not line.strip() for line in lines]
         self.marked = [bool(line) and self._is_marked(index) for index, line in enumerate(lines)]
         self.regions = [one for one in regions if 0 <= one.start < one.end <= len(lines)]
-        self.told = [False] * len(
-            lines
-        )  # a quotation by the HTML: it says where that ends, and leaves out the answers in it
+        # A quotation by the HTML: it says where that ends, and leaves out the answers in it.
+        self.told = [False] * len(lines)
         for one in self.regions:
             if one.kind is RegionKind.QUOTED:
                 self.told[one.start : one.end] = [True] * (one.end - one.start)
         self.first_word, self.last_word = self._words_at(len(lines))
         stop = [self.blank[index] or self.marked[index] for index in range(len(lines))]
         may = [not stop[index] and attribution.may_end(line) for index, line in enumerate(lines)] + [False]
+        # In a log every line looks like an attribution; and no mail has thousands of them.
+        likely = [at for at in range(len(lines)) if may[at] and not (may[at - 1] and may[at + 1])][:_MOST_ATTRIBUTIONS]
         self.attributions: dict[int, Attribution] = {}
-        for index in range(len(lines)):
-            if not may[index] or (may[index - 1] and may[index + 1]):  # in a log every line looks like one
-                continue
+        for index in likely:
             found = attribution.find(lines, index, stop=stop)
             above = found.start - 1 if found else -1
             if found and not (above >= 0 and may[above] and attribution.judge(lines[above])):
@@ -255,7 +256,8 @@ class _Reading:
             if not signature.is_device(self.lines[index]) or not self._has_new(index):
                 continue
             below = self._follows(index)
-            if below < 0 or signature.is_device(self.lines[below]) or signature.is_delimiter(self.lines[below]):
+            text = self.lines[below]
+            if below < 0 or signature.is_device(text) or signature.is_delimiter(text) or _POSTSCRIPT.match(text):
                 return size
             self._fill(index + 1, size, _QUOTED)
             return index + 1
@@ -317,9 +319,7 @@ class _Reading:
 
     def _placed_by_hand(self, start: int, end: int) -> bool:
         """Marked lines that no attribution introduces, between words of the person: code, or what they want to show."""
-        if (self.own and self.own[start]) or any(
-            one.kind is RegionKind.QUOTED and one.start <= start < one.end for one in self.regions
-        ):
+        if self.told[start] or (self.own and self.own[start]):
             return False
         inside = [line.strip(" \t>") for line in self.lines[start : min(end, start + 4)]]
         if (

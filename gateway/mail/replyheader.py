@@ -70,6 +70,8 @@ def _inner(text: str) -> str:
 
 
 def _is_block(lines: Sequence[str], labels: Sequence[str], index: int, blank: Sequence[bool]) -> bool:
+    if "f" not in labels[index : index + _WINDOW] and "d" not in labels[index : index + _WINDOW]:
+        return False
     if index and any(_name(line) in _RAW for line in lines[max(0, index - _WINDOW) : index]):
         return False
     kinds: dict[str, str] = {}

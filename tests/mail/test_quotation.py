@@ -81,6 +81,7 @@ WHOLE = [
     "My flight:\nFrom: Prague 10:00\nTo: Paris 12:00\nDate: 2.11.2026\n\nPlease book a taxi.",
     "Error on 2026-11-02 10:00:03 [user eva@example.org]:\n\nNullPointer\n\nplease fix",
     "The header is\n\nReceived: from mx\nFrom: a@example.org\nTo: b@example.org\nDate: 2 Nov 2026 10:00\nSubject: x\n\nWhy?",
+    "Thank you!\n\nSent from my iPhone\n\nPS: The scanner too.",
     "They sent me this:\n\nFrom: Bank <b@example.org>\nDate: 2 Nov 2026 10:00\nTo: Eva\nSubject: Pay\n\nPay now.\n\nIs it true?",
     "<eva@example.org>: host mx.example.org said:\n    550 unknown user",
     "Bericht vom 2.11.2026 10:00:\n\nDrucker druckt nicht.",
