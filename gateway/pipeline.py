@@ -28,7 +28,7 @@ from gateway.mail.htmltext import from_html
 from gateway.mail.parse import parse
 from gateway.mail.quotation import split
 from gateway.policy.snapshot import Policy
-from gateway.store import inbox, setaside, threads, tickets
+from gateway.store import inbox, outbox, setaside, threads, tickets
 from gateway.store.engine import Connection
 from gateway.store.letters import beginnings
 from gateway.store.outbox import Due, NewLetter
@@ -118,6 +118,10 @@ class Pipeline:
         )
         letters = self.write(connection, act.letters, Occasion(act.after, now))
         record_act(connection, ticket, act, letters, now=now)
+
+    def write_for_nobodys_request(self, connection: Connection, plans: Sequence[LetterPlan]) -> None:
+        """Letters that no mail caused and that belong to no request (the daily digest)."""
+        outbox.add(connection, [letter for letter, _ in self.write(connection, plans, Occasion(None, self.now()))])
 
     def write(
         self, connection: Connection, plans: Sequence[LetterPlan], occasion: Occasion
