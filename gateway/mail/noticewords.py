@@ -186,7 +186,7 @@ LANGUAGES = {
     ),
     "ro": Language(
         "imposibil de livrat|nelivrat|nu a putut fi livrat|livrare esuata|livrarea a esuat|nelivrabil|starea livrarii",
-        "nu a putut fi livrat|nu a fost livrat|livrarea a esuat|nu s-a putut livra|imposibil de livrat"
+        "nu a putut fi livrat|nu a fost livrat|livrarea a esuat|nu a reusit|nu s-a putut livra|imposibil de livrat"
         "|nu exista|nu a fost gasit|cutia postala este plina|a fost respins|utilizator necunoscut"
         "|destinatar necunoscut|nelivrat|esuat",
         "intarziat|nu a fost inca livrat|va continua sa incerce",

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.boards.stage import Letter, Stage, opened
+from tests.boards.stage import EVA, Letter, Stage, answer, mail, opened
 
 
 def report(letter: Letter, *, action: str = "failed", status: str = "5.2.2", diagnostic: str = "mailbox full") -> bytes:
@@ -135,3 +135,27 @@ def test_a_second_report_of_another_server_on_the_same_letter_is_not_told(tmp_pa
         stage.send(report(ack).replace(b".failed@mx", b".again@mx"), ack.reverse_path, reverse_path="")
         assert stage.new_letters() == []
         assert [entry.kind for entry in stage.entries()].count("bounce") == 1
+
+
+def test_an_address_that_failed_twice_is_set_aside_until_a_mail_comes_from_there(tmp_path: Path) -> None:
+    with opened(tmp_path) as (stage, ack, notification):
+        bounced(stage, ack)
+        assert "no automatic mail" not in stage.letter("ana@example.org").text
+        stage.send(answer(notification))
+        stage.clock("9:40")
+        stage.settle()
+        first, _ = stage.letters("eva@example.org", "tom@example.org")
+        stage.send(report(first).replace(b".failed@mx", b".second@mx"), first.reverse_path, reverse_path="")
+        assert stage.letter("ana@example.org").says("no automatic mail goes there until Wednesday 24 December")
+
+        stage.send(answer(notification, "#done\n", id="b4@example.org"))
+        stage.letter("ana@example.org")
+        stage.clock("9:50")
+        stage.settle()
+        stage.letter("tom@example.org")
+        (unsent,) = [row for row in stage.transmissions("done") if row.address == "eva@example.org"]
+        assert (unsent.state, unsent.attempts) == ("failed", 0)
+        assert unsent.last_reply.startswith("set aside until 2025-12-24: the mailbox is full")
+
+        stage.send(mail(EVA, "it@example.org", "Another thing.", subject="Screen", id="c9@example.org"))
+        stage.letters("eva@example.org", "ana@example.org", "ben@example.org")
