@@ -288,12 +288,19 @@ class _Reading:
         """Quotations with `>`: cut, except the lines a person answered right below, and what nobody is said to have written."""
         begins = [self._attribution_above(start) for start, _ in runs]
         introduced = next((at for at, begin in enumerate(begins) if begin >= 0), len(runs))
+        if introduced:
+            self.last_word = self._last_word_above_signature(tail)
         for at, (start, end) in enumerate(runs):
             begin = begins[at] if begins[at] >= 0 else start
             if at < introduced and self.first_word < start and self._placed_by_hand(start, end):
                 continue
             self._fill(begin, end, _QUOTED)
         return {start: begin for (start, _), begin in zip(runs, begins, strict=True) if begin >= 0}
+
+    def _last_word_above_signature(self, tail: int) -> int:
+        new = [i for i in range(tail) if not self.marked[i]]
+        begin = signature.start([self.lines[i] for i in new])
+        return self._words_at(new[begin] if begin < len(new) else tail)[1]
 
     def _answered_lines(self, tail: int, runs: list[tuple[int, int]], begins: dict[int, int]) -> None:
         """Where a person answered between the quoted lines, those right above each answer are kept with it."""

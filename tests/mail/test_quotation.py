@@ -181,6 +181,11 @@ def test_text_below_the_line_of_a_phone() -> None:
     assert parts == Split("Thank you!", "Is it better?\nYour service desk", "Sent from my iPhone")
 
 
+def test_a_signature_below_marked_lines_is_no_answer_to_them() -> None:
+    parts = split("Thank you!\n\n> Is it better?\n> Your desk\n\n-- \nEva")
+    assert parts == Split("Thank you!", "> Is it better?\n> Your desk", "-- \nEva")
+
+
 def test_one_answer_is_no_answer_between_lines() -> None:
     text = f"Hello\n{ATTRIBUTION}\n> Which floor?\n\nTwo, as I said.\n\n>\n> -IT\n> ____\n> a list\n"
     assert split(text).new_text.split() == ["Hello", "Two,", "as", "I", "said."]
