@@ -50,7 +50,7 @@ _DATE_FIRST = re.compile(
 _DAY_FIRST = re.compile(r"(?:[^\W\d_.,]{1,15}\.?,? {1,2})?\d{1,2}(?:st|nd|rd|th|[.ºª])? (?:d[ei] )?[^\W\d_]{3,12}")
 _NUMBER = re.compile(r"\d+")
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’/(-]{1,2}[^\W\d_]+)*")
-_TRIMMED = " \t\u00a0*_-–—=~|\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
+_TRIMMED = " \t\u00a0\u202f*_-–—=~|\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
 _COLONS = (":", "：", "﹕")
 _WROTE = frozenset(phrases.WROTE)
 _OPENINGS = frozenset(word.split(" ")[0] for word in phrases.OPENING)
@@ -114,7 +114,7 @@ def judge(text: str) -> Trust:
     dashed = text.startswith("---") and text.endswith("---")
     text = text.translate(_DIGITS).strip(_TRIMMED)
     colon = text.endswith(_COLONS)
-    text = text.rstrip(":：﹕ \u00a0")
+    text = text.rstrip(":：﹕ \u00a0\u202f")
     words = [word for word in _LETTERS.findall(text.casefold()) if word]
     if not words and not colon:
         return Trust.NONE
@@ -247,7 +247,7 @@ def _names_first(joined: str) -> bool:
 
 def _says(joined: str) -> int:
     """How much of it there is: somebody's address, a date, a verb."""
-    text = joined.translate(_DIGITS).rstrip(":：﹕ \u00a0")
+    text = joined.translate(_DIGITS).rstrip(":：﹕ \u00a0\u202f")
     dated = _YEAR.search(text) is not None or _NUMERIC.search(text) is not None
     words = _LETTERS.findall(text.casefold())
     return (_ADDRESS.search(text) is not None) + 2 * dated + (_TIME.search(text) is not None) + _has_verb(text, words)

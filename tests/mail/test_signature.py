@@ -197,6 +197,7 @@ def test_every_closing_of_the_table(language: str) -> None:
         "All the best people work here.\nTom Reed",
         "Regards to Ben\n\nfrom Eva",
         "Thank you,\nEva",
+        "プリンターが止まりました。 二階です。 お願いします。\n\n以上\n明日まで待てます",
         "It works.\n\n- Eva, Ben and Ana",
         "Done.\n\nThis email address is wrong.",
     ],
