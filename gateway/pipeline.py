@@ -15,24 +15,26 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from gateway.desk.bounces import proves_alive
 from gateway.desk.decide import decide
 from gateway.desk.decision import Chain, Decision, LetterPlan
 from gateway.desk.facts import Mail
-from gateway.desk.failures import failed_letter
+from gateway.desk.failures import Failure, failed_letter
 from gateway.desk.ticket import Audience
 from gateway.desk.token import Keys
 from gateway.errors import Unusable
+from gateway.mail import language
 from gateway.mail.htmltext import from_html
 from gateway.mail.parse import parse
 from gateway.mail.quotation import split
 from gateway.policy.snapshot import Policy
-from gateway.store import inbox, threads, tickets
+from gateway.store import inbox, outbox, setaside, threads, tickets
 from gateway.store.engine import Connection
 from gateway.store.letters import beginnings
 from gateway.store.outbox import Due, NewLetter
 from gateway.store.recall import conversation, recall
 from gateway.store.record import record, record_act
-from gateway.work.transport import Reply
+from gateway.work.transport import Outcome, Reply
 from gateway.writing import Occasion, Writer
 
 
@@ -60,7 +62,10 @@ def without_own_words(connection: Connection, item: Read) -> Read:
         with suppress(Unusable):
             written = parse(content)
             ours += [written.text, from_html(written.html or "")]
-    return replace(item, mail=replace(item.mail, split=split(message.text, ours=ours))) if ours else item
+    if not ours:
+        return item
+    parts = split(message.text, ours=ours, regions=message.regions, subject=message.subject)
+    return replace(item, mail=replace(item.mail, split=parts, language=language.detect(parts.new_text)))
 
 
 def lock_keys(items: list[Read]) -> list[str]:
@@ -93,6 +98,8 @@ class Pipeline:
             now=now,
             number=lambda: tickets.next_number(connection, first=first),
         )
+        if decision.trust.person in recalled.unreached and proves_alive(decision):
+            setaside.release(connection, decision.trust.person)
         occasion = Occasion.of(decision, item.mail, item.raw)
         letters = self.write(connection, decision.letters, occasion)
         record(connection, item.mail, decision, letters, generation=self.policy.generation)
@@ -104,11 +111,17 @@ class Pipeline:
         if ticket is None:
             return
         now = self.now()
+        is_refused = reply.outcome is Outcome.PERMANENT and reply.rejected_at == "rcpt"
+        failure = Failure(due.address, due.template, reply.text, letter=due.message_id, is_refused=is_refused)
         act = failed_letter(
-            ticket, self.policy.desk, address=due.address, template=due.template, reason=reply.text, now=now
+            ticket, self.policy.desk, failure, known=setaside.of(connection, [due.address]).get(due.address), now=now
         )
         letters = self.write(connection, act.letters, Occasion(act.after, now))
         record_act(connection, ticket, act, letters, now=now)
+
+    def write_for_nobodys_request(self, connection: Connection, plans: Sequence[LetterPlan]) -> None:
+        """Letters that no mail caused and that belong to no request (the daily digest)."""
+        outbox.add(connection, [letter for letter, _ in self.write(connection, plans, Occasion(None, self.now()))])
 
     def write(
         self, connection: Connection, plans: Sequence[LetterPlan], occasion: Occasion

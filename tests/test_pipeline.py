@@ -10,11 +10,12 @@ import sqlalchemy as sa
 
 from gateway.pipeline import LostClaim, Read, lock_keys
 from gateway.reading import read
-from gateway.store import inbox, journal, processes
+from gateway.store import inbox, journal, processes, setaside
 from gateway.store.inbox import Claimed
 from gateway.store.schema import entry, letter, ticket
+from gateway.work.transport import Reply
 from tests.databases import KINDS, NOW, new_mail
-from tests.work.rig import Rig, mail, rig
+from tests.work.rig import LATER, NEVER, SENT, Rig, mail, rig
 
 
 @pytest.fixture(params=KINDS)
@@ -292,3 +293,19 @@ def test_the_dead_are_buried_and_their_mails_decided(desk: Rig) -> None:
     desk.store.write(lambda c: processes.bury(c, other))
     desk.decide()
     assert desk.mail(one).state == "done"
+
+
+def failures(desk: Rig, address: str) -> int:
+    known = desk.store.read(lambda c: setaside.of(c, [address]))
+    return known[address].failures if known else 0
+
+
+@pytest.mark.parametrize(("reply", "counted"), [(NEVER, 1), (LATER, 0), (replace(NEVER, rejected_at="mail"), 0)])
+def test_a_refused_recipient_counts_until_a_mail_comes_from_there(desk: Rig, reply: Reply, counted: int) -> None:
+    desk.way.answer = lambda outgoing: reply if outgoing.recipient == "eva@example.org" else SENT
+    desk.take(mail())
+    desk.run()
+    assert failures(desk, "eva@example.org") == counted
+    desk.take(mail(own="a2@example.org", subject="Screen"))
+    desk.decide()
+    assert failures(desk, "eva@example.org") == 0

@@ -11,11 +11,14 @@ from pathlib import Path
 import click
 
 from gateway.cli.findings import Check, Level, as_json, as_lines
+from gateway.cli.output import instant, visible
 from gateway.cli.place import Beside, Place
 
 SAFE_SQLITE = (3, 51, 3)
 """Older ones can lose commits when a checkpoint meets a new writer (the WAL-reset fault)."""
 OUTBOX_LATE = timedelta(minutes=15)
+MOST_ADDRESSES = 20
+"""Set aside, that the screen shows."""
 DISK_WARN = 0.90
 DISK_FAIL = 0.97
 
@@ -46,6 +49,7 @@ def look(here: Beside) -> Iterator[Check]:
     yield _disk(here)
     yield _journal(here)
     yield _outbox(here)
+    yield from _set_aside(here)
     yield _mail(here)
     yield _files(here)
 
@@ -109,6 +113,29 @@ def _outbox(here: Beside) -> Check:
     late = now - oldest > OUTBOX_LATE
     message = f"the oldest letter waits since {ago(oldest, now, here.zone)}"
     return Check("outbox", message, Level.WARN if late else Level.OK, "postroom outbox list" if late else "")
+
+
+def _set_aside(here: Beside) -> Iterator[Check]:
+    from gateway.store import setaside
+
+    now = here.clock.now()
+    count = here.store.read(lambda connection: setaside.count(connection, now))
+    if not count:
+        yield Check("address", "none is set aside")
+        return
+    for one in here.store.read(lambda connection: setaside.listed(connection, now, limit=MOST_ADDRESSES)):
+        since, until = instant(one.since, here.zone), instant(one.until, here.zone)
+        message = (
+            f"{visible(one.address)} gets no automatic mail from {since} until {until}: {visible(one.reason)[:200]}"
+        )
+        yield Check(
+            "addresses",
+            message,
+            Level.WARN,
+            f"postroom outbox release {visible(one.address)}, or wait for a mail from there",
+        )
+    if count > MOST_ADDRESSES:
+        yield Check("address", f"{count - MOST_ADDRESSES} more are set aside", Level.WARN)
 
 
 def _mail(here: Beside) -> Check:

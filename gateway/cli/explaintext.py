@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from gateway.cli.explainwords import ANSWERS, KINDS, LANGUAGES, METHODS, NAMELESS, ODD, OUTCOMES, TELLS_ALL
 from gateway.cli.output import visible
-from gateway.desk.decision import ActReason
+from gateway.desk.decision import ActReason, Outcome
 from gateway.desk.kinds import WRITTEN, KindReason
 from gateway.mail.message import Attachment, Defect, Forwarded, Invitation, Mailbox
 
@@ -27,6 +28,9 @@ LONGEST = 1_000  # characters of one line, unless all is asked for
 COLUMNS = 110  # where no terminal says another width
 _LABEL = 12
 _INDENT = " " * 6
+_SAID_ABOVE = frozenset({"kind", "act"})
+_OF_REQUESTS = frozenset({"department", "owner", "priority", "promise"})
+_ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d[+-]\d\d:\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,12 @@ def _kind(mail: Mail, decision: Decision) -> Iterator[Row]:
     kind = KINDS.get(found.kind, found.kind.value)
     back = f", back on {_day(found.returns)}" if found.returns else ""
     evidence = "" if found.reason in TELLS_ALL else found.evidence
-    yield "kind", f"{kind}{back} – {_because(found.reason.value, evidence, mail.message.subject)}"
+    reason = _because(found.reason.value, evidence, mail.message.subject)
+    if found.reason is KindReason.DELIVERY_REPORT:  # by the standard, or in a mail system's own words
+        reason = "a mail system reports it"
+    elif found.reason is KindReason.PLAIN and found.is_automatic:
+        reason = "a program wrote it"
+    yield "kind", f"{kind}{back} – {reason}"
     because = found.no_acknowledgement_because
     if found.may_acknowledge:
         yield "acknowledge", "yes"
@@ -275,14 +284,16 @@ def _would(decision: Decision, explainer: Explainer) -> Iterator[Row]:
     reason = "" if decision.reason is ActReason.NEW_REQUEST else f" – {decision.reason}"
     yield "would", f"{OUTCOMES[decision.outcome].format(ref=ref)}{reason}"
     if explainer.knows_rules:
+        is_request = decision.outcome in (Outcome.OPENED, Outcome.APPENDED)
         for step in decision.why:
-            if step.step not in ("kind", "act"):
+            if step.step not in _SAID_ABOVE and (is_request or step.step not in _OF_REQUESTS):
                 yield step.step, _step(step)
 
 
 def _step(step: Why) -> str:
     rule = f"  [{step.rule}, line {step.line}]" if step.rule else ""
-    return f"{step.value} – {step.reason}{rule}"
+    value = _ISO.sub(lambda found: _instant(datetime.fromisoformat(found[0])), step.value)
+    return f"{value.removesuffix(': new')} – {step.reason}{rule}"
 
 
 def _people(people: Iterable[Mailbox]) -> str:

@@ -135,6 +135,23 @@ def drop_command(place: Place, letter_ids: tuple[int, ...], yes: bool) -> None:
             raise Permanent("nothing was changed; say it with --yes")
 
 
+@command.command("release")
+@click.argument("addresses", metavar="ADDRESS…", nargs=-1, required=True)
+@click.pass_obj
+def release_command(place: Place, addresses: tuple[str, ...]) -> None:
+    """Write to these addresses again, which were set aside because letters failed there. A mail from there does the same."""
+    from gateway.errors import Permanent
+    from gateway.mail.address import parse_path
+    from gateway.store import setaside
+
+    with place.beside() as here:
+        for given in addresses:
+            address = parse_path(given.strip("<>")) or given
+            if not here.store.write(lambda connection, one=address: setaside.release(connection, one)):  # type: ignore[misc]
+                raise Permanent(f"no letter to {visible(given)} has failed; nothing was changed")
+            click.echo(f"{address} is written to again")
+
+
 def _unchanged(row: Any, letter_id: int) -> str:
     if row is None:
         return f"there is no letter {letter_id}"

@@ -54,7 +54,9 @@ _TOPIC = re.compile(rf"(?:{_alternatives(kindwords.AUTOMATIC_TOPIC)})\s{{0,3}}(?
 _AWAY_SUBJECT = re.compile(rf"(?:{_alternatives(kindwords.AWAY_SUBJECT)})\s{{0,3}}(?:[:!.(]|\Z|-\s)")
 _REPLY = re.compile(r"\s{0,3}(?:re|aw|sv|antw|odp|rif|res|ynt|vs)\s{0,2}:")
 _IS_AWAY_SUBJECT = re.compile(r"\bis (?:currently )?(?:out of (?:the )?office|away|on leave|on vacation)")
-_AWAY = {who_speaks: re.compile(_sentence(*words)) for who_speaks, words in kindwords.AWAY.items()}
+_AWAY = tuple(
+    (tuple(folded(word) for word in how), re.compile(_sentence(who, how))) for who, how in kindwords.AWAY.values()
+)
 _GATE = tuple(sorted({folded(stem) for stem in kindwords.AWAY_GATE}))
 _SAYS = tuple(folded(words) for words in kindwords.SAYS_AUTOMATIC)
 _TO_ANYBODY = tuple(folded(words) for words in kindwords.TO_ANYBODY)
@@ -69,7 +71,10 @@ def away_note(message: Message, split: Split | None, *, field_signs: int) -> Not
     subject_score, is_away = _subject(message.subject)
     text = split.new_text if split is not None else message.text
     body = _folded_body(text)
-    says, sentence = _says(body), away_sentence(body)
+    says = _says(body)
+    if not (subject_score or field_signs or says) and (message.in_reply_to or message.references):
+        return NOTHING  # a reply is not acknowledged: a doubt would change nothing
+    sentence = away_sentence(body)
     received = _first(_RECEIVED, body) if field_signs and not (says or sentence) else ""
     words = sentence or says or received
     if not (subject_score or words):
@@ -126,7 +131,9 @@ def away_sentence(body: str) -> str:
     """Where somebody says of themselves that they are away; '' if nobody does, or only in quotation marks."""
     if not any(stem in body for stem in _GATE):
         return ""
-    for pattern in _AWAY.values():
+    for words, pattern in _AWAY:
+        if not any(word in body for word in words):  # much cheaper than the pattern
+            continue
         if (match := pattern.search(body)) and (match.start() == 0 or body[match.start() - 1] not in _MARKS):
             return match[0][:100]
     return ""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
 
-from gateway.desk import agents, letters, machines, people, ruling
+from gateway.desk import agents, bounces, letters, machines, people, ruling
 from gateway.desk.classify import Classification, Kind, classify
 from gateway.desk.context import Context
 from gateway.desk.decision import Act, ActReason, Decision, JournalLine, LetterPlan, Outcome, Why
@@ -119,7 +119,7 @@ def _act(context: Context, number: Callable[[], int]) -> Act:
     if context.recalled.earlier is not None:
         return _another_way(context)
     if kind in BOUNCES:
-        return machines.bounce(context, threading.ticket)
+        return bounces.bounce(context, threading.ticket)
     if context.classification.is_answer_of_machine:
         if threading.ticket is not None:
             return machines.automatic_in_thread(context, threading.ticket)

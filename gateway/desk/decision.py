@@ -12,6 +12,7 @@ from gateway.desk.rules import NO_VERDICT, Verdict
 from gateway.desk.thread import Threading
 from gateway.desk.ticket import Audience, Participant, Promise, Ticket
 from gateway.desk.trust import Trust
+from gateway.desk.unreached import Unreached
 from gateway.mail.message import Mailbox
 
 
@@ -39,6 +40,8 @@ class ActReason(StrEnum):
     AUTOMATIC_ALONE = "a machine answers, but to nothing of ours"
     LOOP = "our own letter came back"
     BOUNCE = "a letter of ours did not arrive"
+    BOUNCE_AGAIN = "a letter of ours did not arrive, which was reported before"
+    DELAY = "a letter of ours is delayed"
     BOUNCE_UNKNOWN = "a delivery report about no letter of ours"
     OUTSIDER = "from outside, without a thread"
     OUTSIDER_IN_THREAD = "from outside the request: kept, the owner is told"
@@ -136,6 +139,8 @@ class Act:
     letters: tuple[LetterPlan, ...] = ()
     silence: str = ""
     """Why the originator hears nothing, '' if a letter goes to them."""
+    unreached: tuple[Unreached, ...] = ()
+    """What is known from now on of addresses that were not reached."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -126,6 +126,7 @@ class Desk:
     first_number: int = 1
     round_up: timedelta = timedelta(minutes=15)
     outbox_delay: timedelta = timedelta(seconds=20)
+    set_aside: timedelta = timedelta(days=30)
     auto_mails_per_address: int = 5
     message_limit: int = 35_000_000
     attachment_limit: int = 25_000_000

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from gateway.desk.ticket import ThreadKey, Ticket
+from gateway.desk.unreached import Unreached
 from gateway.mail.envelope import Envelope
 from gateway.mail.message import Message
 from gateway.mail.quotation import Split
@@ -86,6 +87,10 @@ class Recalled:
     """When this person wrote lately, where a rule counts mails."""
     alike: tuple[Alike, ...] = ()
     """Requests lately made, newest first, where a rule asks for similar ones."""
+    returned_to: tuple[str, ...] = ()
+    """To whom the letter went that a delivery report is about."""
+    unreached: Mapping[str, Unreached] = field(default_factory=dict)
+    """Of these and of the originator: those that letters did not reach."""
 
 
 def written_to(mail: Mail) -> tuple[str, ...]:

@@ -1,14 +1,15 @@
 """What the desk says about a letter that failed for good: an entry on its request, and word to whoever is in charge."""
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from gateway.desk import letters
+from gateway.desk import letters, unreached
+from gateway.desk.bounces import aside_words, plain_reason
 from gateway.desk.decision import Act, ActReason, Chain, Entry, EntryKind, JournalLine, LetterPlan, Outcome
 from gateway.desk.department import Desk
-from gateway.desk.machines import plain_reason
 from gateway.desk.ticket import Audience, Ticket
+from gateway.desk.unreached import Unreached
 from gateway.mail.message import Mailbox
 from gateway.mail.subject import clean
 
@@ -18,12 +19,38 @@ OWN_WORDS = frozenset({"agent_bounce", "admin_alert"})
 _STATUS = re.compile(r"([245]\.[0-9]{1,3}\.[0-9]{1,3})(?: |\Z)", re.ASCII)  # RFC 3463, at the start of a reply's text
 
 
-def failed_letter(ticket: Ticket, desk: Desk, *, address: str, template: str, reason: str, now: datetime) -> Act:
-    """The act of the desk itself. An agent who cannot be reached hears nothing, of course: the other agents do."""
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A letter that failed for good. `is_refused`: a server refused the recipient (5xx to RCPT TO), which counts against the
+    address like a bounce; one that was given up after days does not: the fault may be ours."""
+
+    address: str
+    template: str
+    reason: str
+    letter: str = ""
+    """Its Message-ID."""
+    is_refused: bool = False
+
+
+def failed_letter(ticket: Ticket, desk: Desk, failure: Failure, *, known: Unreached | None, now: datetime) -> Act:
+    """The act of the desk itself. An agent who cannot be reached hears nothing, of course: the other agents do. `known`:
+    what is known of the address."""
+    address, template, reason = failure.address, failure.template, failure.reason
     department = desk.holder(ticket.department)
     told = letters.told_of_failure(ticket, department, address)
     status = _STATUS.match(reason)
     words = plain_reason(status[1], reason) if status else reason
+    state = unreached.failed(
+        known,
+        address=address,
+        letter=failure.letter or f"of request {ticket.number}",
+        counts=failure.is_refused and unreached.is_about_address(status[1] if status else ""),
+        reason=words,
+        now=now,
+        span=desk.set_aside,
+    )
+    now_known = (state,) if state else ()
+    words = "; ".join(filter(None, (words, aside_words(now_known, now, desk.timezone))))
     planned: tuple[LetterPlan, ...] = ()
     if template not in OWN_WORDS:
         planned = tuple(
@@ -50,4 +77,5 @@ def failed_letter(ticket: Ticket, desk: Desk, *, address: str, template: str, re
         Entry(EntryKind.SYSTEM, "none", Mailbox("", "Postroom"), text, visible_to="agents"),
         journal=(JournalLine("letter_failed", "", {"address": address, "template": template, "reason": reason}),),
         letters=planned,
+        unreached=now_known,
     )

@@ -1,74 +1,12 @@
-"""What a machine's mail does: nothing but leave a line where it belongs. Never a letter back, never a request from a reply."""
+"""What an automatic answer does: nothing but leave a line where it belongs. Bounces are in `bounces`."""
 
 from dataclasses import replace
 
-from gateway.desk import letters
 from gateway.desk.classify import Kind
 from gateway.desk.context import Context
-from gateway.desk.decision import Act, ActReason, Entry, EntryKind, JournalLine, LetterPlan, Outcome
+from gateway.desk.decision import Act, ActReason, Entry, EntryKind, JournalLine, Outcome
 from gateway.desk.ticket import Ticket
 from gateway.desk.words import ENGLISH, first_name
-from gateway.mail.message import Mailbox
-
-
-def bounce(context: Context, ticket: Ticket | None) -> Act:
-    """A letter of ours did not arrive: one line in the thread, and one to whoever is in charge; a delay is only noted."""
-    if ticket is None:
-        return Act(Outcome.IGNORED, ActReason.BOUNCE_UNKNOWN, silence="a bounce is never answered")
-    report = context.mail.report
-    recipients = report.recipients if report else ()
-    failed = [r for r in recipients if r.action in ("failed", "")] or list(recipients)
-    address = failed[0].address if failed else ""
-    words = plain_reason(failed[0].status, failed[0].diagnostic) if failed else ""
-    is_failure = context.classification.kind is Kind.BOUNCE
-    entry = Entry(
-        EntryKind.BOUNCE,
-        "in",
-        Mailbox(context.trust.person or "mailer-daemon", ""),
-        f"{address or 'An address'} did not get our letter: {words or 'no reason given'}"
-        if is_failure
-        else f"Our letter to {address or 'an address'} is delayed: {words or 'no reason given'}",
-        visible_to="agents",
-    )
-    planned: tuple[LetterPlan, ...] = ()
-    if is_failure:
-        planned = letters.to_agents(
-            context,
-            "agent_bounce",
-            ticket=ticket,
-            agents=letters.told_of_failure(ticket, context.department(ticket), address),
-            is_relay=False,
-            address=address,
-            reason=words,
-        )
-    return Act(
-        Outcome.APPENDED,
-        ActReason.BOUNCE,
-        replace(ticket, updated_at=context.now),
-        entry,
-        journal=(JournalLine("bounce" if is_failure else "delay", "", {"address": address, "reason": words}),),
-        letters=planned,
-        silence="a bounce is never answered",
-    )
-
-
-_PLAIN = {
-    "1.1": "there is no such address",
-    "1.2": "there is no such domain",
-    "1.10": "there is no such address",
-    "2.1": "the mailbox is switched off",
-    "2.2": "the mailbox is full",
-    "3.4": "the mail is too large",
-    "7.1": "the server does not let us in",
-}
-
-
-def plain_reason(status: str, diagnostic: str) -> str:
-    """Why a mail did not arrive, in plain words where the enhanced status code (RFC 3463) tells, with the server's own."""
-    plain = _PLAIN.get(status.partition(".")[2], "")
-    if plain and diagnostic:
-        return f"{plain} ({diagnostic})"
-    return plain or diagnostic or status
 
 
 def automatic_in_thread(context: Context, ticket: Ticket) -> Act:

@@ -38,8 +38,9 @@ _DIGITS = str.maketrans(
     "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹๐๑๒๓๔๕๖๗๘๙०१२३४५६७८९０１２３４５６７８９", "01234567890123456789012345678901234567890123456789"
 )
 _ADDRESS = re.compile(r"[^\s<>@,;:()\[\]\"'*]{1,64}@[^\s<>@,;:()\[\]\"'*]{1,255}")
+_FIELD = re.compile(r"[>)\]]{0,3}: +\w")
 _YEAR = re.compile(r"(?<!\d)(?:1[34]\d\d|19\d\d|20\d\d|25\d\d)(?!\d)")
-_NUMERIC = re.compile(r"(?<!\d)\d{1,4}(?:[./-] ?\d{1,2}[./-] ?\d{1,4}| ?年 ?\d{1,2} ?月| ?년 ?\d{1,2} ?월)")
+_NUMERIC = re.compile(r"(?<!\d)\d{1,4}(?:[./-] ?(?!00)\d{1,2}[./-] ?\d{1,4}| ?年 ?\d{1,2} ?月| ?년 ?\d{1,2} ?월)")
 _TIME = re.compile(
     r"(?<!\d)\d{1,2} ?[:.h٫：] ?\d\d(?!\d)|\d{1,2} ?[時时点點시] ?(?:\d|分)|(?<!\d)\d{1,2} ?(?:[ap]\.?m\b|uhr\b)", re.I
 )
@@ -49,7 +50,7 @@ _DATE_FIRST = re.compile(
 _DAY_FIRST = re.compile(r"(?:[^\W\d_.,]{1,15}\.?,? {1,2})?\d{1,2}(?:st|nd|rd|th|[.ºª])? (?:d[ei] )?[^\W\d_]{3,12}")
 _NUMBER = re.compile(r"\d+")
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’/(-]{1,2}[^\W\d_]+)*")
-_TRIMMED = " \t\u00a0*_-–—=~|\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
+_TRIMMED = " \t\u00a0\u202f*_-–—=~|\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
 _COLONS = (":", "：", "﹕")
 _WROTE = frozenset(phrases.WROTE)
 _OPENINGS = frozenset(word.split(" ")[0] for word in phrases.OPENING)
@@ -113,7 +114,7 @@ def judge(text: str) -> Trust:
     dashed = text.startswith("---") and text.endswith("---")
     text = text.translate(_DIGITS).strip(_TRIMMED)
     colon = text.endswith(_COLONS)
-    text = text.rstrip(":：﹕ \u00a0")
+    text = text.rstrip(":：﹕ \u00a0\u202f")
     words = [word for word in _LETTERS.findall(text.casefold()) if word]
     if not words and not colon:
         return Trust.NONE
@@ -126,6 +127,8 @@ def judge(text: str) -> Trust:
         return Trust.ALONE  # `---- Eva Novak wrote ----`
     if not colon:
         return _without_colon(text, addressed=address is not None, dated=dated, timed=timed, verb_last=verb_last)
+    if address is not None and _FIELD.match(text, address.end()):
+        return Trust.NONE  # `<eva@example.org>: host mx.example.org wrote:` is a server's story
     if verb:
         return _with_verb(text, words, addressed=address is not None, dated=dated, timed=timed, verb_last=verb_last)
     if address is None:
@@ -244,7 +247,7 @@ def _names_first(joined: str) -> bool:
 
 def _says(joined: str) -> int:
     """How much of it there is: somebody's address, a date, a verb."""
-    text = joined.translate(_DIGITS).rstrip(":：﹕ \u00a0")
+    text = joined.translate(_DIGITS).rstrip(":：﹕ \u00a0\u202f")
     dated = _YEAR.search(text) is not None or _NUMERIC.search(text) is not None
     words = _LETTERS.findall(text.casefold())
     return (_ADDRESS.search(text) is not None) + 2 * dated + (_TIME.search(text) is not None) + _has_verb(text, words)

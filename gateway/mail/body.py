@@ -11,7 +11,19 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
 from gateway.errors import Unusable
-from gateway.mail import calendar, charset, htmltext, inside, leaf, normalise, pgp, plainregions, splitter, transfer
+from gateway.mail import (
+    calendar,
+    charset,
+    htmltext,
+    inside,
+    leaf,
+    normalise,
+    pgp,
+    plainregions,
+    splitter,
+    transfer,
+    versions,
+)
 from gateway.mail.htmltext import Rendered
 from gateway.mail.leaf import clean_name, content_id
 from gateway.mail.message import Attachment, Defect, Invitation, Region
@@ -37,6 +49,9 @@ class Body:
     attachments: list[Attachment] = field(default_factory=list)
     defects: set[Defect] = field(default_factory=set)
     invitation: Invitation | None = None
+    nested: list[tuple[Part, str]] = field(
+        default_factory=list
+    )  # mails inside containers, and the number before theirs
     marks: list[str] = field(default_factory=list)  # files since the last text: named where more text follows them
     instead: list[Rendered] = field(default_factory=list)  # what is told where there is no other text
 
@@ -143,7 +158,7 @@ class _Reader:
 
     def _html(self, text: str, content: str) -> None:
         rendered = Rendered(text) if text else htmltext.render(content, names=self._pictures(content))
-        if not self._said_already(rendered.text):  # both versions side by side where an alternative was meant
+        if not versions.repeats(rendered.text, self.body.whole):  # two versions, side by side instead of an alternative
             self.body.say(rendered)
 
     def _pictures(self, content: str) -> dict[str, str]:
@@ -159,10 +174,6 @@ class _Reader:
         readable = part.type in ("text/plain", "text/html") or part.type.startswith("multipart/")
         return readable and (part is self.first_leaf or not name)
 
-    def _said_already(self, content: str) -> bool:
-        said = _letters(self.body.whole)
-        return bool(said) and _letters(content).startswith(said[:4000])
-
     def _alternative(self, part: Part) -> None:
         """One body in several versions: the plain one is read, the HTML one kept. Other versions are attachments."""
         outer, inner, was_told = self.body, Body(), self.is_told
@@ -173,7 +184,9 @@ class _Reader:
             inner.text.clear()
             inner.marks.clear()
             is_plain = next(child.leaves()).type == "text/plain"
-            self.is_told = was_told or (not is_plain and _says_something(plain))
+            self.is_told = was_told or (
+                not is_plain and versions.says_something(plain) and not versions.may_be_excuse(plain)
+            )
             self.part(child)
             (plain if is_plain else rendered).extend(inner.text)
         self.body, self.is_told = outer, was_told
@@ -181,10 +194,13 @@ class _Reader:
         outer.attachments += inner.attachments
         outer.defects |= inner.defects
         outer.instead += inner.instead
+        outer.nested += inner.nested
         outer.invitation = outer.invitation or inner.invitation
         if len(plain) == len(inner.html) == 1 and not plain[0].regions:
             plain = [Rendered(plain[0].text, plainregions.find(plain[0].text, inner.html[0]))]
-        for piece in plain if _says_something(plain) or not rendered else rendered:
+        if versions.is_excuse(plain, rendered):
+            plain = [*rendered, *plain]
+        for piece in plain if versions.says_something(plain) or not rendered else rendered:
             outer.say(piece)
 
     def _related(self, part: Part) -> None:
@@ -230,6 +246,7 @@ class _Reader:
         return True
 
     def _nested(self, mail: bytes, root: Part, prefix: str) -> None:
+        self.body.nested.append((root, prefix))
         nested = _Reader(mail, root, outer=self, prefix=prefix)
         nested.part(root)
         self.room, self.opened = nested.room, nested.opened
@@ -346,12 +363,3 @@ class _TextOnly(_Reader):
 
 
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,100}/[a-z0-9!#$&^_.+-]{1,100}")
-_NOT_LETTERS = re.compile(r"[\W_]+")
-
-
-def _letters(content: str) -> str:
-    return _NOT_LETTERS.sub("", content[:20_000])
-
-
-def _says_something(pieces: list[Rendered]) -> bool:
-    return any(piece.text.strip() for piece in pieces)

@@ -10,7 +10,7 @@ from gateway.mail.splitter import Part, Raw
 from gateway.mail.textfiles import TextFile
 
 MAX_TEXT = 8 * 1024 * 1024  # bytes of one body part that are read; the rest stays in the stored mail
-MAX_WITH_FILES = 64 * 1024 * 1024  # where files are written into the text
+MAX_WITH_FILES = 40 * 1024 * 1024  # where files are written into the text
 MAX_ATTACHED_TEXT = 256 * 1024
 _MAX_NAME = 200
 _RTF = frozenset({"text/rtf", "application/rtf"})

@@ -187,6 +187,7 @@ _SENDER = re.compile(
 _X400 = re.compile(r"\s{0,9}(?:c=|/c=|/o=|imcea)", re.I)
 _RECIPIENT_COMMAND = re.compile(r"rcpt\s?to\s{0,3}:?", re.I)
 _ALIAS = re.compile(r"\((?:expanded|generated|forwarded) from:?\s{0,3}<?\Z|aliased from\s{0,3}<?\Z")
+_ALIAS_OF = re.compile(r"\((?:expanded|generated|forwarded|aliased) from:?\s{0,3}<?([^\s<>()]{3,320})", re.I)
 _OWN_FIELD = re.compile(
     r"[\s>]{0,9}(?:from|to|cc|bcc|subject|sender|date|sent|message-id|reply-to|von|betreff|de|objet|asunto)\s{0,3}[:：]"
 )
@@ -298,7 +299,9 @@ def _recipient(near: list[str], of_all: _Codes, action: str, who: str) -> Report
     words = codes.words or _reason(near, who) or of_all.words
     codes = codes if codes.says else of_all
     permanent = action != "delayed" and codes.says[:1] != "4"
-    return ReportRecipient(who, action, codes.status, permanent, "", normalise.line(words, limit=300))
+    alias = _ALIAS_OF.search(" ".join(line.strip() for line in near[:3]))
+    original = _clean(alias[1]) if alias else ""
+    return ReportRecipient(who, action, codes.status, permanent, original, normalise.line(words, limit=300))
 
 
 def _codes(lines: list[str]) -> _Codes:

@@ -22,7 +22,7 @@ class Language:
 
 LANGUAGES = {
     "en": Language(
-        "undeliver|non-deliver|nondeliver|not delivered|not been delivered|delivery status notification"
+        "undeliver|non-deliver|[bounce]|nondeliver|not delivered|not been delivered|delivery status notification"
         "|returned mail|mail returned|delivery fail|delivery has failed|failure notice|failure delivery"
         "|delivery notification|delivery report|delivery problem|delivery error|mail failure|mail failed"
         "|could not be delivered|couldn't be delivered|mail system error|delivery warning|message delayed"
@@ -186,7 +186,7 @@ LANGUAGES = {
     ),
     "ro": Language(
         "imposibil de livrat|nelivrat|nu a putut fi livrat|livrare esuata|livrarea a esuat|nelivrabil|starea livrarii",
-        "nu a putut fi livrat|nu a fost livrat|livrarea a esuat|nu s-a putut livra|imposibil de livrat"
+        "nu a putut fi livrat|nu a fost livrat|livrarea a esuat|nu a reusit|nu s-a putut livra|imposibil de livrat"
         "|nu exista|nu a fost gasit|cutia postala este plina|a fost respins|utilizator necunoscut"
         "|destinatar necunoscut|nelivrat|esuat",
         "intarziat|nu a fost inca livrat|va continua sa incerce",
@@ -326,7 +326,8 @@ DAEMONS = (
 """Who writes notices, as found in From: only programs have these names."""
 
 OPERATORS = (
-    "postmaster|post_master|mail system|mail administrator|mailadmin|system administrator|administrator|admin@|admin <|no-reply|noreply"
+    "postmaster|post_master|mail system|mail administrator|mailadmin|system administrator"
+    "|administrator|admin@|admin <|no-reply|noreply"
     "|no_reply|donotreply|do-not-reply|root@|bounce|smtp|system@|mailserver|mail server|daemon|exchange"
     "|gateway|notification|automail|info-system|mailguard|antispam"
 )

@@ -10,6 +10,7 @@ How the work is shared: `splitter` finds the parts without copying; `address` al
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
@@ -17,7 +18,7 @@ import mailparser
 
 from gateway.mail import address, body, charset, forward, identification, inside, normalise, splitter, subject, transfer
 from gateway.mail.inside import Inside
-from gateway.mail.message import Defect, Mailbox, Message
+from gateway.mail.message import Defect, Forwarded, Mailbox, Message
 from gateway.mail.splitter import Field, Part, Raw
 
 Bytes = bytes | bytearray | memoryview
@@ -63,7 +64,7 @@ def parse(raw: Bytes) -> Message:
         defects=tuple(sorted(defects)),
         regions=content.regions,
         invitation=content.invitation,
-        forwarded=forward.read(root, content.whole, subject=topic, regions=content.regions),
+        forwarded=_forwarded(root, content, topic),
     )
 
 
@@ -175,6 +176,14 @@ def _references(values: tuple[str, ...]) -> tuple[str, ...]:
 
 def _mailboxes(texts: dict[str, tuple[str, ...]], name: str) -> tuple[Mailbox, ...]:
     return tuple(mailbox for value in texts.get(name, ()) for mailbox in address.parse_mailboxes(value)[0])
+
+
+def _forwarded(root: Part, content: body.Body, topic: str) -> tuple[Forwarded, ...]:
+    """What is sent on in the mail itself, and in a mail that is inside a container of it."""
+    found = list(forward.read(root, content.whole, subject=topic, regions=content.regions))
+    for inner, prefix in content.nested:
+        found += [replace(one, part=prefix + one.part) for one in forward.read(inner, "", subject="")]
+    return tuple(found[: forward.MAX_FOUND])
 
 
 def _originators(root: Part, values: tuple[str, ...], defects: set[Defect]) -> tuple[tuple[Mailbox, ...], bool]:

@@ -214,19 +214,19 @@ PARTINGS = {
         "发自我的|發自我的|来自我的|发送自|傳送自|获取 outlook|取得 outlook|寄自我的",
     ),
     "ja": Parting(
-        "敬具|よろしくお願いいたします|よろしくお願いします|以上",
+        "敬具|以上",
         "outlook を入手",
     ),
-    "ko": Parting("감사합니다|드림|올림|안녕히 계세요", "에서 보냄|에서 전송|에서 보낸|다운로드"),
+    "ko": Parting("드림|올림|안녕히 계세요", "에서 보냄|에서 전송|에서 보낸|다운로드"),
 }  # fmt: skip
 
 
 def _all(field: str) -> tuple[str, ...]:
-    words = {word for row in PARTINGS.values() for word in getattr(row, field).split("|")}
+    words = {word.casefold() for row in PARTINGS.values() for word in getattr(row, field).split("|")}
     return tuple(sorted(words - {""}, key=lambda word: (-len(word), word)))
 
 
-CLOSING = frozenset(_all("closing"))
+CLOSING = frozenset(word.strip(" .!") for word in _all("closing"))
 DEVICE = _all("device")
 NOTICE = _all("notice")
 # How a line may end instead ("Von meinem iPhone gesendet"); and the verbs of "Get Outlook for iOS", first or last.

@@ -25,7 +25,7 @@ class Language:
 
 LANGUAGES = {
     "en": Language(
-        "on|at", "wrote|writes|said|quoting|sent|quote", "from", "date|sent|sent at|sent on|date sent", "to|sent to",
+        "on|at", "wrote|writes|quoting|sent|quote", "from", "date|sent|sent at|sent on|date sent", "to|sent to",
         "subject|re",
         "cc|bcc|reply-to|reply to|importance|priority|attachments|organization|organisation|sender|sent by"
         "|resent-from|when|where|required|required attendees|optional attendees|message-id|newsgroups|followup-to"
@@ -255,7 +255,8 @@ LANGUAGES = {
 
 def _all(*fields: str) -> tuple[str, ...]:
     """The words of these fields in every language, the longest first (so that a pattern takes all it can)."""
-    words = {word for row in LANGUAGES.values() for field in fields for word in getattr(row, field).split("|")}
+    rows = LANGUAGES.values()
+    words = {word.casefold() for row in rows for field in fields for word in getattr(row, field).split("|")}
     return tuple(sorted(words - {""}, key=lambda word: (-len(word), word)))
 
 
@@ -271,8 +272,8 @@ ORIGINAL = _all("original")
 UNSPACED_WROTE = tuple(word for word in WROTE if word[0] >= "\u0900" and not "\u1000" <= word[0] < "\u2e80")
 # "I wrote on 2 November at 10:00:" is somebody's story, not an attribution.
 PRONOUNS = frozenset({
-    "i", "we", "he", "she", "they", "you", "ich", "wir", "er", "sie", "je", "j'ai", "nous", "yo", "nosotros", "eu", "io", "noi",
+    "i", "we", "he", "she", "they", "ich", "wir", "er", "sie", "je", "j'ai", "nous", "yo", "nosotros", "eu", "io", "noi",
     "ik", "wij", "já", "my", "jag", "jeg", "minä", "я", "мы", "він", "он", "она", "biz", "én", "εγώ", "אני", "أنا",
 })  # fmt: skip
 # Small words between a name and the verb.
-AUXILIARIES = frozenset({"a", "ha", "je", "ezt", "đã", "het", "volgende", "va", "şunu", "am", "um"})
+AUXILIARIES = frozenset({"you", "du", "vous", "a", "ha", "je", "ezt", "đã", "het", "volgende", "va", "şunu", "am", "um"})

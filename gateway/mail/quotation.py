@@ -25,10 +25,12 @@ class Split:
 
 _NEW, _QUOTED, _SIGNATURE = "n", "q", "s"
 _CONTEXT_LINES = 5
+_MOST_ATTRIBUTIONS = 2000
 _MAX_REGION_SIGNATURE = 25
 _WORD = re.compile(r"\w")
 _MARK = re.compile(r"[ \t]{0,3}(?:>|\u203a(?= ))")
 _OPEN_ADDRESS = re.compile(r"<[^<>\s]{1,200}@[^<>\s]{0,200}[ \t]*$")
+_POSTSCRIPT = re.compile(r"[ \t]{0,3}(?:p\.? ?s\b|n\.? ?b\b|з\.? ?ы\b)", re.I)
 _LINK_ONLY = re.compile(r"[ \t]{0,8}[<(\[]?(?:https?://|www\.)\S{1,2000}[ \t]?>?[ \t]*$")
 
 
@@ -102,19 +104,18 @@ class _Reading:
         self.blank = [not line.strip() for line in lines]
         self.marked = [bool(line) and self._is_marked(index) for index, line in enumerate(lines)]
         self.regions = [one for one in regions if 0 <= one.start < one.end <= len(lines)]
-        self.told = [False] * len(
-            lines
-        )  # a quotation by the HTML: it says where that ends, and leaves out the answers in it
+        # A quotation by the HTML: it says where that ends, and leaves out the answers in it.
+        self.told = [False] * len(lines)
         for one in self.regions:
             if one.kind is RegionKind.QUOTED:
                 self.told[one.start : one.end] = [True] * (one.end - one.start)
         self.first_word, self.last_word = self._words_at(len(lines))
         stop = [self.blank[index] or self.marked[index] for index in range(len(lines))]
         may = [not stop[index] and attribution.may_end(line) for index, line in enumerate(lines)] + [False]
+        # In a log every line looks like an attribution; and no mail has thousands of them.
+        likely = [at for at in range(len(lines)) if may[at] and not (may[at - 1] and may[at + 1])][:_MOST_ATTRIBUTIONS]
         self.attributions: dict[int, Attribution] = {}
-        for index in range(len(lines)):
-            if not may[index] or (may[index - 1] and may[index + 1]):  # in a log every line looks like one
-                continue
+        for index in likely:
             found = attribution.find(lines, index, stop=stop)
             above = found.start - 1 if found else -1
             if found and not (above >= 0 and may[above] and attribution.judge(lines[above])):
@@ -178,10 +179,15 @@ class _Reading:
         for found in replyheader.find(self.lines, stop=self.marked, blank=self.blank):
             if self.told[found]:
                 continue
-            if found >= end or not self._has_new(found):
+            if found >= end or not self._has_new(found) or self._is_announced(found):
                 break  # a mail that begins with one was forwarded, or quotes and nothing else
             return found
         return len(self.lines)
+
+    def _is_announced(self, index: int) -> bool:
+        """ "They sent me this:" above a header block: the person shows it, or says that answers stand in it."""
+        above = next((i for i in range(index - 1, max(-1, index - 4), -1) if not self.blank[i]), -1)
+        return above >= 0 and self.lines[above].rstrip().endswith((":", "：")) and above not in self.attributions
 
     def _attribution_alone(self, end: int) -> int:
         """A sure attribution whose quotation carries no marks, as web mailers write it."""
@@ -250,7 +256,8 @@ class _Reading:
             if not signature.is_device(self.lines[index]) or not self._has_new(index):
                 continue
             below = self._follows(index)
-            if below < 0 or signature.is_device(self.lines[below]) or signature.is_delimiter(self.lines[below]):
+            text = self.lines[below]
+            if below < 0 or signature.is_device(text) or signature.is_delimiter(text) or _POSTSCRIPT.match(text):
                 return size
             self._fill(index + 1, size, _QUOTED)
             return index + 1
@@ -281,12 +288,19 @@ class _Reading:
         """Quotations with `>`: cut, except the lines a person answered right below, and what nobody is said to have written."""
         begins = [self._attribution_above(start) for start, _ in runs]
         introduced = next((at for at, begin in enumerate(begins) if begin >= 0), len(runs))
+        if introduced:
+            self.last_word = self._last_word_above_signature(tail)
         for at, (start, end) in enumerate(runs):
             begin = begins[at] if begins[at] >= 0 else start
             if at < introduced and self.first_word < start and self._placed_by_hand(start, end):
                 continue
             self._fill(begin, end, _QUOTED)
         return {start: begin for (start, _), begin in zip(runs, begins, strict=True) if begin >= 0}
+
+    def _last_word_above_signature(self, tail: int) -> int:
+        new = [i for i in range(tail) if not self.marked[i]]
+        begin = signature.start([self.lines[i] for i in new])
+        return self._words_at(new[begin] if begin < len(new) else tail)[1]
 
     def _answered_lines(self, tail: int, runs: list[tuple[int, int]], begins: dict[int, int]) -> None:
         """Where a person answered between the quoted lines, those right above each answer are kept with it."""
@@ -312,9 +326,7 @@ class _Reading:
 
     def _placed_by_hand(self, start: int, end: int) -> bool:
         """Marked lines that no attribution introduces, between words of the person: code, or what they want to show."""
-        if (self.own and self.own[start]) or any(
-            one.kind is RegionKind.QUOTED and one.start <= start < one.end for one in self.regions
-        ):
+        if self.told[start] or (self.own and self.own[start]):
             return False
         inside = [line.strip(" \t>") for line in self.lines[start : min(end, start + 4)]]
         if (

@@ -13,7 +13,16 @@ _WINDOW = 14  # lines of a block, blank and wrapped ones included
 _PIECES = 12
 # A whole header somebody pasted, with the fields that no mail program shows.
 _RAW = frozenset(
-    {"received", "return-path", "mime-version", "dkim-signature", "content-type", "x-mailer", "delivered-to"}
+    {
+        "received",
+        "return-path",
+        "mime-version",
+        "dkim-signature",
+        "content-type",
+        "x-mailer",
+        "delivered-to",
+        "message-id",
+    }
 )
 _ORIGINALS = frozenset(phrases.ORIGINAL)
 _MARKS = " \t\u00a0*_>|<\u200e\u200f\u202a\u202b\u202c"
@@ -61,11 +70,15 @@ def _inner(text: str) -> str:
 
 
 def _is_block(lines: Sequence[str], labels: Sequence[str], index: int, blank: Sequence[bool]) -> bool:
+    if "f" not in labels[index : index + _WINDOW] and "d" not in labels[index : index + _WINDOW]:
+        return False
     if index and any(_name(line) in _RAW for line in lines[max(0, index - _WINDOW) : index]):
         return False
     kinds: dict[str, str] = {}
     wrapped = blanks = count = 0
     for at in range(index, min(index + _WINDOW, len(lines))):
+        if _name(lines[at]) in _RAW:
+            return False  # somebody pasted a whole header
         if labels[at]:
             wrapped = blanks = 0
             count += 1 + _more_on_the_line(lines[at], kinds)
@@ -74,8 +87,6 @@ def _is_block(lines: Sequence[str], labels: Sequence[str], index: int, blank: Se
             blanks += 1
             if blanks > 1:
                 break
-        elif _name(lines[at]) in _RAW:
-            return False  # somebody pasted a whole header
         else:
             wrapped += 1
             if wrapped > 2 or blanks:
@@ -113,15 +124,17 @@ def _more_on_the_line(line: str, kinds: dict[str, str]) -> int:
 
 
 def _with_rule(lines: Sequence[str], index: int, blank: Sequence[bool]) -> int:
-    """The rule or the title above a block, and blank lines between, belong to it."""
-    at = index
-    while at > 0 and index - at < 3 and blank[at - 1]:
-        at -= 1
-    if at == 0:
-        return index
-    above = lines[at - 1]
-    if is_rule(above) or is_original(above) or _is_title(above):
-        return _with_rule(lines, at - 1, blank) if index - at < 3 and at > 1 else at - 1
+    """The rule and the title above a block, and blank lines between, belong to it."""
+    for _ in range(2):
+        at = index
+        while at > 0 and index - at < 3 and blank[at - 1]:
+            at -= 1
+        if at == 0:
+            break
+        above = lines[at - 1]
+        if not (is_rule(above) or is_original(above) or _is_title(above)):
+            break
+        index = at - 1
     return index
 
 

@@ -11,12 +11,13 @@ from gateway.mail import partings, phrases
 _MOST = 25  # lines with words below a delimiter
 _SCANNED = 100  # lines that are looked at, blank ones included
 _ROUNDS = 6
+_LONGEST_HAN = 6  # characters of a name in Chinese, Japanese or Korean letters
 _ADDRESS = re.compile(r"\S{1,64}@\S{1,255}|\b(?:https?://|www\.)\S")
 _LINK = re.compile(r"[<(\[]?(?:https?://|www\.|mailto:)[^\s>)\]]{1,500}[>)\]]?")
 _WORD = re.compile(r"\w")
 _DELIMITER = re.compile(r"[ \t]{0,3}(?:--|—|–)[ \t\u00a0]?$")
 _UNDERSCORES = re.compile(r"[ \t]{0,3}_{2,80}[ \t]*$")
-_ITEM = re.compile(r"(?:\d{1,3}[.)]|[-*•+])\s")
+_ITEM = re.compile(r"(?:\d{1,3}[.)]|[-•+]|\*(?![^*]{1,80}\*))\s")
 _BRACKETS = "<>()[]{}*_ \t\u00a0|.,!-–—"
 _TRACKING = "\u1427"  # ᐧ, left by a tracker for Gmail
 _THINGS = frozenset(partings.THINGS)
@@ -167,6 +168,8 @@ def is_name(line: str, *, most: int = 3) -> bool:
     if not 1 <= len(words) <= most or len(line) > 60 or not line.strip():
         return False
     if line.rstrip()[-1] in ":?!;" or any(character.isdigit() for character in line):
+        return False
+    if words[0][0] >= "\u3000" and len("".join(words)) > _LONGEST_HAN:
         return False
     plain = [word.strip("().,\"'") for word in words if word not in _PARTICLES]
     return bool(plain) and all(word and word[0].isalpha() and not word[0].islower() for word in plain)

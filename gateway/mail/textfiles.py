@@ -74,8 +74,12 @@ def _lines(data: bytes, at: int) -> Iterator[tuple[bytes, int]]:
 
 
 def _uuencoded(data: bytes, begin: re.Match[bytes]) -> TextFile | None:
-    out: list[bytes] = []
-    for line, following in _lines(data, begin.end()):
+    newline = data.find(b"\n", begin.end())
+    if newline < 0:
+        return None
+    whole, at = _full_lines(data, newline + 1)
+    out = [whole]
+    for line, following in _lines(data, at - 1):
         if line.rstrip() == b"end":
             return TextFile(_text(begin["uu"]), b"".join(out), begin.start(), following)
         piece = _uu_line(line)
@@ -83,6 +87,28 @@ def _uuencoded(data: bytes, begin: re.Match[bytes]) -> TextFile | None:
             return None
         out.append(piece)
     return None
+
+
+def _full_lines(data: bytes, at: int) -> tuple[bytes, int]:
+    """The bytes of the lines of full length, which are nearly all, in one go; and where the first other line begins."""
+    width = data.find(b"\n", at, at + 64) - at + 1
+    if width not in (62, 63):
+        return b"", at
+    marks, ends = data[at::width], data[at + width - 1 :: width]
+    count = min(len(marks) - len(marks.lstrip(b"M")), len(ends) - len(ends.lstrip(b"\n")))
+    end = at + count * width
+    digits = b"".join([data[place + 1 : place + 61] for place in range(at, end, width)])
+    if width == 63 and data[at + 61 : end : 63].strip(b"\r"):
+        return b"", at
+    if digits.translate(None, _UU_DIGITS):
+        return b"", at
+    return binascii.a2b_base64(digits.translate(_AS_BASE64)), end
+
+
+_UU_DIGITS = bytes(range(32, 97))
+_AS_BASE64 = bytes(
+    b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"[(byte - 32) & 63] for byte in range(256)
+)
 
 
 def _uu_line(line: bytes) -> bytes | None:

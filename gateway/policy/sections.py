@@ -201,6 +201,9 @@ class Outbox:
         "Waiting times between tries; the last one repeats.",
     )
     give_up: timedelta = key(readers.DURATION, "3d", "After this time a letter has failed.")
+    set_aside: timedelta = key(
+        readers.DURATION, "30d", "An address that failed for good twice gets no automatic mail for this time."
+    )
     rate: Rate | None = key(readers.RATE, "", 'Letters for each mailbox, like "60/m"; "": no limit.')
     signature_dkim: str = key(readers.TEXT, "", "Only if your server does not sign.")
 

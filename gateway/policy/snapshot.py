@@ -172,6 +172,7 @@ def _made(
         first_number=settings.threads.first_number,
         round_up=settings.promises.round_up,
         outbox_delay=settings.outbox.delay,
+        set_aside=settings.outbox.set_aside,
         auto_mails_per_address=limits.auto_mails_per_address,
         message_limit=limits.message,
         attachment_limit=limits.attachment,

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from gateway.store import setaside
 from gateway.store.dialect import Prepared
 from gateway.store.schema import letter, outbox
 
@@ -45,6 +46,7 @@ class Due:
     template: str
     mailbox: str
     repeatable: bool
+    message_id: str
     address: str
     reverse_path: str
     attempts: int
@@ -71,7 +73,7 @@ _CLAIM = (
 _CLAIMED = (
     sa.select(
         _o.id, _o.letter, _o.address, _o.reverse_path, _o.attempts, _o.created_at,
-        letter.c.ticket, letter.c.template, letter.c.mailbox, letter.c.repeatable, letter.c.content,
+        letter.c.ticket, letter.c.template, letter.c.mailbox, letter.c.repeatable, letter.c.message_id, letter.c.content,
     )
     .join(letter, letter.c.id == _o.letter)
     .where(_o.id.in_(sa.bindparam("ids", expanding=True)))
@@ -92,7 +94,8 @@ _IS_OURS = Prepared.of(sa.select(letter.c.id).where(letter.c.message_id == sa.bi
 
 
 def add(connection: Connection, letters: Sequence[NewLetter]) -> None:
-    """Write letters and a row for each of their recipients."""
+    """Write letters and a row for each of their recipients. What a machine writes to a person whose address is set aside
+    has failed at once: nobody is told, and `retry` sends it."""
     for new in letters:
         row = _INSERT_LETTER.run(
             connection,
@@ -118,8 +121,12 @@ def add(connection: Connection, letters: Sequence[NewLetter]) -> None:
             "last_reply": new.held_because,
             "created_at": new.created_at,
         }
+        aside = (
+            {} if new.repeatable or new.held_because else setaside.in_force(connection, new.recipients, new.created_at)
+        )
         for address in dict.fromkeys(new.recipients):
-            _INSERT.run(connection, {**transmission, "address": address})
+            not_sent = {"state": "failed", "last_reply": aside[address]} if address in aside else {}
+            _INSERT.run(connection, {**transmission, "address": address, **not_sent})
 
 
 def claim(connection: Connection, *, process: int, now: datetime, limit: int) -> list[Due]:
@@ -168,6 +175,14 @@ def next_due(connection: Connection) -> datetime | None:
 def is_ours(connection: Connection, message_id: str) -> bool:
     """Is this the Message-ID of a letter we wrote?"""
     return bool(message_id) and _IS_OURS.run(connection, {"message_id": message_id}).fetchone() is not None
+
+
+def recipients_of(connection: Connection, message_id: str) -> tuple[str, ...]:
+    """To whom the letter with this Message-ID went; () where it is none of ours."""
+    if not message_id:
+        return ()
+    found = sa.select(_o.address).join(letter, letter.c.id == _o.letter).where(letter.c.message_id == message_id)
+    return tuple(connection.execute(found.order_by(_o.id).limit(100)).scalars())
 
 
 def listed(connection: Connection, *, state: str = "", below: int = 0, limit: int = 200) -> Sequence[Any]:

@@ -9,11 +9,13 @@ from gateway.desk.people import may_ask_status
 from gateway.desk.rules import NO_NEEDS, Needs
 from gateway.desk.token import claims
 from gateway.mail.subject import reference
-from gateway.store import history, inbox, outbox, threads, tickets
+from gateway.store import history, inbox, outbox, setaside, threads, tickets
 
 FORGET_AFTER = timedelta(days=7)
 MOST_IDS = 25
 """Of one field. A mail may name a thousand ids, and each is a lock on PostgreSQL, whose table of locks is small."""
+MOST_FAILED = 100
+"""Recipients of one report that are looked up."""
 HISTORY = timedelta(days=365)
 
 
@@ -46,6 +48,8 @@ def recall(connection: Connection, mail: Mail, *, now: datetime, needs: Needs = 
         keys += threads.find(connection, [mail.report.original_message_id])
         numbers |= {key.ticket for key in keys}
     originator = message.originator.address if message.originator else ""
+    returned_to = outbox.recipients_of(connection, mail.report.original_message_id) if mail.report else ()
+    failed = [one.address for one in mail.report.recipients[:MOST_FAILED]] if mail.report else []
     this_year, last = tickets.history_of(connection, originator, since=now - HISTORY) if originator else (0, None)
     return Recalled(
         tickets=tickets.by_numbers(connection, numbers, lock=True),
@@ -57,6 +61,8 @@ def recall(connection: Connection, mail: Mail, *, now: datetime, needs: Needs = 
         requests_this_year=this_year,
         last_request=last,
         **history.for_rules(connection, originator, needs, now=now),
+        returned_to=returned_to,
+        unreached=setaside.of(connection, (originator, *returned_to, *failed)),
     )
 
 

@@ -13,7 +13,7 @@ from gateway.desk.decision import Act, Decision, Outcome
 from gateway.desk.facts import Mail
 from gateway.desk.ticket import Audience, How, ThreadKey, Ticket
 from gateway.failpoints import reach
-from gateway.store import inbox, journal, outbox, threads, tickets
+from gateway.store import inbox, journal, outbox, setaside, threads, tickets
 from gateway.store.dialect import Prepared
 from gateway.store.outbox import NewLetter
 from gateway.store.schema import journal as journal_table
@@ -71,6 +71,7 @@ def _write(
             ],
             at=now,
         )
+    setaside.put(connection, act.unreached)
     reach("record.ticket_written")
     outbox.add(connection, [letter for letter, _ in letters])
     reach("record.letters_written")

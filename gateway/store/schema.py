@@ -299,6 +299,25 @@ Index(
 )
 Index("ix_outbox_automatic", outbox.c.address, outbox.c.created_at)
 
+unreached = Table(
+    "unreached",
+    metadata,
+    Column("address", String(320), primary_key=True),
+    Column("letters", JSON, nullable=False),  # Message-IDs of those reported, the last ones
+    Column("failures", Integer, nullable=False),  # for good, and because of the address
+    Column("failed_at", Instant, nullable=False),
+    Column("reason", Text, nullable=False, default=""),
+    Column("since", Instant),  # set aside since, until
+    Column("until", Instant),
+    sqlite_with_rowid=False,
+)
+Index(
+    "ix_unreached_until",
+    unreached.c.until,
+    sqlite_where=unreached.c.until.is_not(None),
+    postgresql_where=unreached.c.until.is_not(None),
+)
+
 process = Table(
     "process",
     metadata,

@@ -13,9 +13,8 @@ from gateway.desk import digest
 from gateway.desk.digest import Waiting
 from gateway.pipeline import Pipeline
 from gateway.reading import glimpse
-from gateway.store import digests, inbox, outbox
+from gateway.store import digests, inbox
 from gateway.store.engine import Connection, Store
-from gateway.writing import Occasion
 
 
 class Daily:
@@ -59,8 +58,7 @@ class Daily:
         plan = digest.plan(pipeline.policy.desk, mails)
         if plan is None:
             return False
-        letters = pipeline.write(connection, [plan], Occasion(None, now))
-        outbox.add(connection, [letter for letter, _ in letters])
+        pipeline.write_for_nobodys_request(connection, [plan])
         return True
 
 

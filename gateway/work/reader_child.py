@@ -17,6 +17,7 @@ from gateway.work.reader import Job, Reading, Trouble, Why
 from gateway.work.reader_wire import Closed, Foreign, Late, Told, receive, send
 
 START_SECONDS = 60.0
+_NICE = 10
 _KEPT = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "PYTHONHOME")
 """Of our environment; all else is not its business (secrets may lie there)."""
 _BOOT = (
@@ -35,22 +36,23 @@ class Limits:
     """For one mail. `cpu`: seconds of processor time; `wall`: seconds in all; `memory`: bytes above a process at rest.
     `quick`: seconds until it is taken for a slow one and others go on without it."""
 
-    quick: float = 1.0
+    quick: float = 0.5
     cpu: int = 10
     wall: float = 30.0
     memory: int = 512 << 20
 
 
 class Child:
-    """A running process. `Child()` returns when it is ready, or raises CannotStart."""
+    """A running process. `Child()` returns when it is ready, or raises CannotStart. `is_patient`: all others go first where
+    the processors are few."""
 
-    def __init__(self, limits: Limits, reading: str) -> None:
+    def __init__(self, limits: Limits, reading: str, *, is_patient: bool = False) -> None:
         self._limits = limits
         ours, theirs = socket.socketpair()
         self._socket = ours
         with theirs:
-            path = os.pathsep.join(entry or os.getcwd() for entry in sys.path)
-            numbers = (theirs.fileno(), limits.memory, limits.cpu)
+            path = os.pathsep.join(map(os.path.abspath, sys.path))
+            numbers = (theirs.fileno(), limits.memory, limits.cpu, _NICE if is_patient else 0)
             try:
                 self._process = subprocess.Popen(  # noqa: S603 - our own program, started like us
                     [sys.executable, "-P", "-c", _BOOT, path, *map(str, numbers), reading],

@@ -23,6 +23,9 @@ from gateway.work.reader_wire import Closed, Foreign, Late
 
 PROCESSES = 2
 """For what comes; one more is there for what takes long."""
+MORE_IN_ALARM = 2
+ALARM_SECONDS = 60.0
+"""Slow mails seldom come alone: for so long after one there may be more processes, and mails go to them one by one."""
 TOGETHER = 8
 """Small mails in one message to a process."""
 ENOUGH = 16
@@ -32,7 +35,7 @@ MOST_IN_VAIN = 3
 IDLE_SECONDS = 180.0
 BYTES_A_SECOND = 20_000_000
 """A large mail may take longer before it counts as slow."""
-OVERTAKEN_AFTER = 1.0
+OVERTAKEN_AFTER = 0.5
 """Seconds that the mails behind one wait for it, so that they are decided in order."""
 
 _logger = logging.getLogger(__name__)
@@ -65,6 +68,7 @@ class Pool:
         self._queues: dict[bool, deque[_Task]] = {False: deque(), True: deque()}
         """What waits for a process: as it came, and slow."""
         self._seats: list[_Seat] = []
+        self._alarm_until = 0.0
         self.is_closed = False
 
     def begin(self, jobs: Sequence[Job]) -> None:
@@ -170,16 +174,20 @@ class Pool:
                 continue
             found.append(task)
             waiting.remove(task)
-            if is_alone or len(found) >= TOGETHER:
+            if is_alone or len(found) >= (1 if self._is_alarmed() else TOGETHER):
                 break
         return found
+
+    def _is_alarmed(self) -> bool:
+        return time.monotonic() < self._alarm_until
 
     def _hire(self, *, slow: bool) -> None:
         """One more seat where there is work and nobody free for it."""
         if self.is_closed or not self._queues[slow]:
             return
         same = [seat for seat in self._seats if seat.is_slow is slow]
-        if len(same) < (1 if slow else PROCESSES) and not any(seat.is_idle for seat in same):
+        most = 1 if slow else PROCESSES + (MORE_IN_ALARM if self._is_alarmed() else 0)
+        if len(same) < most and not any(seat.is_idle for seat in same):
             seat = _Seat(self, is_slow=slow)
             self._seats.append(seat)
             seat.start()
@@ -203,10 +211,12 @@ class Pool:
                 if slow and task.job is not None:  # its bytes are loaded again when it is its turn
                     task.job = Job(task.job.mail, None, task.job.load)
             if slow:
+                self._alarm_until = time.monotonic() + ALARM_SECONDS
                 self._queues[True] += wanted
             else:
                 self._queues[False].extendleft(reversed(wanted))
             self._hire(slow=slow)
+            self._hire(slow=False)
             self._state.notify_all()
 
 
@@ -225,10 +235,21 @@ class _Seat(threading.Thread):
     def run(self) -> None:
         try:
             while tasks := self._pool.next(self):
-                self._work(tasks)
+                try:
+                    self._work(tasks)
+                except Exception as error:  # a fault of ours: nobody must wait for ever
+                    event(_logger, "reader_failed", level=logging.ERROR, error=error, exc_info=error)
+                    self._dismiss()
+                    self._fail(tasks, Trouble(Why.AWAY, f"{type(error).__name__}: {error}"))
                 tasks.clear()  # it may be long until the next ones
         finally:
             self._dismiss()
+
+    def _new_child(self) -> Child:
+        child = Child(self._pool.limits, self._pool.reading, is_patient=self.is_slow)
+        if not child.has_limits:
+            event(_logger, "reader_without_memory_limit", process=child.pid, level=logging.WARNING)
+        return child
 
     def _dismiss(self) -> str:
         child, self.child = self.child, None
@@ -237,8 +258,11 @@ class _Seat(threading.Thread):
     def _work(self, tasks: list[_Task]) -> None:
         jobs = [task.job for task in tasks if task.job is not None]
         try:
-            if self.child is None:
-                self.child = Child(self._pool.limits, self._pool.reading)
+            self.child = self.child or self._new_child()
+        except Exception as error:  # whatever it is: no mail is to blame
+            self._fail(tasks, Trouble(Why.AWAY, str(error)))
+            return
+        try:
             if self._pool.is_closed:
                 return
             self.child.give(jobs)

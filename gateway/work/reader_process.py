@@ -1,4 +1,4 @@
-"""The process that reads mails: `run` is its beginning, with the arguments FD MEMORY SECONDS READING.
+"""The process that reads mails: `run` is its beginning, with the arguments FD MEMORY SECONDS NICE READING.
 
 Reads    lists of mails from its socket; bytes only, it has no store and no settings.
 Writes   one answer a mail: the mail as read, or why not. Keeps to MEMORY bytes above what it needs at rest, and to SECONDS
@@ -26,7 +26,9 @@ TIRED_BYTES = 96 << 20
 """Grown by this much above its start, a process ends: the memory of a large mail is not kept for small ones."""
 
 
-def main(fd: int, memory: int, seconds: int, reading: str) -> None:
+def main(fd: int, memory: int, seconds: int, *, nice: int, reading: str) -> None:
+    with contextlib.suppress(OSError):  # a service may be forbidden to
+        os.nice(nice)
     module, _, function = reading.partition(":")
     how = getattr(importlib.import_module(module), function)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of a terminal: whoever started us decides when we end
@@ -112,4 +114,4 @@ def _resident() -> int:
 
 
 def run(arguments: Sequence[str]) -> None:
-    main(int(arguments[0]), int(arguments[1]), int(arguments[2]), arguments[3])
+    main(*map(int, arguments[:3]), nice=int(arguments[3]), reading=arguments[4])

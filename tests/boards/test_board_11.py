@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.boards.stage import Letter, Stage, opened
+from tests.boards.stage import EVA, Letter, Stage, answer, mail, opened
 
 
 def report(letter: Letter, *, action: str = "failed", status: str = "5.2.2", diagnostic: str = "mailbox full") -> bytes:
@@ -101,3 +101,61 @@ def test_anas_own_mailbox_is_full(tmp_path: Path) -> None:
         ben = stage.letter("ben@example.org")
         assert ben.says("ana@example.org has not got our mail: the mailbox is full")
         assert ben.reverse_path == "", "nobody is ever told that this one bounced"
+
+
+def test_a_notice_in_words_leads_home_by_the_returned_mail(tmp_path: Path) -> None:
+    """No report in fields and no bounce address: the Message-ID of what came back tells."""
+    with opened(tmp_path) as (stage, ack, _):
+        stage.clock("9:28:30")
+        header = ack.raw.partition(b"\r\n\r\n")[0].decode("ascii")
+        text = f"""\
+From: MAILER-DAEMON@mx.example.org
+To: it@example.org
+Subject: failure notice
+Message-ID: <qmail@mx.example.org>
+
+I wasn't able to deliver your message to the following addresses.
+
+<{ack.recipient}>:
+550 5.2.2 over quota
+
+--- Below this line is a copy of the message.
+
+{header.replace(chr(13), "")}
+"""
+        stage.send(text.replace("\n", "\r\n").encode(), "it@example.org", reverse_path="")
+        assert stage.letter("ana@example.org").says("eva@example.org has not got our mail: the mailbox is full")
+        assert len(stage.tickets()) == 1
+
+
+def test_a_second_report_of_another_server_on_the_same_letter_is_not_told(tmp_path: Path) -> None:
+    with opened(tmp_path) as (stage, ack, _):
+        bounced(stage, ack)
+        stage.letter("ana@example.org")
+        stage.send(report(ack).replace(b".failed@mx", b".again@mx"), ack.reverse_path, reverse_path="")
+        assert stage.new_letters() == []
+        assert [entry.kind for entry in stage.entries()].count("bounce") == 1
+
+
+def test_an_address_that_failed_twice_is_set_aside_until_a_mail_comes_from_there(tmp_path: Path) -> None:
+    with opened(tmp_path) as (stage, ack, notification):
+        bounced(stage, ack)
+        assert "no automatic mail" not in stage.letter("ana@example.org").text
+        stage.send(answer(notification))
+        stage.clock("9:40")
+        stage.settle()
+        first, _ = stage.letters("eva@example.org", "tom@example.org")
+        stage.send(report(first).replace(b".failed@mx", b".second@mx"), first.reverse_path, reverse_path="")
+        assert stage.letter("ana@example.org").says("no automatic mail goes there until Wednesday 24 December")
+
+        stage.send(answer(notification, "#done\n", id="b4@example.org"))
+        stage.letter("ana@example.org")
+        stage.clock("9:50")
+        stage.settle()
+        stage.letter("tom@example.org")
+        (unsent,) = [row for row in stage.transmissions("done") if row.address == "eva@example.org"]
+        assert (unsent.state, unsent.attempts) == ("failed", 0)
+        assert unsent.last_reply.startswith("set aside until 2025-12-24: the mailbox is full")
+
+        stage.send(mail(EVA, "it@example.org", "Another thing.", subject="Screen", id="c9@example.org"))
+        stage.letters("eva@example.org", "ana@example.org", "ben@example.org")

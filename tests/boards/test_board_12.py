@@ -20,8 +20,57 @@ def test_nobody_gets_a_mail(tmp_path: Path) -> None:
         assert stage.new_letters() == []
         entry = stage.entries()[-1]
         assert (entry.kind, entry.visible_to, entry.text.strip()) == ("auto", "agents", NOTE)
-        assert stage.acts()[-1] == "automatic"
+        line = stage.journal()[-1]
+        assert (line.act, line.data["note"]) == ("automatic", "vacation note from Eva, back 1 Dec")
         assert (stage.ticket().state, len(stage.tickets())) == ("new", 1)
+
+
+def test_a_note_without_any_telling_field_is_known_by_its_words(tmp_path: Path) -> None:
+    with opened(tmp_path) as (stage, ack, _):
+        words = "I am out of the office until Monday 1 December."
+        note = mail(
+            EVA, "it@example.org", words, subject=f"Automatic reply: {ack.subject}", id="v5@example.org", answers=ack
+        )
+        stage.send(note)
+        assert stage.new_letters() == []
+        assert stage.journal()[-1].data["returns"] == "2025-12-01"
+        stage.send(mail(EVA, "it@example.org", words, subject="Automatic reply: Lunch", id="v6@example.org"))
+        assert (stage.new_letters(), len(stage.tickets())) == ([], 1)
+
+
+def test_a_person_who_will_be_away_is_heard(tmp_path: Path) -> None:
+    with opened(tmp_path) as (stage, ack, _):
+        words = "I will be out of the office next week, who takes over?"
+        stage.send(mail(EVA, "it@example.org", words, subject=f"Re: {ack.subject}", id="v7@example.org", answers=ack))
+        assert (stage.entries()[-1].kind, stage.acts()[-1]) == ("reply", "reply")
+        stage.send(mail(EVA, "it@example.org", words, subject="Out of office", id="v8@example.org"))
+        assert len(stage.tickets()) == 2
+
+
+CALENDAR = """BEGIN:VCALENDAR
+METHOD:REPLY
+BEGIN:VEVENT
+UID:move@example.org
+DTSTART:20251201T090000Z
+SUMMARY:Move of the printer
+ATTENDEE;PARTSTAT=ACCEPTED:mailto:eva@example.org
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+@pytest.mark.parametrize("is_reply", [True, False], ids=["in the thread", "alone"])
+def test_the_answer_of_a_calendar(tmp_path: Path, is_reply: bool) -> None:
+    with opened(tmp_path) as (stage, ack, _):
+        extra = {"answers": ack} if is_reply else {}
+        raw = mail(
+            EVA, "it@example.org", CALENDAR, subject="Accepted: Move", id="v9@example.org",
+            Content_Type="text/calendar; method=REPLY; charset=utf-8", **extra,
+        )  # type: ignore[arg-type]  # fmt: skip
+        stage.send(raw)
+        assert stage.new_letters() == []
+        assert len(stage.tickets()) == 1
+        assert stage.acts()[-1] == ("automatic" if is_reply else "promise")
 
 
 def test_it_does_not_reopen(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ def test_healthy(live: DeskFolder) -> None:
     found = levels(live)
     found.pop("sqlite")  # as the machine has it
     found.pop("disk")
-    assert found == dict.fromkeys(("database", "running", "journal", "outbox", "mail", "rules"), "ok")
+    assert found == dict.fromkeys(("database", "running", "journal", "outbox", "address", "mail", "rules"), "ok")
 
 
 def test_a_journal_that_was_altered(decided: DeskFolder) -> None:
@@ -80,3 +80,22 @@ def test_the_remedy_stands_on_the_right(capsys: pytest.CaptureFixture[str]) -> N
     assert first.startswith(" FAIL  disk  full")
     assert first.endswith("  make room")
     assert second == " ok    mail  fine"
+
+
+def test_addresses_that_are_set_aside(decided: DeskFolder) -> None:
+    database = sqlite3.connect(decided.folder / "data" / "postroom.db")
+    with database:
+        for n in range(22):
+            database.execute(
+                "INSERT INTO unreached VALUES (?, '[]', 2, 0, 'no such address', 0, 4102444800000000)",
+                (f"eva{n:02}@example.org",),
+            )
+    database.close()
+    result = decided.call("doctor")
+    assert "eva00@example.org gets no automatic mail from 1970-01-01" in result.stdout
+    assert "until 2100-01-01" in result.stdout
+    assert "postroom outbox release eva00@example.org" in result.stdout
+    assert "2 more are set aside" in result.stdout
+    assert decided.call("outbox", "release", "<Eva00@example.org>", "eva01@example.org").exit_code == 0
+    assert decided.call("outbox", "release", "eva00@example.org").exit_code == 1
+    assert "eva00@example.org" not in decided.call("doctor").stdout

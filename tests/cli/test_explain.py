@@ -1,6 +1,7 @@
 """`postroom explain`: any mail, without a desk and with one; it never fails on a mail and writes nothing."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -179,6 +180,8 @@ def test_for_people_by_the_rules_of_a_desk(live: DeskFolder) -> None:
     assert "\x1b" not in text
     assert "standard input\n  from         Eva Novak <eva@example.org>\n" in text
     assert "  department   it – " in text
+    assert "  thread       a new request – it names no request of ours\n" in text
+    assert re.search(r"  promise      answer by \w{3} \d+ \w{3} \d{4} \d\d:\d\d \+0\d00 – ", text)
     assert "  would        open a request\n" in text
     assert "  not read     " in live.call("explain", "-", text="").stdout
 

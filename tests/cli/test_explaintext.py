@@ -59,6 +59,8 @@ def test_a_request() -> None:
         ("parts/charset-unknown", "  odd          a wrong or unknown charset: read by another one"),
         ("kinds/person-who-forbids-answers", "  acknowledge  no – X-Auto-Response-Suppress: All"),
         ("kinds/newsletter", "  acknowledge  no"),
+        ("kinds/auto-generated-alarm", "  kind         request – a program wrote it"),
+        ("bounces/exim", "  kind         bounce – a mail system reports it"),
         ("bounces/postfix-delay", "  about        the letter <t1@example.org>"),
         (
             "bounces/postfix-mailbox-full",

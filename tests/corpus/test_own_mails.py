@@ -3,6 +3,7 @@
 import pytest
 
 from gateway.cli.explaining import Explainer, for_any_desk
+from gateway.desk.kinds import Kind
 from tests.corpus.own_mails import FOLDER, READ_AT, OwnMail, differences, own_mails
 
 MAILS = list(own_mails())
@@ -29,3 +30,7 @@ def test_no_word_is_in_none_of_the_pieces(mail: OwnMail, explainer: Explainer) -
     split = read.split
     there = " ".join((split.new_text, split.quoted, split.signature)).split()
     assert sorted(read.message.text.split()) == sorted(there)
+
+
+def test_there_is_a_mail_of_each_kind() -> None:
+    assert {mail.expected.get("kind") for mail in MAILS} >= {kind.value for kind in Kind}

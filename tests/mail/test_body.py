@@ -89,6 +89,24 @@ def test_a_picture_that_the_html_shows_is_inline(fields: bytes, kind: bytes, inl
     assert file.inline is inline
 
 
+MANY = b"The printer on the second floor is broken again, and nobody here knows where the spare paper is kept. Please come. "
+EXCUSES = [
+    (b"Your mail program cannot show this message.", True),
+    (b"This is an HTML mail.", True),
+    (b"The printer is broken. Please come.", False),
+    (b"x" * 300, False),
+    (b"\n", False),
+]
+
+
+@pytest.mark.parametrize(("said", "is_excuse"), EXCUSES)
+def test_a_plain_version_that_only_excuses_itself(said: bytes, is_excuse: bool) -> None:
+    raw = HEAD + multi(plain(said), page(b"<p>" + MANY * 2 + b"</p>"), kind=b"alternative")
+    text = parse(raw).text
+    assert text.startswith(MANY.decode()) is (is_excuse or not said.strip())
+    assert said.decode().strip() in text
+
+
 @pytest.mark.parametrize(
     ("part", "text", "defect"),
     [
@@ -218,6 +236,14 @@ def test_opaque_smime_is_read_and_marked() -> None:
     assert part_bytes(raw, "1/2") == PNG
     check_parts(raw, message)
     assert Parts(raw).encoded("1/2") is not None
+
+
+def test_a_mail_sent_on_in_opaque_smime_has_its_author() -> None:
+    old = b"Content-Type: message/rfc822\n\n" + HEAD.replace(b"Eva Novak <eva", b"Ben Okoro <ben") + b"\nOld words"
+    message = parse(HEAD + p7m(smime(multi(plain(b"FYI"), old))))
+    (forwarded,) = message.forwarded
+    assert forwarded.author is not None
+    assert (forwarded.author.address, forwarded.part) == ("ben@example.org", "1/2")
 
 
 def test_opaque_smime_whose_lines_end_in_bare_cr() -> None:

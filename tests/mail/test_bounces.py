@@ -12,7 +12,9 @@ NOTICE = Message(
 
 
 def test_what_the_library_knows() -> None:
-    text = "Message from example.org.\nUnable to deliver message to the following address(es).\n\n<eva@example.org>:\nno such user\n"
+    text = (
+        "Message from example.org.\nUnable to deliver message to the following address(es).\n\n<eva@example.org>:\nno\n"
+    )
     assert failures(NOTICE, text) == ((), ("eva@example.org",))
 
 

@@ -98,3 +98,12 @@ def test_any_text_is_read_in_little_time(text: str) -> None:
     found = read(Message(None), text)
     assert time.process_time() - before < 1
     assert len(found.recipients) <= 500
+
+
+@pytest.mark.parametrize(
+    "alias",
+    ["(expanded from: all@desk.example)", "(expanded from <all@desk.example>)", "(generated from all@desk.example)"],
+)
+def test_the_address_that_we_wrote_to_stands_behind_an_alias(alias: str) -> None:
+    (eva,) = read(Message(None), f"These addresses failed:\n\n<eva@example.org>\n    {alias}\n    550 no\n").recipients
+    assert (eva.address, eva.original_recipient) == (EVA, "all@desk.example")

@@ -22,8 +22,8 @@ from gateway.store.schema import inbox
 from gateway.work.process import Processor
 from tests.boards.stage import CONFIG, RULES
 
-MOST_OPENED = 32
-MOST_APPENDED = 32
+MOST_OPENED = 34
+MOST_APPENDED = 33
 MOST_SENT = 3
 NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "--")
 SMALL = {"process", "token_key", "policy", "note", "counter", "some_of_theirs", "(subquery-1)"}

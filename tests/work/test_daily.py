@@ -143,7 +143,7 @@ def test_the_letter_and_the_note_are_written_together(desk: Rig, monkeypatch: py
     def away(*args: object, **more: object) -> None:
         raise OSError("no room")
 
-    monkeypatch.setattr("gateway.work.daily.outbox.add", away)
+    monkeypatch.setattr("gateway.pipeline.outbox.add", away)
     with pytest.raises(OSError, match="no room"):
         role.look()
     monkeypatch.undo()

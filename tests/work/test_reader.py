@@ -26,7 +26,7 @@ from gateway.work.reader_child import CannotStart, Child, Limits
 from gateway.work.reader_pool import Pool
 from gateway.work.reader_wire import Closed, Foreign, Late, receive, send
 
-QUICK = Limits(quick=0.3, cpu=1, wall=4.0, memory=64 << 20)
+QUICK = Limits(quick=0.3, cpu=1, wall=2.0, memory=64 << 20)
 HEAD = "From: Eva Novak <eva@example.org>\r\nSubject: Printer\r\nMessage-ID: <{0}@example.org>\r\n\r\n"
 
 
@@ -130,7 +130,7 @@ def test_an_empty_mail(hostile: Pool) -> None:
 @pytest.mark.parametrize(
     ("body", "why", "text"),
     [
-        ("SLEEP", Why.LIMIT, "it takes more than 4 s to read"),
+        ("SLEEP", Why.LIMIT, "it takes more than 2 s to read"),
         ("SPIN", Why.LIMIT, "it takes more than 1 s to read"),
         ("EAT", Why.LIMIT, "it needs more than 64 MiB to read"),
         ("NIBBLE", Why.LIMIT, "it needs more than 64 MiB to read"),
@@ -263,6 +263,18 @@ def test_no_process_can_be_started() -> None:
         assert "did not come up" in found.trouble.text
     with pytest.raises(CannotStart):
         Child(Limits(), "no.such.module:read")
+
+
+def test_a_fault_of_the_pool_itself_leaves_nobody_waiting(hostile: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*args: object, **more: object) -> None:
+        raise ZeroDivisionError("a fault")
+
+    monkeypatch.setattr(Child, "answer", broken)
+    hostile.begin([job(n) for n in range(3)])
+    assert [one.trouble and one.trouble.why for one in all_of(hostile)] == [Why.AWAY] * 3
+    monkeypatch.undo()
+    hostile.begin([job(4)])
+    assert [one.mail is not None for one in all_of(hostile)] == [True]
 
 
 def test_secrets_of_the_environment_do_not_go_along(monkeypatch: pytest.MonkeyPatch) -> None:
