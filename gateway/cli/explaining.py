@@ -42,8 +42,8 @@ class Explainer:
     limit: int
     knows_rules: bool
 
-    def explain(self, content: bytes, *, at: datetime) -> tuple[Mail, Decision]:
-        """As the pipeline would do it. Raises `Unusable`."""
+    def mail(self, content: bytes, *, at: datetime) -> Mail:
+        """The mail as the pipeline reads it. Raises `Unusable`."""
         claimed = Claimed(
             id=0,
             source="deliver",
@@ -55,8 +55,11 @@ class Explainer:
             silent=False,
             department="",
         )
-        mail = read(claimed, content)
-        now = self.now()
+        return read(claimed, content)
+
+    def explain(self, content: bytes, *, at: datetime) -> tuple[Mail, Decision]:
+        """As the pipeline would do it. Raises `Unusable`."""
+        mail, now = self.mail(content, at=at), self.now()
         decision = decide(mail, self.recalled(mail, now), desk=self.desk, keys=self.keys, now=now, number=lambda: 0)
         return mail, decision
 
@@ -80,15 +83,15 @@ def for_any_desk() -> Explainer:
 
 
 @contextmanager
-def for_config(place: Place) -> Iterator[Explainer]:
-    """By the rules as they lie in the files, and what the database knows, if there is one."""
+def for_config(place: Place, desk: Desk | None = None) -> Iterator[Explainer]:
+    """By the rules as they lie in the files (or a desk that is read already), and what the database knows, if there is one."""
     from gateway.cli.place import existing_store, running_clock
     from gateway.clock import Clock
     from gateway.policy import snapshot
     from gateway.store.recall import recall
 
     settings = place.settings()
-    desk = snapshot.load(settings, generation=0).desk
+    desk = desk or snapshot.load(settings, generation=0).desk
     limit = settings.limits.message
     store = existing_store(settings, or_none=True)
     if store is None:

@@ -11,7 +11,7 @@ from gateway.desk.department import Desk
 from gateway.desk.facts import Mail, Recalled
 from gateway.desk.route import Route, RouteReason, addressed_departments, route
 from gateway.desk.rulefacts import Facts, File
-from gateway.desk.rules import SETS, Verdict, written
+from gateway.desk.rules import SETS, Setting, Verdict, written
 from gateway.desk.trust import trust
 from gateway.errors import Unusable
 from gateway.mail import language, quotation
@@ -23,11 +23,12 @@ from gateway.policy.rules_tests import RuleTest
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """One thing that came out otherwise. `line` is that of the expectation."""
+    """One thing that came out otherwise. `line` is that of the expectation; `rule`: the one that set it, if one did."""
 
     key: str
     line: int
     message: str
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,9 @@ def _run(test: RuleTest, desk: Desk) -> Ran:
         found = got.get(key, ())
         exact = key in SETS or key == "rules"
         if found != expected.values if exact else not set(expected.values) <= set(found):
-            wrong.append(Wrong(key, expected.line, _difference(key, expected.values, found, verdict)))
+            setting = verdict.sets.get(key)
+            message = _difference(key, expected.values, found, setting)
+            wrong.append(Wrong(key, expected.line, message, setting.rule if setting else ""))
     return Ran(test, tuple(wrong), tuple(rule.name for rule in verdict.fitted))
 
 
@@ -86,8 +89,7 @@ def shown(key: str, value: Any, facts: Facts) -> str:
     return ruling.filled(value, facts.fields) if key == "for" else written(value)
 
 
-def _difference(key: str, wanted: Sequence[str], found: Sequence[str], verdict: Verdict) -> str:
-    setting = verdict.sets.get(key)
+def _difference(key: str, wanted: Sequence[str], found: Sequence[str], setting: Setting | None) -> str:
     by = f" (set by {setting.rule})" if setting else ""
     nothing = "no rule" if key == "rules" else "nothing"
     return f"{key}: expected {', '.join(wanted) or nothing}, got {', '.join(found) or nothing}{by}"

@@ -165,19 +165,19 @@ _GIVEN: Mapping[str, Callable[[str], Any]] = {
     "priority": values.one_of(*(str(priority) for priority in Priority)),
     "state": values.one_of(*STATES),
 }
-_TABLES = ("person", "header", "field", "form")
+_TABLES = ("person", "header", "field")
 _NO_FACT = ("from", "to", "cc", "subject", "body", "text", "during", "not", "any", "all", "has", "form")
+MAY_BE_GIVEN = tuple(name for name in CONDITIONS if name not in _NO_FACT)
 
 
 def read_given(node: Node, place: Place) -> dict[str, Any]:
     if not isinstance(node, Table):
         place.error(node.line, "given wants facts, like  given: {similar: 7 in 20m}")
         return {}
-    known = [name for name in CONDITIONS if name not in _NO_FACT]
     found: dict[str, Any] = {}
     for key, value in node.entries:
-        if key.value not in known:
-            place.error(key.line, f"'{key.value}' cannot be given{did_you_mean(key.value, known)}")
+        if key.value not in MAY_BE_GIVEN:
+            place.error(key.line, f"'{key.value}' cannot be given{did_you_mean(key.value, MAY_BE_GIVEN)}")
         elif key.value in _TABLES:
             if not isinstance(value, Table):
                 place.error(value.line, f"{key.value} wants names with values behind")
