@@ -42,9 +42,6 @@ LATER_SETTINGS = frozenset(
 LATER_DEPARTMENT = frozenset(
     {
         "quiet",
-        "lead",
-        "backup",
-        "on_call",
         "done_within",
         "address_style",
         "signature",
@@ -54,3 +51,12 @@ LATER_DEPARTMENT = frozenset(
     }
 )
 """Keys of a department."""
+
+LATER_ACTIONS = frozenset({"done_within", "hold", "confidential", "ask", "forward", "webhook"})
+"""Actions of a rule."""
+
+LATER_EVENTS = frozenset({"handoff", "promise_near", "promise_late", "silent", "waiting_long", "done", "rated"})
+"""Events of a rule (`when`) that nothing raises yet."""
+
+LATER_CONDITIONS = frozenset({"silent_for", "promise_left", "handoffs", "reopened", "rating"})
+"""Conditions of a rule about facts that nobody gathers yet: they fit no mail."""

@@ -30,7 +30,7 @@ class Report:
     def error(self, file: str, line: int | None, message: str, *, column: int | None = None) -> None:
         """`column` counts from 0; it is dropped where the line is not shown as it stands."""
         source = self._source(file, line)
-        if column is not None and (line is None or source != self._texts[file][line - 1]):
+        if not source or line is None or source != self._texts[file][line - 1]:
             column = None
         self.mistakes += 1
         self._findings.append(Finding(file, line, message, source=source, column=column))

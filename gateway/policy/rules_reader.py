@@ -7,11 +7,11 @@ from gateway.desk import patterns
 from gateway.desk.conditions import Block
 from gateway.desk.department import FieldShape
 from gateway.desk.rules import EVENTS, Rule
-from gateway.policy import values
+from gateway.policy import rules_checks, values
 from gateway.policy.mistakes import Report
 from gateway.policy.rules_actions import read_actions
 from gateway.policy.rules_conditions import World, read_block, yes_or_no
-from gateway.policy.rules_file import Named, Place
+from gateway.policy.rules_file import Named, Place, Said
 from gateway.policy.suggest import did_you_mean
 from gateway.policy.yaml_tree import Table, Text
 
@@ -45,18 +45,25 @@ def read_fields(named: Mapping[str, Named], report: Report) -> dict[str, FieldSh
 
 
 def read_rules(named: Sequence[Named], world: World, report: Report) -> list[Rule]:
-    """All rules in the order written. One with a mistake is reported and left out; two with one name are a mistake."""
+    """All rules in the order written, checked side by side. What is wrong in one is reported and left out of it; two with one
+    name are a mistake."""
     rules: list[Rule] = []
+    unsound: set[int] = set()
     first: dict[str, Rule] = {}
     for entry in named:
+        before = report.mistakes
         rule = _rule(entry, world, report)
         if rule is None:
             continue
+        if report.mistakes > before:
+            unsound.add(len(rules))
         if rule.name in first:
             other = first[rule.name]
             report.error(rule.file, rule.line, f"a rule '{rule.name}' stands in {other.file}:{other.line} already")
         first.setdefault(rule.name, rule)
         rules.append(rule)
+    rules_checks.check(rules, unsound=frozenset(unsound), report=report)
+    rules_checks.tell_later(named, report)
     return rules
 
 
@@ -73,7 +80,7 @@ def _rule(entry: Named, world: World, report: Report) -> Rule | None:
         place.error(node.line, "a rule needs a name: it appears in every explanation")
     event = "new"
     if (when := node.get("when")) is not None:
-        event = place.text(when, "when", values.one_of(*EVENTS)) or "new"
+        event = place.text(when, "when", _event) or "new"
     if_ = node.get("if")
     condition = Block(()) if if_ is None or (isinstance(if_, Text) and not if_.value) else read_block(if_, place, world)
     stop = node.get("stop")
@@ -87,6 +94,13 @@ def _rule(entry: Named, world: World, report: Report) -> Rule | None:
         place.error(node.line, f"rule '{title or ''}' has no  then: what shall it do?")
     line = keys["name"].line if "name" in keys else node.line
     return Rule(title, entry.file, line, condition, actions, event, is_stop) if title else None
+
+
+def _event(raw: str) -> str:
+    if raw.strip() not in EVENTS:
+        near = did_you_mean(raw.strip(), EVENTS) or f" — it is one of {', '.join(EVENTS)}"
+        raise Said(f"'{raw.strip()}' is not an event{near}")
+    return raw.strip()
 
 
 def _check_fields(then: Any, actions: Mapping[str, Any], world: World, place: Place) -> None:

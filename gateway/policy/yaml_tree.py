@@ -7,6 +7,7 @@ written twice.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -20,6 +21,8 @@ from ruamel.yaml.events import (
     ScalarEvent,
     SequenceStartEvent,
 )
+from ruamel.yaml.parser import Parser
+from ruamel.yaml.scanner import Scanner
 
 from gateway.policy.mistakes import Report
 
@@ -70,9 +73,10 @@ def read(text: str, *, file: str, report: Report) -> Node | None:
     if len(text) > LARGEST:
         report.error(file, None, f"is larger than {LARGEST:,} characters")
         return None
-    events = YAML(typ="safe", pure=True).parse(text)
+    yaml = YAML(typ="safe", pure=True)
+    yaml.Scanner, yaml.Parser = _Scanner, _Parser
     try:
-        return _Builder(events, file=file, report=report).document()
+        return _Builder(yaml.parse(text), file=file, report=report).document()
     except _Refused as refused:
         report.error(file, refused.line, refused.message)
     except MarkedYAMLError as error:
@@ -102,6 +106,29 @@ def _control(text: str) -> tuple[int | None, str]:
             if (code < 0x20 and char not in "\t\r") or 0x7F <= code < 0xA0 or 0xD800 <= code < 0xE000 or code >= 0xFFFE:
                 return number, char
     return None, ""
+
+
+class _Scanner(Scanner):
+    """The same scanner, which asks only once a token whether it has read far enough: its parser asks eight times a node."""
+
+    _settled = -1
+
+    @cached_property
+    def reader(self) -> Any:
+        return self.loader.reader
+
+    def check_token(self, *choices: Any) -> bool:
+        if self._settled != self.tokens_taken:
+            while self.need_more_tokens():
+                self.fetch_more_tokens()
+            self._settled = self.tokens_taken
+        return bool(self.tokens) and (not choices or isinstance(self.tokens[0], choices))
+
+
+class _Parser(Parser):
+    @cached_property
+    def scanner(self) -> Any:
+        return self.loader.scanner
 
 
 class _Builder:
