@@ -1,4 +1,4 @@
-"""`postroom check`: are the operator's files fine? Changes nothing, opens no database (product.md 6.3)."""
+"""`postroom check`: are the operator's files fine? Changes nothing; a database is only looked at, and only if it is there."""
 
 import click
 
@@ -14,7 +14,7 @@ from gateway.errors import Finding
 @click.pass_obj
 def command(place: Place, strict: bool, as_json: bool) -> None:
     """Read config, rules and templates, and say every mistake with file and line."""
-    parts = read_all(place)
+    parts = read_all(place, looks_back=True)
     for part in parts:
         (_as_json if as_json else _as_text)(part)
     wrong = [finding for part in parts for finding in part.findings if strict or finding.level == "error"]

@@ -13,6 +13,7 @@ from gateway.errors import Finding, Mistakes, Permanent
 
 if TYPE_CHECKING:
     from gateway.cli.place import Place
+    from gateway.policy.rules_warnings import Past
     from gateway.policy.settings import Settings
     from gateway.policy.snapshot import Policy
 
@@ -33,8 +34,9 @@ class Part:
         return tuple(finding for finding in self.findings if finding.level == "error")
 
 
-def read_all(place: Place) -> list[Part]:
-    """Config, rules, templates. Raises `Permanent` only if no config can be found."""
+def read_all(place: Place, *, looks_back: bool = False) -> list[Part]:
+    """Config, rules, templates. `looks_back`: judge the rules by what the desk has seen too, if there is a database. Raises
+    `Permanent` only if no config can be found."""
     from gateway.policy import settings as settings_file
     from gateway.runtime import config_path
 
@@ -52,10 +54,10 @@ def read_all(place: Place) -> list[Part]:
     found = (*secrets, *settings.warnings, *_clock_in_units())
     warnings = sum(finding.level == "warning" for finding in found)
     config = Part(path.name, f"{_settings_written(path)} settings, {_counted(warnings, 'warning')}", found)
-    return [config, *_policy_parts(settings)]
+    return [config, *_policy_parts(settings, looks_back=looks_back)]
 
 
-def _policy_parts(settings: Settings) -> Iterator[Part]:
+def _policy_parts(settings: Settings, *, looks_back: bool) -> Iterator[Part]:
     from gateway.policy import snapshot
 
     policy: Policy | None = None
@@ -63,12 +65,52 @@ def _policy_parts(settings: Settings) -> Iterator[Part]:
     try:
         policy = snapshot.load(settings, generation=0)
         findings = policy.warnings
+        if looks_back:
+            findings += _rule_warnings(settings, policy)
     except Mistakes as mistakes:
         findings = mistakes.findings
     words = tuple(finding for finding in findings if finding.file.endswith(".j2") or _is_below(finding, settings))
     rules = tuple(finding for finding in findings if finding not in words)
     yield Part(settings.service.rules.name, _rules_summary(policy), rules)
     yield Part("templates", _templates_summary(policy), words)
+
+
+def _rule_warnings(settings: Settings, policy: Policy) -> tuple[Finding, ...]:
+    """What is no mistake, and worth a look: untested rules, rules that never fitted, words that fit half of all mails."""
+    from gateway.policy import rules_warnings
+
+    rules = policy.desk.rules.rules
+    found = rules_warnings.untested(rules, policy.tests)
+    past = _past(settings) if rules else None
+    return found if past is None else found + rules_warnings.unused(rules, past) + rules_warnings.common(rules, past)
+
+
+def _past(settings: Settings) -> Past | None:
+    """What the desk has seen, read from its database; None if there is none that can be read."""
+    from datetime import timedelta
+
+    from gateway.cli.place import existing_store, running_clock
+    from gateway.errors import PostroomError
+    from gateway.policy.rules_warnings import DAYS, Past
+    from gateway.store import ruleuse, ruleviews
+
+    try:
+        store = existing_store(settings, or_none=True)
+        if store is None:
+            return None
+        try:
+            since = running_clock(store).now() - timedelta(days=DAYS)
+            return store.read(
+                lambda connection: Past(
+                    fitted=ruleuse.fitted(connection, since=since),
+                    then=ruleviews.rules_then(connection, at=since),
+                    mails=ruleviews.recent_words(connection),
+                )
+            )
+        finally:
+            store.close()
+    except PostroomError:
+        return None
 
 
 def _is_below(finding: Finding, settings: Settings) -> bool:
