@@ -60,3 +60,6 @@ LATER_EVENTS = frozenset({"handoff", "promise_near", "promise_late", "silent", "
 
 LATER_CONDITIONS = frozenset({"silent_for", "promise_left", "handoffs", "reopened", "rating"})
 """Conditions of a rule about facts that nobody gathers yet: they fit no mail."""
+
+LATER_FIELDS = frozenset({"choices", "ask"})
+"""Keys of a field."""

@@ -8,6 +8,7 @@ from gateway.desk.conditions import Block
 from gateway.desk.department import FieldShape
 from gateway.desk.rules import EVENTS, Rule
 from gateway.policy import rules_checks, values
+from gateway.policy.later import LATER_FIELDS
 from gateway.policy.mistakes import Report
 from gateway.policy.rules_actions import read_actions
 from gateway.policy.rules_conditions import World, read_block, yes_or_no
@@ -30,6 +31,8 @@ def read_fields(named: Mapping[str, Named], report: Report) -> dict[str, FieldSh
             continue
         got: dict[str, Any] = {"label": name}
         for key, node in entry.node.entries:
+            if key.value in LATER_FIELDS:
+                report.warning(entry.file, key.line, f"'{key.value}' of a field has no effect in this version")
             if key.value == "looks_like":
                 got["shapes"] = place.texts(node, "looks_like", patterns.shape)
             elif key.value == "label":
