@@ -27,7 +27,7 @@ from gateway.policy.settings_check import LISTENERS
 from gateway.runtime import Runtime
 from gateway.store import processes
 from gateway.store.ledger import MailboxLedger
-from gateway.work import loop
+from gateway.work import alert, loop
 from gateway.work.daily import Daily
 from gateway.work.process import Processor
 from gateway.work.reader import Reader
@@ -169,6 +169,8 @@ class App:
             lambda connection: processes.enter(connection, identity, roles=",".join(self.roles))
         )
         self.runtime.tell_clock()
+        if self.runtime.stale:
+            alert.tell_refused(store, self.runtime.pipeline(), self.runtime.stale)
         if isinstance(self.runtime.clock, FileClock):
             self.runtime.clock.on_jump(self._on_jump)
 

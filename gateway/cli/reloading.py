@@ -9,11 +9,13 @@ from __future__ import annotations
 import dataclasses
 import json
 import logging
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from gateway.errors import Finding, Mistakes, PostroomError
 from gateway.log import event
 from gateway.store import notes
+from gateway.work import alert
 
 if TYPE_CHECKING:
     from gateway.app import App
@@ -33,6 +35,7 @@ def reload_now(app: App) -> None:
     answer: dict[str, Any]
     try:
         policy = app.runtime.reload()
+        alert.forget_refused(app.runtime.store)
         answer = {"ok": True, "generation": policy.generation}
         event(_logger, "policy_taken_over", generation=policy.generation)
         for warning in policy.warnings:
@@ -43,6 +46,7 @@ def reload_now(app: App) -> None:
             event(_logger, "policy_mistake", at=str(finding), level=logging.ERROR)
         event(_logger, "policy_refused", mistakes=len(mistakes.findings), in_force=kept, level=logging.ERROR)
         answer = {"ok": False, "generation": kept, "findings": [dataclasses.asdict(f) for f in mistakes.findings]}
+        _tell_admins(app, mistakes.findings)
     except PostroomError as error:
         event(_logger, "policy_refused", error=error, level=logging.ERROR)
         answer = {"ok": False, "generation": app.runtime.policy.generation, "error": str(error)}
@@ -50,6 +54,13 @@ def reload_now(app: App) -> None:
         app.runtime.store.write(lambda connection: _put_down(connection, app.process_id(), answer))
     except PostroomError as error:
         event(_logger, "reload_answer_lost", error=error, level=logging.WARNING)
+
+
+def _tell_admins(app: App, findings: Sequence[Finding]) -> None:
+    try:
+        alert.tell_refused(app.runtime.store, app.runtime.pipeline(), findings)
+    except PostroomError as error:
+        event(_logger, "alert_lost", error=error, level=logging.WARNING)
 
 
 def _put_down(connection: Any, process_id: int, answer: dict[str, Any]) -> None:
