@@ -10,7 +10,7 @@ from gateway.desk.decision import LetterPlan
 from gateway.desk.department import Department, Desk
 from gateway.desk.facts import OpenRequest
 from gateway.desk.hours import open_time
-from gateway.desk.lettervars import Button, ErrorLine, PersonVar, StatusItem
+from gateway.desk.lettervars import Button, ErrorLine, PersonVar, StatusItem, letter_of
 from gateway.desk.ticket import Ticket, What
 from gateway.desk.words import deadline_example, has_your_mail, history, mailto, news_by, when_short
 from gateway.mail.message import Mailbox
@@ -36,7 +36,7 @@ class Facts:
 
 def extras(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
     """The extra variables of `plan.template`."""
-    make = _MAKERS.get(plan.template)
+    make = _MAKERS.get(letter_of(plan.template))
     return dict(plan.variables) if make is None else make(plan, facts)
 
 
@@ -88,6 +88,8 @@ def _agent(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
     assert ticket is not None
     requester = facts.person(ticket.requester)
     reaches = f"{requester.name} ({requester.department})" if requester.department else requester.name
+    if many := len(ticket.affected):
+        reaches += f" and {many} more, to each in a mail of their own"
     left = None
     if ticket.promise is not None:
         left = open_time(facts.department.open, facts.department.timezone, start=facts.now, end=ticket.promise.until)
@@ -172,11 +174,12 @@ def _deadline(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
     ticket = facts.ticket
     assert ticket is not None
     fits = ticket.promise is None or ticket.deadline is None or ticket.promise.until <= ticket.deadline
+    wrong = _wrong(plan)  # then the deadline that is set may be somebody else's, with their reason
     return {
-        "deadline": ticket.deadline,
-        "reason": ticket.deadline_reason,
+        "deadline": None if wrong else ticket.deadline,
+        "reason": "" if wrong else ticket.deadline_reason,
         "fits": fits,
-        "wrong": _wrong(plan),
+        "wrong": wrong,
     }
 
 

@@ -232,7 +232,7 @@ LETTERS: Final[Mapping[str, Letter]] = MappingProxyType(
             "the requester or somebody in Cc wrote again",
             (
                 _TEXT,
-                Extra("kind", "reply, deadline, chaser, thanks, answer, rule"),
+                Extra("kind", "reply, deadline, chaser, thanks, answer, rule, merged"),
                 Extra("news", "the news in a sentence, or '' for the usual one", ""),
                 Extra("author", "who wrote, a person; None: the requester", None),
                 *_AGENT,
@@ -289,6 +289,15 @@ LETTERS: Final[Mapping[str, Letter]] = MappingProxyType(
 )
 
 
+OWN_ACK = "ack-"
+"""`ack-night`: an acknowledgement of the operator's own, for the rules that name it (`ack: night`)."""
+
+
+def letter_of(template: str) -> str:
+    """The letter whose variables a template has: its own, or that of `ack` for `ack-NAME`."""
+    return "ack" if template.startswith(OWN_ACK) else template
+
+
 def variables(
     template: str,
     *,
@@ -307,7 +316,7 @@ def variables(
     `now` is aware and in the department's zone: its zone is the one all times are said in. Raises KeyError for a
     template or an extra that is not known, or one that is missing: a mistake of ours, never of a mail.
     """
-    known = LETTERS[template].extras
+    known = LETTERS[letter_of(template)].extras
     unknown = extras.keys() - {extra.name for extra in known}
     missing = {extra.name for extra in known if extra.required} - extras.keys()
     if unknown or missing:

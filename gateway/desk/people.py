@@ -10,6 +10,7 @@ from gateway.desk.command import Commands, Name, is_status_word, read_requester_
 from gateway.desk.context import Context
 from gateway.desk.decision import Act, ActReason, Entry, EntryKind, JournalLine, LetterPlan, Outcome
 from gateway.desk.department import Department
+from gateway.desk.lettervars import OWN_ACK
 from gateway.desk.route import Route
 from gateway.desk.thread import Key
 from gateway.desk.ticket import Participant, Promise, Role, State, Ticket
@@ -43,7 +44,8 @@ def open_request(context: Context, route: Route, number: Callable[[], int]) -> A
     planned: list[LetterPlan] = []
     if not silence:
         wrong = commands.wrong[0] if commands.wrong else None
-        template = context.verdict.get("ack") or "ack"
+        named = context.verdict.get("ack")
+        template = f"{OWN_ACK}{named}" if named else "ack"
         planned.append(
             letters.to_person(
                 context, template, department=department, ticket=ticket, wrong=wrong, tips=ruled.tips(context)

@@ -12,6 +12,7 @@ from gateway.desk.department import Priority
 from gateway.policy import values
 from gateway.policy.rules_conditions import World, written, yes_or_no
 from gateway.policy.rules_file import Place, Said
+from gateway.policy.settings_check import is_ours
 from gateway.policy.suggest import did_you_mean
 from gateway.policy.yaml_tree import Node, Table
 
@@ -106,20 +107,26 @@ def _department(name: str, node: Node, place: Place, world: World) -> Any:
     return place.text(node, name, one)
 
 
-def _who(words: tuple[str, ...]) -> Callable[[str], str]:
-    def one(raw: str) -> str:
-        text = raw.strip()
-        if text in words:
-            return text
-        if "@" not in text:
-            raise ValueError(f"'{text}' is neither an address nor one of {', '.join(words)}{did_you_mean(text, words)}")
-        return values.address(text)
+def _somebody(raw: str, words: tuple[str, ...], world: World) -> str:
+    text = raw.strip()
+    if text in words:
+        return text
+    if "@" not in text:
+        raise ValueError(f"'{text}' is neither an address nor one of {', '.join(words)}{did_you_mean(text, words)}")
+    return _known_to_us(values.address(text), world)
 
-    return one
+
+def _known_to_us(address: str, world: World) -> str:
+    """Rules write to nobody outside (product.md 4.1). Raises Said."""
+    if is_ours(address, world.our_domains) or address in world.agents:
+        return address
+    raise Said(
+        f"{address} is outside: rules write to addresses in our_domains ({', '.join(world.our_domains)}) and to agents"
+    )
 
 
 def _owner(name: str, node: Node, place: Place, world: World) -> Any:
-    found = place.text(node, name, _who(OWNERS))
+    found = place.text(node, name, lambda raw: _somebody(raw, OWNERS, world))
     if found and "@" in found and found not in world.agents:
         place.report.warning(
             place.file, node.line, f"{found} is not an agent of any department{did_you_mean(found, world.agents)}"
@@ -128,11 +135,23 @@ def _owner(name: str, node: Node, place: Place, world: World) -> Any:
 
 
 def _notify(name: str, node: Node, place: Place, world: World) -> Any:
-    return tuple(dict.fromkeys(place.texts(node, name, _who(NOTIFIED))))
+    return tuple(dict.fromkeys(place.texts(node, name, lambda raw: _somebody(raw, NOTIFIED, world))))
 
 
-def _addresses(name: str, node: Node, place: Place, world: World) -> Any:
-    return tuple(dict.fromkeys(place.texts(node, name, values.address)))
+def _watch(name: str, node: Node, place: Place, world: World) -> Any:
+    found = place.texts(node, name, lambda raw: _known_to_us(values.address(raw), world))
+    return tuple(dict.fromkeys(found))
+
+
+def _ack(name: str, node: Node, place: Place, world: World) -> Any:
+    def one(raw: str) -> str:
+        text = raw.strip()
+        if text != "no" and text not in world.acks:
+            near = did_you_mean(text, world.acks) or " — write no, or make the templates"
+            raise Said(f"there is no template ack-{text}.txt.j2{near}")
+        return text
+
+    return place.text(node, name, one)
 
 
 def _priority(name: str, node: Node, place: Place, world: World) -> Any:
@@ -234,11 +253,11 @@ ACTIONS: Mapping[str, Action] = {
     ),
     "hold": Action("agents get it when this time ends", "calls", _hold),
     "merge": Action("`similar`: one request, many requesters", "similar", _one_of("similar"), ("similar",)),
-    "ack": Action("`no`: no acknowledgement; or the name of another template", "no", _text),
+    "ack": Action("`no`: no acknowledgement; or the name of another template", "no", _ack),
     "confidential": Action("`yes`: other departments see neither subject nor text", "yes", _yes, ("yes", "no")),
     "quarantine": Action("keeps the mail, with this reason, until a person looks", "looks like fraud", _text),
     "ignore": Action("keeps the mail, with this reason, and does nothing", "newsletter", _text),
-    "watch": Action("people who get the thread", "ines@example.org", _addresses),
+    "watch": Action("people who get the thread", "ines@example.org", _watch),
     "notify": Action("who hears of it, this once: an address, `lead`, `owner`, `backup`, `on-call`", "lead", _notify, NOTIFIED),
     "tag": Action("a word on it", "security", _list),
     "set": Action("fills a field", "{room: HS 3}", _set),

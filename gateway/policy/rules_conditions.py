@@ -24,7 +24,8 @@ from gateway.policy.yaml_tree import Items, Node, Table, Text
 @dataclass(frozen=True, slots=True)
 class World:
     """What the rules may name. `own_addresses`: department -> the addresses whose mail is its own; `below`: department -> itself
-    and all below it; `columns`: what the directory knows of people; `suppliers`, `webhooks`: those of config.toml."""
+    and all below it; `columns`: what the directory knows of people; `suppliers`, `webhooks`: those of config.toml; `acks`: the
+    operator's own acknowledgements."""
 
     times: Times
     own_addresses: Mapping[str, tuple[str, ...]]
@@ -35,6 +36,8 @@ class World:
     tips: frozenset[str] = frozenset()
     suppliers: frozenset[str] = frozenset()
     webhooks: frozenset[str] = frozenset()
+    our_domains: tuple[str, ...] = ()
+    acks: frozenset[str] = frozenset()
 
 
 Read = Callable[[str, Node, Place, World], made.Condition | None]

@@ -138,7 +138,7 @@ def _made(
     people = read_people(merged.people, departments=merged.departments, report=report)
     fields = read_fields(merged.fields, report)
     tips = tips_in(files)
-    world = _world(settings, times=times, departments=departments, people=people, fields=fields, tips=tips)
+    world = _world(settings, times=times, departments=departments, people=people, fields=fields, tips=tips, acks=templates.acks)
     rules = read_rules(merged.rules, world, report)
     tests = read_tests(
         merged.tests,
@@ -193,6 +193,7 @@ def _world(
     people: Mapping[str, Person],
     fields: Mapping[str, FieldShape],
     tips: Mapping[str, str],
+    acks: frozenset[str],
 ) -> World:
     """What the rules may name."""
     owners: dict[str, str] = {}
@@ -213,6 +214,8 @@ def _world(
         tips=frozenset(tips),
         suppliers=frozenset(settings.forwards),
         webhooks=frozenset(settings.webhooks),
+        our_domains=settings.service.our_domains,
+        acks=acks,
     )
 
 

@@ -22,7 +22,18 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from gateway.desk import words
 from gateway.desk.lettersamples import samples
-from gateway.desk.lettervars import LETTERS, Button, DeptVar, ErrorLine, PersonVar, PromiseVar, StatusItem, TicketVar
+from gateway.desk.lettervars import (
+    LETTERS,
+    OWN_ACK,
+    Button,
+    DeptVar,
+    ErrorLine,
+    PersonVar,
+    PromiseVar,
+    StatusItem,
+    TicketVar,
+    letter_of,
+)
 from gateway.errors import Finding, Mistakes, Permanent
 from gateway.policy.tone import tone
 
@@ -31,7 +42,7 @@ GROWTH_LIMIT = 24  # what one character of a value may become: escaped, and a pa
 FILE_LIMIT = 100_000  # characters of one template
 RANGE_LIMIT = 1_000  # numbers of one range()
 FILES_LIMIT = 2_000  # files in one folder
-_NAME = re.compile(r"(?:[a-z0-9][a-z0-9_@-]*/){0,2}_?[a-z][a-z0-9_]*\.(?:txt|html)\.j2")
+_NAME = re.compile(r"(?:[a-z0-9][a-z0-9_@-]*/){0,2}(?:_?[a-z][a-z0-9_]*|ack-[a-z0-9_-]{1,24})\.(?:txt|html)\.j2")
 _KINDS = ("txt", "html")
 _OUR_VALUES = frozenset((Button, DeptVar, ErrorLine, PersonVar, PromiseVar, StatusItem, TicketVar))
 
@@ -93,6 +104,12 @@ class Templates:
     def from_files(cls, files: Mapping[str, str]) -> "Templates":
         """The set that `files` of another one was: the last good templates, from the store."""
         return cls(files, {name: name for name in files})
+
+    @property
+    def acks(self) -> frozenset[str]:
+        """The names of the operator's own acknowledgements: `night` for `ack-night.txt.j2`, as rules name them."""
+        stems = {name.split(".")[0] for name in self.files if name.startswith(OWN_ACK)}
+        return frozenset(stem.removeprefix(OWN_ACK) for stem in stems)
 
     def render(self, name: str, *, department: str, language: str, variables: Mapping[str, object]) -> Rendered:
         """Both bodies of a letter. Raises Permanent with `file:line: what` if the template fails: the letter is held."""
@@ -176,7 +193,7 @@ class Templates:
             if _NAME.fullmatch(name) is None:
                 yield Finding(self._places[name], None, "not a name of a template: <name>.txt.j2 or <name>.html.j2")
             elif not stem.startswith("_"):
-                if stem not in LETTERS:
+                if letter_of(stem) not in LETTERS:
                     near = get_close_matches(stem, LETTERS, 1)
                     hint = f" – did you mean {near[0]}?" if near else ""
                     yield Finding(self._places[name], None, f"there is no letter {stem!r}{hint}")
@@ -187,7 +204,8 @@ class Templates:
                     yield Finding(
                         self._places[name], None, f"{other} is missing: a letter is written as text and as HTML"
                     )
-        for letter in LETTERS:
+        own = {stem for name in self.files if (stem := name.rpartition("/")[2].split(".")[0]).startswith(OWN_ACK)}
+        for letter in (*LETTERS, *sorted(own)):  # one that only a department has would be missing in the others
             for kind in _KINDS:
                 if f"{letter}.{kind}.j2" not in self.files:
                     yield Finding(f"{letter}.{kind}.j2", None, "this template is missing")
@@ -204,8 +222,8 @@ class Templates:
         for prefix in sorted(self._prefixes | {""}):
             department, _, language = prefix.partition("/")
             view = self._view(department, language or "en")
-            for letter in LETTERS:
-                for variables in samples(letter):
+            for letter in (*LETTERS, *sorted(f"{OWN_ACK}{name}" for name in self.acks)):
+                for variables in samples(letter_of(letter)):
                     for kind in _KINDS:
                         outcome = self._attempt(view, f"{letter}.{kind}.j2", variables)
                         if isinstance(outcome, Finding):
