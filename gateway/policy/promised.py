@@ -1,12 +1,12 @@
 """`answer_within`, `done_within`, `keep_informed`: one time, or one for each priority (product.md 4.3, contract.md 8)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from gateway.desk.department import Department, Priority
 from gateway.desk.hours import due
-from gateway.desk.schedule import Span
+from gateway.desk.schedule import Span, Window
 from gateway.policy import values
 from gateway.policy.rules_file import Place
 from gateway.policy.suggest import did_you_mean
@@ -60,10 +60,37 @@ def completed(
                     )
                 whole[priority] = normal
         filled[name] = whole
+        if name == "answer_within" and written:
+            _check_busy(whole, department, warning)
     news = spans.get("keep_informed", {})
     filled["keep_informed"] = news.get(Priority.NORMAL, _NEWS)
     filled["keep_informed_within"] = {p: span for p, span in news.items() if p is not Priority.NORMAL}
     return filled
+
+
+def _check_busy(spans: Mapping[Priority, Span], department: Department, warning: Callable[[str, str], None]) -> None:
+    """A promise in minutes or hours that is shorter than a busy time inside the open hours: who writes then waits longer."""
+    counted = {priority: span.open_time for priority, span in spans.items() if span.open_time is not None}
+    if department.busy is None or not counted:
+        return
+    length, day, (start, end) = max(_busy_stretches(department), key=lambda one: one[0], default=(0, "", (0, 0)))
+    priority = min(counted, key=lambda one: counted[one])
+    if counted[priority] < timedelta(minutes=length):
+        when = f"{day} {start // 60}:{start % 60:02d}–{end // 60}:{end % 60:02d}"
+        warning(
+            "answer_within",
+            f"{priority} ({spans[priority]}) is shorter than a time in which department '{department.key}' is open and busy"
+            f" ({when}): who writes then is answered later",
+        )
+
+
+def _busy_stretches(department: Department) -> Iterator[tuple[int, str, Window]]:
+    """The busy times inside the open hours of a week: (minutes, day, window)."""
+    both = department.open.minus(department.working_hours)
+    for ahead in range(7):
+        day = (_FAR + timedelta(days=ahead)).date()
+        for start, end in both.windows(day):
+            yield end - start, f"{day:%a}", (start, end)
 
 
 def _later(one: Span, other: Span, department: Department) -> bool:

@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -52,25 +52,35 @@ def read_tests(
     *,
     timezone: ZoneInfo,
     rule_names: Sequence[str],
+    departments: Collection[str],
     samples: Mapping[str, bytes],
     report: Report,
 ) -> list[RuleTest]:
     """All tests; one with a mistake is reported and left out. `samples`: the files that `file:` may name."""
     found = []
+    known = _Known(timezone, frozenset(rule_names), departments, samples)
     for entry in named:
         before = report.mistakes
-        test = _test(entry, timezone, rule_names, samples, report)
+        test = _test(entry, known, report)
         if report.mistakes == before and test is not None:
             found.append(test)
     return found
 
 
-def _test(
-    entry: Named, timezone: ZoneInfo, rule_names: Sequence[str], samples: Mapping[str, bytes], report: Report
-) -> RuleTest | None:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a test may name."""
+
+    timezone: ZoneInfo
+    rules: Collection[str]
+    departments: Collection[str]
+    samples: Mapping[str, bytes]
+
+
+def _test(entry: Named, known: _Known, report: Report) -> RuleTest | None:
     place, node = Place(entry.file, report), entry.node
     assert isinstance(node, Table)
-    got: dict[str, Any] = {"event": "new", "at": WORKING.replace(tzinfo=timezone)}
+    got: dict[str, Any] = {"event": "new", "at": WORKING.replace(tzinfo=known.timezone)}
     line = node.line
     for key, value in node.entries:
         if key.value not in KEYS:
@@ -80,15 +90,15 @@ def _test(
         elif key.value == "when":
             got["event"] = place.text(value, "when", values.one_of(*EVENTS))
         elif key.value == "at":
-            got["at"] = place.text(value, "at", lambda raw: at_of(raw, timezone)) or got["at"]
+            got["at"] = place.text(value, "at", lambda raw: at_of(raw, known.timezone)) or got["at"]
         elif key.value == "mail":
             got["mail"] = place.text(value, "mail", mail_of)
         elif key.value == "file":
-            got["mail"] = place.text(value, "file", lambda raw: _sample(raw, samples))
+            got["mail"] = place.text(value, "file", lambda raw: _sample(raw, known.samples))
         elif key.value == "given":
             got["given"] = read_given(value, place)
         else:
-            got["expect"] = _expect(value, place, rule_names)
+            got["expect"] = _expect(value, place, known)
     if not got.get("name"):
         place.error(node.line, "a test needs a name")
         return None
@@ -199,23 +209,38 @@ def read_given(node: Node, place: Place) -> dict[str, Any]:
 # ---------------------------------------------------------------- expect
 
 
-def _expect(node: Node, place: Place, rule_names: Sequence[str]) -> dict[str, Expected]:
+_CLOSED = ("priority", "language", "state", "merge", "confidential")
+"""Actions with a closed list of values."""
+
+
+def _expect(node: Node, place: Place, known: _Known) -> dict[str, Expected]:
     if not isinstance(node, Table):
         place.error(node.line, "expect wants results, like  expect: {department: it, priority: high}")
         return {}
-    known = (*ACTIONS, "rules", "fields")
+    results = (*ACTIONS, "rules", "fields")
     found = {}
     for key, value in node.entries:
-        if key.value not in known:
-            place.error(key.line, f"'{key.value}' cannot be expected{did_you_mean(key.value, known)}")
+        if key.value not in results:
+            place.error(key.line, f"'{key.value}' cannot be expected{did_you_mean(key.value, results)}")
             continue
         items = _items(value)
-        if key.value == "rules":
-            for name in items:
-                if name not in rule_names:
-                    place.error(value.line, f"no rule is called '{name}'{did_you_mean(name, rule_names)}")
+        for item in items:
+            if said := _never(key.value, item, known):
+                place.error(value.line, said)
         found[key.value] = Expected(items, key.line)
     return found
+
+
+def _never(key: str, item: str, known: _Known) -> str:
+    """Why this result can never come out; '' if it can."""
+    if key == "rules" and item not in known.rules:
+        return f"no rule is called '{item}'{did_you_mean(item, known.rules)}"
+    if key == "department" and item not in known.departments:
+        return f"there is no department '{item}'{did_you_mean(item, known.departments)}"
+    if key in _CLOSED and item not in ACTIONS[key].values:
+        near = did_you_mean(item, ACTIONS[key].values) or f" — it is one of {', '.join(ACTIONS[key].values)}"
+        return f"'{item}' is not a {key}{near}"
+    return ""
 
 
 def _items(node: Node) -> tuple[str, ...]:

@@ -138,12 +138,15 @@ def _made(
     people = read_people(merged.people, departments=merged.departments, report=report)
     fields = read_fields(merged.fields, report)
     tips = tips_in(files)
-    world = _world(settings, times=times, departments=departments, people=people, fields=fields, tips=tips, acks=templates.acks)
+    world = _world(
+        settings, times=times, departments=departments, people=people, fields=fields, tips=tips, acks=templates.acks
+    )
     rules = read_rules(merged.rules, world, report)
     tests = read_tests(
         merged.tests,
         timezone=timezone,
         rule_names=[rule.name for rule in rules],
+        departments=merged.departments,
         samples=samples_in(files),
         report=report,
     )
