@@ -60,7 +60,7 @@ class Report:
     def _sorted(self, level: str) -> tuple[Finding, ...]:
         order = {file: i for i, file in enumerate(self._texts)}
         chosen = {f: None for f in self._findings if f.level == level}  # each once
-        return tuple(sorted(chosen, key=lambda f: (order.get(f.file, len(order)), f.line or 0)))
+        return tuple(sorted(chosen, key=lambda f: (order.get(f.file, len(order)), f.line or 0, f.message)))
 
     def _source(self, file: str, line: int | None) -> str:
         lines = self._texts.get(file, [])

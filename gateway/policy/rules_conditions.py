@@ -190,7 +190,8 @@ def _state(name: str, node: Node, place: Place, world: World) -> made.Condition 
 
 def yes_or_no(raw: str) -> bool:
     """`yes`, `no`. Raises ValueError."""
-    return values.one_of("yes", "no", "true", "false")(raw.lower()) in ("yes", "true")
+    text = raw.strip().lower()
+    return text == "true" or (text != "false" and values.one_of("yes", "no")(text) == "yes")
 
 
 def _yes(name: str, node: Node, place: Place, world: World) -> made.Condition | None:

@@ -47,9 +47,12 @@ def merge(files: Mapping[str, str], *, report: Report) -> RulesText:
     """`files`: how a file is called in messages -> its text. Every mistake goes to the report."""
     merged = RulesText()
     once: dict[str, tuple[str, Text]] = {}
+    all_read = True
     for file, text in sorted(files.items()):
         report.add_file(file, text)
+        before = report.mistakes
         top = read(text, file=file, report=report)
+        all_read = all_read and report.mistakes == before
         if top is None:
             continue
         if not isinstance(top, Table):
@@ -57,7 +60,7 @@ def merge(files: Mapping[str, str], *, report: Report) -> RulesText:
             continue
         for key, node in top.entries:
             _part(merged, once, file=file, key=key, node=node, report=report)
-    if files and "version" not in once:
+    if files and all_read and "version" not in once:
         report.error(min(files), 1, "version: 1  is missing")
     return merged
 
