@@ -5,7 +5,7 @@ The layout is that of product.md 4.5.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from gateway.desk.rules import Look, Verdict
     from gateway.mail.message import Message
 
+MOST_NEAR = 10
 _LABEL = 12
 
 
@@ -48,16 +49,18 @@ def lines(found: Explained, *, all_: bool) -> Iterator[str]:
     yield from _head(found)
     looks = found.desk.rules.explain(found.facts)
     files = {rule.file for rule in found.desk.rules.rules}
+    near = _nearest(looks)
     others, unread = 0, 0
     for look in looks:
         if not look.is_reached:
             unread += 1
-        elif look.misfits and not (all_ or _is_near(look)):
+        elif look.misfits and not (all_ or look.rule.name in near):
             others += 1
             continue
         if look.is_reached or all_:
             yield from _rule(look, found, files)
-    yield ""
+    if len(looks) > others:
+        yield ""
     if others:
         said = "1 other rule does" if others == 1 else f"{others} other rules do"
         yield f"  {said} not fit (--all shows {'it' if others == 1 else 'them'})"
@@ -104,6 +107,12 @@ def _head(found: Explained) -> Iterator[str]:
     for one in found.given:
         yield visible(f"given  {one.replace('=', ': ', 1)}")
     yield ""
+
+
+def _nearest(looks: Iterable[Look]) -> set[str]:
+    """The names of the rules that nearly fit; of very many, those of which most fits."""
+    near = sorted((look for look in looks if look.is_reached and _is_near(look)), key=lambda look: -len(look.fits))
+    return {look.rule.name for look in near[:MOST_NEAR]}
 
 
 def _is_near(look: Look) -> bool:
