@@ -151,17 +151,18 @@ def _result(found: Explained) -> Iterator[str]:
 
 
 def _rows(found: Explained) -> Iterator[tuple[str, str]]:
-    """What rules set with the rule, and what holds where none does."""
+    """Department and priority first; what rules set with the rule, and what holds where none does."""
     verdict, route = found.verdict, found.route
-    if route is not None and not {"ignore", "quarantine"} & set(verdict.sets):
-        if "department" not in verdict.sets:
-            yield "department", f"{route.department.key}   ({route.reason})"
-        if "priority" not in verdict.sets:
-            yield "priority", f"{route.priority}   (no rule sets it)"
+    by_rule = {
+        name: f"{shown(name, setting.value, found.facts)}   <- {setting.rule}" for name, setting in verdict.sets.items()
+    }
+    rows: dict[str, str] = dict.fromkeys(("department", "priority", "because"), "")
+    if route is not None and not {"ignore", "quarantine"} & set(by_rule):
+        rows["department"] = f"{route.department.key}   ({route.reason})"
+        rows["priority"] = f"{route.priority}   (no rule sets it)"
         if route.looks_after:
-            yield "owner", f"{route.owner}   (looks after {route.looks_after})"
-    for name, setting in verdict.sets.items():
-        yield name, f"{shown(name, setting.value, found.facts)}   <- {setting.rule}"
+            rows["owner"] = f"{route.owner}   (looks after {route.looks_after})"
+    yield from ((name, said) for name, said in (rows | by_rule).items() if said)
     for name in verdict.adds:
         yield name, ", ".join(shown(name, value, found.facts) for value in verdict.all(name))
 
