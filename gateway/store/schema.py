@@ -162,6 +162,9 @@ ticket = Table(
     Column("answered_at", Instant),
     Column("version", Integer, nullable=False, default=1),
     Column("letters", Integer, nullable=False, default=0),  # letters written, for their Message-IDs
+    Column("merged", Integer, nullable=False, default=0),  # mails that a rule put into it
+    Column("merged_into", Id),  # the request that stands for this one
+    Column("told", JSON, nullable=False),  # whom rules have told of it, once
     Column("journal_seq", Integer, nullable=False, default=0),
     Column("journal_seal", String(64), nullable=False, default=""),
 )
@@ -176,7 +179,8 @@ participant = Table(
     Column("ticket", Id, ForeignKey("ticket.number"), primary_key=True),
     Column("address", String(320), primary_key=True),
     Column("name", Text, nullable=False, default=""),
-    Column("role", String(12), nullable=False),  # requester cc
+    Column("role", String(12), nullable=False),  # requester cc affected
+    Column("subject", Text, nullable=False, default=""),  # affected: that of their own mail
     Column("since", Instant, nullable=False),
     sqlite_with_rowid=False,
 )
@@ -203,6 +207,7 @@ entry = Table(
     UniqueConstraint("inbox"),
 )
 Index("ix_entry_ticket", entry.c.ticket, entry.c.id)
+Index("ix_entry_author", entry.c.author, entry.c.id)
 
 thread_key = Table(
     "thread_key",
@@ -213,10 +218,11 @@ thread_key = Table(
     Column(
         "address", Text, nullable=False, default=""
     ),  # seen: who wrote it; sent: to whom; mentioned: who mentions it
-    Column("visible_to", String(8), nullable=False, default="all"),
+    Column("visible_to", String(8), nullable=False, default="all"),  # all one agents note
     Column("at", Instant, nullable=False),
 )
 Index("ix_thread_key_ticket", thread_key.c.ticket, thread_key.c.at)
+Index("ix_thread_key_reader", thread_key.c.ticket, thread_key.c.address, thread_key.c.at)
 
 promise = Table(
     "promise",

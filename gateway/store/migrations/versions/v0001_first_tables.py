@@ -177,6 +177,9 @@ def upgrade() -> None:
         sa.Column("answered_at", Instant(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("letters", sa.Integer(), nullable=False),
+        sa.Column("merged", sa.Integer(), nullable=False),
+        sa.Column("merged_into", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("told", sa.JSON(), nullable=False),
         sa.Column("journal_seq", sa.Integer(), nullable=False),
         sa.Column("journal_seal", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_ticket")),
@@ -235,6 +238,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("inbox", name=op.f("uq_entry_inbox")),
     )
     op.create_index("ix_entry_ticket", "entry", ["ticket", "id"], unique=False)
+    op.create_index("ix_entry_author", "entry", ["author", "id"], unique=False)
     op.create_table(
         "outbox",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -277,6 +281,7 @@ def upgrade() -> None:
         sa.Column("address", sa.String(length=320), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("role", sa.String(length=12), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("since", Instant(), nullable=False),
         sa.ForeignKeyConstraint(["ticket"], ["ticket.number"], name=op.f("fk_participant_ticket")),
         sa.PrimaryKeyConstraint("ticket", "address", name=op.f("pk_participant")),
@@ -318,4 +323,5 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["ticket"], ["ticket.number"], name=op.f("fk_thread_key_ticket")),
         sa.PrimaryKeyConstraint("message_id", "ticket", "how", name=op.f("pk_thread_key")),
     )
+    op.create_index("ix_thread_key_reader", "thread_key", ["ticket", "address", "at"], unique=False)
     op.create_index("ix_thread_key_ticket", "thread_key", ["ticket", "at"], unique=False)
