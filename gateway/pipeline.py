@@ -20,7 +20,7 @@ from gateway.desk.decide import decide
 from gateway.desk.decision import Chain, Decision, LetterPlan
 from gateway.desk.facts import Mail
 from gateway.desk.failures import Failure, failed_letter
-from gateway.desk.ticket import Audience
+from gateway.desk.ticket import Audience, Ticket
 from gateway.desk.token import Keys
 from gateway.errors import Unusable
 from gateway.mail import language
@@ -107,7 +107,7 @@ class Pipeline:
 
     def letter_failed(self, connection: Connection, due: Due, reply: Reply) -> None:
         """A letter failed for good: an act of the desk itself, in the transaction that says so."""
-        ticket = tickets.by_numbers(connection, [due.ticket], lock=True).get(due.ticket) if due.ticket else None
+        ticket = tickets.standing(connection, [due.ticket], lock=True).get(due.ticket) if due.ticket else None
         if ticket is None:
             return
         now = self.now()
@@ -128,23 +128,33 @@ class Pipeline:
     ) -> list[tuple[NewLetter, Audience]]:
         """The letters of an act, each continuing its recipient's chain."""
         writer = Writer(self.policy, self.keys, self.random_bytes)
-        chains: dict[str, tuple[str, ...]] = {}
+        chains: dict[tuple[Audience, str], tuple[str, ...]] = {}
         written = []
         before = occasion.ticket.letters if occasion.ticket else 0
         for nth, plan in enumerate(plans, start=before + 1):
             chain: tuple[str, ...] = ()
             if plan.chain is not Chain.ORIGINATOR and occasion.ticket is not None:
-                agent = plan.to.address if plan.chain is Chain.AGENT else ""
-                if agent not in chains:
-                    chains[agent] = _chain(connection, occasion, occasion.ticket.number, agent)
-                chain = chains[agent]
+                is_own = plan.chain is Chain.AGENT or plan.audience is Audience.ONE
+                reader = (
+                    Audience.AGENTS if plan.chain is Chain.AGENT else plan.audience,
+                    plan.to.address if is_own else "",
+                )
+                if reader not in chains:
+                    chains[reader] = _chain(connection, occasion, occasion.ticket, *reader)
+                chain = chains[reader]
             written.append(writer.write(plan, occasion, chain=chain, nth=nth))
         return written
 
 
-def _chain(connection: Connection, occasion: Occasion, number: int, agent: str) -> tuple[str, ...]:
-    """The Message-IDs that this reader has seen, the mail that causes the letter among them if they wrote or will see it."""
-    known = () if occasion.is_new else threads.chain(connection, number, agent=agent)
+def _chain(
+    connection: Connection, occasion: Occasion, ticket: Ticket, audience: Audience, reader: str
+) -> tuple[str, ...]:
+    """The Message-IDs that this reader has seen (an agent, one of many; '' for the requester with Cc), the mail that causes the
+    letter among them if they wrote or will see it."""
+    known: tuple[str, ...] = ()
+    if not occasion.is_new:
+        one = {"agent": reader} if audience is Audience.AGENTS else {"one": reader} if audience is Audience.ONE else {}
+        known = threads.chain(connection, ticket.number, **one)
     own = occasion.message_id
-    by_reader = agent == occasion.author_address if agent else not occasion.is_agents
+    by_reader = reader == occasion.author_address if reader else occasion.is_seen_by_people
     return tuple(dict.fromkeys((*known, own) if own and by_reader else known))

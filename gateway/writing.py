@@ -35,6 +35,9 @@ _logger = logging.getLogger(__name__)
 MOST_BYTES_ALONG = 25_000_000
 """All files that go along with one letter; what does not fit is named, and stays with the request."""
 
+MOST_BYTES_TO_ALL = 250_000_000
+"""The same for one answer to many, each of whom gets a letter of their own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
@@ -66,6 +69,12 @@ class Occasion:
         return self.author.address if self.author else ""
 
     @property
+    def is_seen_by_people(self) -> bool:
+        """Do the requester and those in Cc see the mail? Not an agent's, and not that of one of many with the same trouble."""
+        is_of_one = self.ticket is not None and self.ticket.affects(self.author_address)
+        return not self.is_agents and not is_of_one
+
+    @property
     def message_id(self) -> str:
         return self.mail.message.message_id if self.mail else ""
 
@@ -86,6 +95,8 @@ class Writer:
         department = desk.departments[plan.department]
         ticket = occasion.ticket if plan.chain is not Chain.ORIGINATOR else None
         now = occasion.now
+        if ticket is not None and plan.audience is Audience.ONE:
+            ticket = ticket.seen_by(plan.to.address, now)
         sender = _sending_mailbox(desk, department)
         message_id = self._message_id(department, ticket, plan, nth)
         plus = sender is not None and sender.plus_address
@@ -123,7 +134,7 @@ class Writer:
         domain = department.address.rpartition("@")[2]
         if ticket is None:
             return f"s.{secret}@{domain}"
-        return f"t{ticket.number}.{nth}{'a' if plan.audience is not Audience.ALL else ''}.{secret}@{domain}"
+        return f"t{ticket.number}.{nth}{'a' if plan.audience.is_agents else ''}.{secret}@{domain}"
 
     def _draft(
         self,
@@ -148,7 +159,8 @@ class Writer:
                 person=plan.token_for,
             )
             reply_to = Mailbox(address, ticket.ref)
-        files, left_out = _files(desk, occasion) if plan.carries_files else ((), ())
+        copies = 1 + len(occasion.ticket.affected) if occasion.ticket and not plan.audience.is_agents else 1
+        files, left_out = _files(desk, occasion, copies=copies) if plan.carries_files else ((), ())
         language = (ticket.language if ticket else "") or department.language or desk.language
         filled = self._variables(
             plan, occasion, ticket=ticket, language=language,
@@ -158,7 +170,9 @@ class Writer:
         rendered = self.policy.templates.render(
             plan.template, department=department.key, language=language, variables=filled
         )
-        is_theirs = plan.chain is not Chain.AGENT and not occasion.is_agents  # an agent's Message-ID is for agents
+        is_theirs = occasion.is_seen_by_people and plan.audience is Audience.ALL  # an agent's Message-ID is for agents
+        by_reader = plan.to.address == occasion.author_address and not occasion.is_agents
+        is_theirs = plan.chain is not Chain.AGENT and (is_theirs or by_reader)
         references = chain or ((occasion.message_id,) if is_theirs and occasion.message_id else ())
         answered = references[-1] if references else ""
         if plan.chain is not Chain.AGENT and occasion.message_id and plan.to.address == occasion.author_address:
@@ -294,11 +308,11 @@ def _sending_mailbox(desk: Desk, department: Department) -> MailboxRef | None:
     return next(iter(own or [box for box in desk.mailboxes if box.catch_all] or list(desk.mailboxes)), None)
 
 
-def _files(desk: Desk, occasion: Occasion) -> tuple[tuple[FilePart, ...], tuple[str, ...]]:
+def _files(desk: Desk, occasion: Occasion, *, copies: int) -> tuple[tuple[FilePart, ...], tuple[str, ...]]:
     """The files that go along, and the names of those that do not (too large, or of a type we do not pass on)."""
     along: list[FilePart] = []
     left_out: list[str] = []
-    room = min(MOST_BYTES_ALONG, desk.message_limit)
+    room = min(MOST_BYTES_ALONG, desk.message_limit, MOST_BYTES_TO_ALL // copies)
     attachments = occasion.mail.message.attachments if occasion.mail else ()
     parts = Parts(occasion.raw) if attachments else None
     opened = {one.part.rpartition("/")[0] for one in attachments if "/" in one.part}

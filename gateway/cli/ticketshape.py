@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from gateway.desk.ticket import Ticket
     from gateway.store.ticketviews import Extras
 
+MOST_PEOPLE = 50
+"""Named in the lines for people; `--json` names all."""
+
 
 def as_listed(ticket: Ticket, extras: Extras, zone: tzinfo) -> dict[str, Any]:
     """One line of `ticket list --json`."""
@@ -145,8 +148,11 @@ def lines_of(place: Beside, ticket: Ticket, *, entries: Sequence[Any]) -> Iterat
         late = "  LATE" if ticket.promise.until < now else ""
         said = when(ticket.promise.until, now, zone)
         yield f"{'promise':<11}{ticket.promise.what} by {said}, by {_keeper(ticket, desk)}{because}{late}"
-    people = ", ".join(f"{p.mailbox.address} ({p.role})" for p in ticket.participants)
-    yield f"{'people':<11}{visible(people)}"
+    people = ", ".join(f"{p.mailbox.address} ({p.role})" for p in ticket.participants[:MOST_PEOPLE])
+    more = len(ticket.participants) - MOST_PEOPLE
+    yield f"{'people':<11}{visible(people)}{f' and {more} more' if more > 0 else ''}"
+    if ticket.merged_into:
+        yield f"{'merged':<11}into {ticket.prefix}-{ticket.merged_into}, which stands for this request"
     for row in entries:
         at = row.at.astimezone(zone)
         name = first_name(_known(desk, row.author) or row.author_name, row.author) if row.author else "gateway"

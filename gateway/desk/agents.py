@@ -116,14 +116,19 @@ def _letters(
     if is_note:
         planned += _note_letters(context, after, commands.text)
     elif _says_something(context, commands):
-        planned.append(letters.answer(context, ticket=after, text=commands.text, closes=closes))
+        planned += _news(context, after, letters.answer(context, ticket=after, text=commands.text, closes=closes))
     if closes and (is_note or not commands.text) and ticket.state is not State.DONE:
-        planned.append(letters.to_requester(context, "done", ticket=after))
+        planned += _news(context, after, letters.to_requester(context, "done", ticket=after))
     elif (is_note or not _says_something(context, commands)) and after.owner != ticket.owner:
-        planned.append(letters.to_requester(context, "update", ticket=after, changes=(_taken_by(context),)))
+        update = letters.to_requester(context, "update", ticket=after, changes=(_taken_by(context),))
+        planned += _news(context, after, update)
     if commands.commands and not commands.text and context.classification.may_acknowledge:
         planned += _confirmation(context, ticket=ticket, after=after)
     return tuple(planned)
+
+
+def _news(context: Context, ticket: Ticket, plan: LetterPlan) -> tuple[LetterPlan, ...]:
+    return letters.to_everybody(plan, ticket, but=context.trust.person)
 
 
 def _taken_by(context: Context) -> str:
@@ -146,7 +151,13 @@ def _confirmation(context: Context, *, ticket: Ticket, after: Ticket) -> tuple[L
     if after.owner != ticket.owner:
         done.append(f"{after.ref} is yours now.")
     if after.state is State.DONE and ticket.state is not State.DONE:
-        done.append(f"{after.ref} is done, and {context.desk.name_of(ticket.requester)} is told.")
+        many = len(after.affected)
+        told = (
+            f"{context.desk.name_of(ticket.requester)} and {many} more are"
+            if many
+            else f"{context.desk.name_of(ticket.requester)} is"
+        )
+        done.append(f"{after.ref} is done, and {told} told.")
     if after.state is not State.DONE and ticket.state is State.DONE:
         done.append(f"{after.ref} is open again.")
     if not done:

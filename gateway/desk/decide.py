@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
 
-from gateway.desk import agents, bounces, letters, machines, people, ruling
+from gateway.desk import agents, bounces, events, letters, machines, merging, people, ruling
 from gateway.desk.classify import Classification, Kind, classify
 from gateway.desk.context import Context
 from gateway.desk.decision import Act, ActReason, Decision, JournalLine, LetterPlan, Outcome, Why
@@ -15,6 +15,7 @@ from gateway.desk.route import Route, RouteReason, addressed_departments, route
 from gateway.desk.rulefacts import Facts
 from gateway.desk.rules import NO_VERDICT, Verdict, written
 from gateway.desk.thread import Key, Place, ThreadReason, thread
+from gateway.desk.ticket import Ticket
 from gateway.desk.token import Keys, claims
 from gateway.desk.trust import Auth, Standing, trust
 from gateway.mail.message import Message
@@ -72,7 +73,7 @@ def looked_at(
     asked = ruling.facts_of_mail(
         mail, desk=desk, now=now, classification=classification, trust=who, addressed=addressed, recalled=recalled
     )
-    asked = given(ruling.facts_of_event(asked, classification, threading))
+    asked = given(ruling.facts_of_event(asked, classification, threading, desk=desk))
     verdict = desk.rules.decide(asked) if asked.event else NO_VERDICT
     routed = route(asked, verdict if asked.event == "new" else NO_VERDICT, addressed, way, desk)
     return Context(mail, recalled, desk, now, classification, who, threading, routed, asked, verdict)
@@ -89,18 +90,26 @@ def under(context: Context, desk: Desk) -> Context:
 
 def decided(context: Context, number: Callable[[], int]) -> Decision:
     """What is done with a mail that was looked at."""
-    act = _act(context, number)
+    context, act = events.under_rules(context, _act(context, number))
     return Decision(
         **{field.name: getattr(act, field.name) for field in fields(act)},
         classification=context.classification,
         trust=context.trust,
         threading=context.threading,
         route=context.route,
-        before=act.after if act.outcome is Outcome.DUPLICATE else context.threading.ticket,
+        before=_before(context, act),
         why=_why(context, act),
         decided_at=context.now,
         verdict=context.verdict,
     )
+
+
+def _before(context: Context, act: Act) -> Ticket | None:
+    if act.outcome is Outcome.DUPLICATE:
+        return act.after
+    if act.reason is ActReason.MERGED and act.after is not None:
+        return context.recalled.tickets[act.after.number]
+    return context.threading.ticket
 
 
 def _has_our_marks(message: Message, desk: Desk) -> bool:
@@ -193,7 +202,7 @@ def _alone(context: Context, number: Callable[[], int]) -> Act:
         return _quarantine(ActReason.NOT_BELIEVED, context)
     if people.wants_status(context.mail.split.new_text) and standing is not Standing.STRANGER:
         return people.ask_status(context, context.route.department)
-    return people.open_request(context, context.route, number)
+    return merging.merge(context, context.route) or people.open_request(context, context.route, number)
 
 
 def _another_way(context: Context) -> Act:
@@ -234,7 +243,11 @@ def _why(context: Context, act: Act) -> tuple[Why, ...]:
         Why("originator", f"{who.person or 'nobody'}, {who.standing}, authentication {who.auth}", who.reason.value),
         Why("thread", f"{where}{key}: {threading.place}", threading.reason.value),
     ]
-    steps += _routing(context.route)
+    later = context.facts.event in events.LATER
+    steps += [step for step in _routing(context.route) if not later or step.step not in context.verdict.sets]
+    if act.reason is ActReason.MERGED and act.after is not None:
+        setting = context.verdict.sets["merge"]
+        steps.append(Why("merge", act.after.ref, "it speaks of the same trouble", setting.rule, setting.line))
     steps += _ruled(context.verdict, steps)
     steps.append(Why("act", act.outcome.value, act.reason.value))
     if act.new_promise is not None:

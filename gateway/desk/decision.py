@@ -35,6 +35,7 @@ class ActReason(StrEnum):
     NOTE = "a note for colleagues"
     WRONG_COMMAND = "a line could not be carried out: nothing was sent or changed"
     STATUS = "asked where it stands"
+    MERGED = "the same trouble as in another request, by a rule"
     ANOTHER_WAY = "the same mail came by another way"
     AUTOMATIC_IN_THREAD = "a machine's mail, kept in the thread"
     AUTOMATIC_ALONE = "a machine answers, but to nothing of ours"
@@ -124,6 +125,16 @@ class Why:
 
 
 @dataclass(frozen=True, slots=True)
+class Absorbed:
+    """A request that another one stands for from now on: as it was, as it is, and what its own thread and journal say."""
+
+    before: Ticket
+    after: Ticket
+    entry: Entry
+    journal: JournalLine
+
+
+@dataclass(frozen=True, slots=True)
 class Act:
     """What changes: by a mail, or by the desk itself (a letter failed). `after` is the request as it is then."""
 
@@ -139,6 +150,8 @@ class Act:
     letters: tuple[LetterPlan, ...] = ()
     silence: str = ""
     """Why the originator hears nothing, '' if a letter goes to them."""
+    absorbed: tuple[Absorbed, ...] = ()
+    """Requests that become part of `after`."""
     unreached: tuple[Unreached, ...] = ()
     """What is known from now on of addresses that were not reached."""
 

@@ -1,6 +1,7 @@
 """Who hears what, once (product.md 0, 2.2, 3.2). Each function plans one kind of letter; the words are the templates'."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from gateway.desk.context import Context
@@ -23,8 +24,9 @@ def to_person(
         department=department.key,
         to=context.author,
         from_name=department.name,
-        subject=reply(context.mail.message.subject if ticket is None else ticket.subject),
+        subject=reply(context.mail.message.subject if ticket is None else ticket.subject_for(context.author.address)),
         chain=Chain.PEOPLE if ticket is not None else Chain.ORIGINATOR,
+        audience=Audience.ONE if ticket is not None and ticket.affects(context.author.address) else Audience.ALL,
         auto_submitted=REPLIED,
         is_counted=True,
         variables=variables,
@@ -98,6 +100,19 @@ def to_requester(context: Context, template: str, *, ticket: Ticket, **variables
         auto_submitted=GENERATED,
         delay=context.desk.outbox_delay,
         variables=variables,
+    )
+
+
+def to_everybody(plan: LetterPlan, ticket: Ticket, *, but: str) -> tuple[LetterPlan, ...]:
+    """A letter to the requester, and the same to each who is affected: one of their own, to nobody else, under their own
+    subject. `but`: who needs no letter, because they wrote what it says."""
+    return (
+        plan,
+        *(
+            replace(plan, to=one.mailbox, cc=(), subject=reply(one.subject), audience=Audience.ONE)
+            for one in ticket.affected
+            if one.mailbox.address != but
+        ),
     )
 
 

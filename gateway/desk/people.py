@@ -19,6 +19,9 @@ from gateway.mail.message import Mailbox
 from gateway.mail.subject import base, clean
 
 MOST_PARTICIPANTS = 50
+"""Whom everybody of a request sees; and whom one mail brings in."""
+MOST_AFFECTED = 5_000
+"""People with one trouble in one request (`merging`); whoever comes then opens the next."""
 
 
 def open_request(context: Context, route: Route, number: Callable[[], int]) -> Act:
@@ -26,7 +29,7 @@ def open_request(context: Context, route: Route, number: Callable[[], int]) -> A
     The rules may want any of that otherwise (`ruled`)."""
     department = route.department
     ticket = ruled.ticket(context, _new_ticket(context, route, number()), department)
-    entry = _entry(context, EntryKind.REQUEST, context.mail.split.new_text)
+    entry = entry_of(context, EntryKind.REQUEST, context.mail.split.new_text, ticket=ticket)
     opened = JournalLine("open", context.trust.person, {
         "department": department.key, "requester": ticket.requester.address, "owner": ticket.owner,
         "priority": ticket.priority.value, "related": context.threading.related,
@@ -38,19 +41,12 @@ def open_request(context: Context, route: Route, number: Callable[[], int]) -> A
         )
     promise = None if ticket.state is State.DONE else context.answer_promise(ticket, department)
     ticket = replace(ticket, promise=promise)
-    commands = _commands(context, department)
-    ticket, deadline_lines = _with_deadline(ticket, commands, context)
-    silence = context.may_write_to_originator() or _ruled_out(context)
+    commands = commands_of(context, department)
+    ticket, deadline_lines = with_deadline(ticket, commands, context)
+    silence = context.may_write_to_originator() or ruled_out(context)
     planned: list[LetterPlan] = []
     if not silence:
-        wrong = commands.wrong[0] if commands.wrong else None
-        named = context.verdict.get("ack")
-        template = f"{OWN_ACK}{named}" if named else "ack"
-        planned.append(
-            letters.to_person(
-                context, template, department=department, ticket=ticket, wrong=wrong, tips=ruled.tips(context)
-            )
-        )
+        planned.append(acknowledgement(context, ticket, commands))
     agents = letters.in_charge(ticket, department)
     planned += letters.to_agents(
         context,
@@ -65,6 +61,7 @@ def open_request(context: Context, route: Route, number: Callable[[], int]) -> A
         notes=ruled.notes(context),
     )
     planned += ruled.told(context, ticket, already=agents)
+    ticket = replace(ticket, told=ruled.addresses_told(context, department, ticket))
     planned += also_addressed(context, ticket, route.addressed[1:])
     return Act(
         Outcome.OPENED,
@@ -73,25 +70,43 @@ def open_request(context: Context, route: Route, number: Callable[[], int]) -> A
         entry,
         ticket.participants,
         new_promise=promise,
-        journal=(opened, *ruled.journal(context), *((_promised(promise),) if promise else ()), *deadline_lines),
+        journal=(opened, *ruled.journal(context), *((promised(promise),) if promise else ()), *deadline_lines),
         letters=tuple(planned),
         silence=silence,
     )
 
 
-def _ruled_out(context: Context) -> str:
+def ruled_out(context: Context) -> str:
     setting = context.verdict.sets.get("ack")
     return f"the rule '{setting.rule}' wants no acknowledgement" if setting and setting.value == "no" else ""
+
+
+def acknowledgement(context: Context, ticket: Ticket, commands: Commands) -> LetterPlan:
+    """She hears that we have it, who has it, until when, and what may help meanwhile."""
+    named = context.verdict.get("ack")
+    return letters.to_person(
+        context,
+        f"{OWN_ACK}{named}" if named else "ack",
+        department=context.department(ticket),
+        ticket=ticket,
+        wrong=commands.wrong[0] if commands.wrong else None,
+        tips=ruled.tips(context),
+    )
 
 
 def add_to_request(context: Context, ticket: Ticket) -> Act:
     """A mail of somebody who takes part. Whoever is in charge reads it; a request that was done comes back."""
     department = context.department(ticket)
-    commands = _commands(context, department)
+    commands = commands_of(context, department)
     if wants_status(context.mail.split.new_text):
         asked = ask_status(context, department)
-        return replace(asked, outcome=Outcome.APPENDED, after=ticket, entry=_entry(context, EntryKind.REPLY, "status"))
-    joined = _cc_participants(context, department, ticket)
+        return replace(
+            asked,
+            outcome=Outcome.APPENDED,
+            after=ticket,
+            entry=entry_of(context, EntryKind.REPLY, "status", ticket=ticket),
+        )
+    joined = others(context, ticket)
     after = replace(ticket, participants=ticket.participants + joined, updated_at=context.now)
     promise: Promise | None = None
     settled = ""
@@ -102,12 +117,14 @@ def add_to_request(context: Context, ticket: Ticket) -> Act:
         after = replace(after, promise=promise)
     elif ticket.state is State.WAITING:
         after = replace(after, state=State.OPEN)
-    is_parent = context.threading.key is Key.MENTIONED
+    is_parent = (
+        context.threading.key is Key.MENTIONED and not ticket.affected
+    )  # nobody takes the place of another of many
     # Whoever wrote the reply that came first has an acknowledgement of this request already: never a second one.
     is_first_heard = is_parent and context.author.address != ticket.requester.address
     if is_parent:  # the mail that began it all comes after its own reply
         after = replace(after, requester=context.author)
-    after, deadline_lines = _with_deadline(after, commands, context)
+    after, deadline_lines = with_deadline(after, commands, context)
     planned, silence = _news_of_reply(
         context,
         ticket=ticket,
@@ -117,12 +134,12 @@ def add_to_request(context: Context, ticket: Ticket) -> Act:
     )
     journal = [JournalLine("reopen" if came_back else "reply", context.trust.person), *deadline_lines]
     if promise is not None:
-        journal.append(_promised(promise))
+        journal.append(promised(promise))
     return Act(
         Outcome.APPENDED,
         ActReason.REOPENED if came_back else ActReason.JOINED,
         after,
-        _entry(context, EntryKind.REPLY, context.mail.split.new_text),
+        entry_of(context, EntryKind.REPLY, context.mail.split.new_text, ticket=after),
         joined,
         settled,
         promise,
@@ -220,7 +237,7 @@ def _new_ticket(context: Context, route: Route, number: int) -> Ticket:
         department=route.department.key,
         departments_held=(route.department.key,),
         state=State.NEW,
-        subject=clean(base(context.mail.message.subject)) or "(no subject)",
+        subject=subject_of(context),
         priority=route.priority,
         because=route.because,
         requester=author,
@@ -230,28 +247,37 @@ def _new_ticket(context: Context, route: Route, number: int) -> Ticket:
         updated_at=context.now,
         participants=(Participant(author, Role.REQUESTER),),
     )
-    return replace(ticket, participants=ticket.participants + _cc_participants(context, route.department, ticket))
+    return replace(ticket, participants=ticket.participants + others(context, ticket))
 
 
-def _cc_participants(context: Context, department: Department, ticket: Ticket) -> tuple[Participant, ...]:
-    """Colleagues in To and Cc take part (contract.md 8); departments, mailboxes and outsiders do not."""
+def subject_of(context: Context) -> str:
+    """What a mail calls the trouble, without `Re:` and the like."""
+    return clean(base(context.mail.message.subject)) or "(no subject)"
+
+
+def others(context: Context, ticket: Ticket) -> tuple[Participant, ...]:
+    """Colleagues in To and Cc take part (contract.md 8); departments, mailboxes and outsiders do not. Whom one of the many
+    who are affected brings in is one of them: seen by nobody else."""
     desk = context.desk
+    is_affected = ticket.affects(context.trust.person)
+    role, subject = (Role.AFFECTED, ticket.subject_for(context.trust.person)) if is_affected else (Role.CC, "")
+    room = MOST_AFFECTED - len(ticket.affected) if is_affected else MOST_PARTICIPANTS - 1 - len(ticket.cc)
     own = {mailbox.address for mailbox in desk.mailboxes}
     found: dict[str, Participant] = {}
     for box in (*context.mail.message.to, *context.mail.message.cc):
         plain = split_subaddress(box.address)[0]
         if plain in own or desk.department_of(plain) or not desk.is_ours(box.address) or ticket.takes_part(box.address):
             continue
-        if box.address != context.trust.person and len(found) + len(ticket.participants) < MOST_PARTICIPANTS:
-            found[box.address] = Participant(Mailbox(box.address, desk.name_of(box)), Role.CC)
+        if box.address != context.trust.person and len(found) < min(room, MOST_PARTICIPANTS):
+            found[box.address] = Participant(Mailbox(box.address, desk.name_of(box)), role, subject)
     return tuple(found.values())
 
 
-def _commands(context: Context, department: Department) -> Commands:
+def commands_of(context: Context, department: Department) -> Commands:
     return read_requester_commands(context.mail.split.new_text, now=context.now, zone=department.timezone)
 
 
-def _with_deadline(ticket: Ticket, commands: Commands, context: Context) -> tuple[Ticket, tuple[JournalLine, ...]]:
+def with_deadline(ticket: Ticket, commands: Commands, context: Context) -> tuple[Ticket, tuple[JournalLine, ...]]:
     deadline = commands.get(Name.DEADLINE)
     if deadline is None or deadline.when is None:
         return ticket, ()
@@ -262,13 +288,15 @@ def _with_deadline(ticket: Ticket, commands: Commands, context: Context) -> tupl
     )
 
 
-def _entry(context: Context, kind: EntryKind, text: str) -> Entry:
+def entry_of(context: Context, kind: EntryKind, text: str, *, ticket: Ticket) -> Entry:
+    """The mail as an entry of the thread; the words of one of many are for agents only."""
     split = context.mail.split
     quoted = "\n\n".join(part for part in (split.signature, split.quoted) if part)
-    return Entry(kind, "in", context.author, text, quoted)
+    seen = "agents" if ticket.affects(context.trust.person) else "all"
+    return Entry(kind, "in", context.author, text, quoted, visible_to=seen)
 
 
-def _promised(promise: Promise) -> JournalLine:
+def promised(promise: Promise) -> JournalLine:
     return JournalLine("promise", promise.made_by, {
         "what": promise.what.value, "until": promise.until.isoformat(), "keeper": promise.keeper,
     })  # fmt: skip

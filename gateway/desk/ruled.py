@@ -27,11 +27,12 @@ def ticket(context: Context, new: Ticket, department: Department) -> Ticket:
     )
     if (state := verdict.get("state")) is not None:
         after = replace(after, state=State(state), closed_at=context.now if state == State.DONE else None)
-    after = _with_deadline(context, after, department)
+    after = with_deadline(context, after, department)
     return replace(after, participants=after.participants + watchers(context, after))
 
 
-def _with_deadline(context: Context, after: Ticket, department: Department) -> Ticket:
+def with_deadline(context: Context, after: Ticket, department: Department) -> Ticket:
+    """The request with the deadline that a rule names."""
     setting = context.verdict.sets.get("deadline")
     if setting is None:
         return after
@@ -45,7 +46,7 @@ def _with_deadline(context: Context, after: Ticket, department: Department) -> T
 def watchers(context: Context, to: Ticket) -> tuple[Participant, ...]:
     """Who gets the thread because a rule says so, and does not get it yet."""
     return tuple(
-        Participant(Mailbox(address, context.desk.name_of(Mailbox(address))), Role.CC)
+        Participant(Mailbox(address, context.desk.name_of(Mailbox(address))), Role.WATCH)
         for address in context.verdict.all("watch")
         if not to.takes_part(address)
     )
@@ -62,10 +63,19 @@ def notes(context: Context) -> tuple[str, ...]:
     return tuple(context.verdict.all("note"))
 
 
-def told(context: Context, of: Ticket, *, already: Iterable[str]) -> tuple[LetterPlan, ...]:
-    """One letter to everybody whom the rules name (`notify`, `watch`) and who does not hear of this mail otherwise."""
-    department = context.department(of)
-    heard = {*already, context.trust.person, *(plan_address for plan_address in context.mail.envelope.forward_paths)}
+def addresses_told(context: Context, department: Department, of: Ticket) -> tuple[str, ...]:
+    """Whom the rules want to know of this mail."""
+    settings = (one for action in ("notify", "watch") for one in context.verdict.adds.get(action, ()))
+    found = (owners.named(one.value, department, of.owner) for one in settings)
+    return tuple(dict.fromkeys(address for address in found if address))
+
+
+def told(context: Context, of: Ticket, *, already: Iterable[str], text: str | None = None) -> tuple[LetterPlan, ...]:
+    """One letter to everybody whom the rules name (`notify`, `watch`) and who does not hear of this mail otherwise. `text`: what
+    it carries, if not the words of the mail."""
+    department, message = context.department(of), context.mail.message
+    by_mail = (*context.mail.envelope.forward_paths, *(box.address for box in (*message.to, *message.cc)))
+    heard = {*already, context.trust.person, *by_mail}
     planned: list[LetterPlan] = []
     for action, says in (("notify", "wants you to know of this"), ("watch", "puts you in the loop")):
         for setting in context.verdict.adds.get(action, ()):
@@ -73,21 +83,27 @@ def told(context: Context, of: Ticket, *, already: Iterable[str]) -> tuple[Lette
             if not address or address in heard:
                 continue
             heard.add(address)
-            planned += _letter(context, of, address, f"The rule \u201c{setting.rule}\u201d {says}.")
+            planned += letter_to(context, of, address, f"The rule \u201c{setting.rule}\u201d {says}.", text=text)
     return tuple(planned)
 
 
-def _letter(context: Context, of: Ticket, address: str, news: str) -> tuple[LetterPlan, ...]:
+def letter_to(
+    context: Context, of: Ticket, address: str, news: str, *, text: str | None = None
+) -> tuple[LetterPlan, ...]:
+    """A letter because of a rule. Only agents get a reply address and the notes, and the words of one of many."""
     is_agent = any(address in department.agents for department in context.desk.departments.values())
+    if not is_agent and of.affects(context.trust.person):
+        return ()
     plans = letters.to_agents(
         context,
         "agent_more",
         ticket=of,
         agents=(address,),
-        carries_files=True,
-        text=context.mail.split.new_text,
+        carries_files=text != "",
+        text=context.mail.split.new_text if text is None else text,
         kind="rule",
         news=news,
+        notes=notes(context) if is_agent else (),
     )
     return plans if is_agent else tuple(replace(plan, token_for="") for plan in plans)
 

@@ -78,6 +78,14 @@ class Verdict:
         """The values of an action that adds up, each once."""
         return tuple(dict.fromkeys(one.value for one in self.adds.get(name, ())))
 
+    def above(self, lower: "Verdict") -> "Verdict":
+        """Both, where one mail is two events: what this one sets counts, what `lower` sets besides too."""
+        sets = {**lower.sets, **self.sets}
+        if "priority" in self.sets and "because" not in self.sets:
+            sets.pop("because", None)
+        adds = {name: (*self.adds.get(name, ()), *lower.adds.get(name, ())) for name in {**self.adds, **lower.adds}}
+        return Verdict(sets, adds, self.fitted + lower.fitted)
+
 
 NO_VERDICT = Verdict()
 """What rules that do not fit say."""
@@ -85,11 +93,13 @@ NO_VERDICT = Verdict()
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What the rules ask of the store: ways to choose an owner, and how far back mails are counted (0: not at all)."""
+    """What the rules ask of the store: ways to choose an owner, how far back mails are counted (0: not at all), and
+    whether mails are put together (`merge`)."""
 
     owners: frozenset[str] = frozenset()
     repeat: timedelta = timedelta(0)
     similar: timedelta = timedelta(0)
+    merge: bool = False
 
 
 NO_NEEDS = Needs()
@@ -124,6 +134,11 @@ class Ruleset:
         }
 
     @cached_property
+    def asks(self) -> frozenset[str]:
+        """The keys of all conditions: what costs time is found only where it is asked for."""
+        return frozenset(condition.key for rule in self.rules for condition in every(rule.condition))
+
+    @cached_property
     def needs(self) -> Needs:
         """What must be known before these rules can decide."""
         windows = {"repeat": timedelta(0), "similar": timedelta(0)}
@@ -134,7 +149,8 @@ class Ruleset:
             if "merge" in rule.actions:
                 windows["similar"] = max(windows["similar"], MERGE_WITHIN)
         owners = frozenset(str(rule.actions["owner"]) for rule in self.rules if "owner" in rule.actions)
-        return Needs(owners, windows["repeat"], windows["similar"])
+        merge = any("merge" in rule.actions for rule in self.rules)
+        return Needs(owners, windows["repeat"], windows["similar"], merge)
 
     def decide(self, facts: Facts) -> Verdict:
         """The verdict for `facts.event`."""

@@ -195,7 +195,7 @@ def _is_proof(known: ThreadKey, trust: Trust) -> bool:
     plus addresses it stands for the token, if the originator is authenticated (contract.md 8)."""
     return (
         known.how is How.SENT
-        and known.audience is not Audience.ALL
+        and known.audience.is_agents
         and known.address == trust.person
         and trust.standing is Standing.AGENT
         and trust.auth is Auth.PASS

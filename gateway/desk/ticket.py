@@ -1,7 +1,7 @@
 """A request as a value (agents say ticket), and what hangs on it: people, promise, thread keys."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -21,14 +21,24 @@ class Role(StrEnum):
 
     REQUESTER = "requester"
     CC = "cc"
+    WATCH = "watch"  # a rule wants them to get the thread
+    AFFECTED = (
+        "affected"  # has the same trouble: hears every news in a letter of their own, is seen by nobody but agents
+    )
 
 
 class Audience(StrEnum):
     """Who may read a mail of the thread; a reply to it goes to nobody else (house rule 4 of product.md)."""
 
     ALL = "all"  # requester, Cc, agents
+    ONE = "one"  # agents, and one of many with the same trouble
     AGENTS = "agents"  # what one agent was sent: a reply goes on to the people
     NOTE = "note"  # agents only, and a reply stays there
+
+    @property
+    def is_agents(self) -> bool:
+        """Do only agents read it?"""
+        return self in (Audience.AGENTS, Audience.NOTE)
 
 
 class How(StrEnum):
@@ -62,6 +72,8 @@ class Promise:
 class Participant:
     mailbox: Mailbox
     role: Role
+    subject: str = ""
+    """Of whom is affected: that of their own mail, because the request's is somebody else's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +105,12 @@ class Ticket:
     letters: int = 0
     participants: tuple[Participant, ...] = ()
     promise: Promise | None = None
+    merged: int = 0
+    """How many mails a rule has put into it."""
+    merged_into: int = 0
+    """The number of the request that stands for this one; 0: none."""
+    told: tuple[str, ...] = ()
+    """Whom rules have told of it (`notify`, `watch`): once is enough."""
 
     @property
     def ref(self) -> str:
@@ -103,8 +121,40 @@ class Ticket:
 
     @property
     def cc(self) -> tuple[Mailbox, ...]:
-        """Who takes part besides the requester (who may not be the one that began it: see `people.add_to_request`)."""
-        return tuple(p.mailbox for p in self.participants if p.mailbox.address != self.requester.address)
+        """Who is seen besides the requester (who may not be the one that began it: see `people.add_to_request`)."""
+        return tuple(
+            p.mailbox
+            for p in self.participants
+            if p.mailbox.address != self.requester.address and p.role is not Role.AFFECTED
+        )
+
+    @property
+    def affected(self) -> tuple[Participant, ...]:
+        """Who has the same trouble: each gets letters of their own, in which nobody else is named."""
+        return tuple(p for p in self.participants if p.role is Role.AFFECTED)
+
+    def affects(self, address: str) -> bool:
+        """Is this one of the many who are seen by nobody?"""
+        return any(p.mailbox.address == address and p.role is Role.AFFECTED for p in self.participants)
+
+    def subject_for(self, address: str) -> str:
+        """The subject of letters to this person."""
+        own = (p.subject for p in self.participants if p.mailbox.address == address and p.role is Role.AFFECTED)
+        return next(own, self.subject)
+
+    def seen_by(self, address: str, now: datetime) -> "Ticket":
+        """The request as one who is affected may see it: as if it were theirs alone, and without the words of others. A
+        promise that was broken before is no promise to somebody new."""
+        one = next(p for p in self.participants if p.mailbox.address == address and p.role is Role.AFFECTED)
+        return replace(
+            self,
+            requester=one.mailbox,
+            subject=one.subject,
+            participants=(Participant(one.mailbox, Role.REQUESTER),),
+            promise=self.promise if self.promise is not None and self.promise.until > now else None,
+            for_customer="",
+            fields={},
+        )
 
 
 @dataclass(frozen=True, slots=True)

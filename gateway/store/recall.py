@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from gateway.desk.facts import Earlier, Mail, Recalled, written_to
+from gateway.desk.merging import candidates
 from gateway.desk.people import may_ask_status
 from gateway.desk.rules import NO_NEEDS, Needs
 from gateway.desk.token import claims
 from gateway.mail.subject import reference
-from gateway.store import history, inbox, outbox, setaside, threads, tickets
+from gateway.store import history, inbox, outbox, persons, setaside, threads, tickets
 
 FORGET_AFTER = timedelta(days=7)
 MOST_IDS = 25
@@ -50,17 +51,20 @@ def recall(connection: Connection, mail: Mail, *, now: datetime, needs: Needs = 
     originator = message.originator.address if message.originator else ""
     returned_to = outbox.recipients_of(connection, mail.report.original_message_id) if mail.report else ()
     failed = [one.address for one in mail.report.recipients[:MOST_FAILED]] if mail.report else []
-    this_year, last = tickets.history_of(connection, originator, since=now - HISTORY) if originator else (0, None)
+    this_year, last = persons.history_of(connection, originator, since=now - HISTORY) if originator else (0, None)
+    asked = history.for_rules(connection, originator, needs, now=now)
+    if needs.merge and not mail.is_silent:
+        numbers |= candidates(mail, asked["alike"])
     return Recalled(
-        tickets=tickets.by_numbers(connection, numbers, lock=True),
+        tickets=tickets.standing(connection, numbers, lock=True),
         thread_keys=keys,
         is_own_letter=outbox.is_ours(connection, message.message_id),
         earlier=earlier,
         automatic_letters=outbox.automatic_since(connection, originator, now - timedelta(hours=1)) if originator else 0,
-        open_requests=tickets.open_of(connection, originator) if may_ask_status(mail.split.new_text) else (),
+        open_requests=persons.open_of(connection, originator) if may_ask_status(mail.split.new_text) else (),
         requests_this_year=this_year,
         last_request=last,
-        **history.for_rules(connection, originator, needs, now=now),
+        **asked,
         returned_to=returned_to,
         unreached=setaside.of(connection, (originator, *returned_to, *failed)),
     )

@@ -9,11 +9,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from gateway.desk.decision import Act, Decision, Outcome
+from gateway.desk.decision import Act, ActReason, Decision, Outcome
 from gateway.desk.facts import Mail
+from gateway.desk.thread import Place
 from gateway.desk.ticket import Audience, How, ThreadKey, Ticket
 from gateway.failpoints import reach
-from gateway.store import inbox, journal, outbox, setaside, threads, tickets
+from gateway.store import inbox, journal, merging, outbox, setaside, threads, tickets
 from gateway.store.dialect import Prepared
 from gateway.store.outbox import NewLetter
 from gateway.store.schema import journal as journal_table
@@ -62,6 +63,8 @@ def _write(
         _ticket(connection, before, act, act.after, written=len(letters), now=now)
         if act.entry is not None:
             tickets.add_entry(connection, act.after.number, act.entry, origin, at=at)
+        for one in act.absorbed:
+            merging.absorb(connection, one, into=act.after.number, now=now)
         threads.learn(
             connection,
             [
@@ -127,6 +130,9 @@ def _keys_of_mail(mail: Mail, decision: Decision, ticket: Ticket) -> list[Thread
     if decision.outcome in (Outcome.OPENED, Outcome.APPENDED) and message.message_id:
         is_public = decision.entry is not None and decision.entry.visible_to == "all"
         audience = Audience.ALL if is_public and not decision.threading.place.is_agent else Audience.AGENTS
+        is_theirs = decision.threading.place is Place.PEOPLE or decision.reason is ActReason.MERGED
+        if is_theirs and ticket.affects(decision.trust.person):
+            audience = Audience.ONE
         found.append(ThreadKey(message.message_id, ticket.number, How.SEEN, decision.trust.person, audience))
     if decision.outcome is Outcome.OPENED:
         for parent in dict.fromkeys((*message.in_reply_to, *message.references[-5:])):

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from gateway.desk.ticket import Audience, How, ThreadKey
-from gateway.store.dialect import Prepared
+from gateway.store.dialect import Prepared, insert_new
 from gateway.store.schema import thread_key
 
 ENDS = 20  # contract.md 4: the first and the last 20 ids
@@ -30,7 +30,15 @@ _CHAIN = (
 _CHAIN_OF_AGENT = (
     sa.select(_key.message_id)
     .where(_key.ticket == sa.bindparam("ticket"), _key.how != How.MENTIONED.value)
-    .where(_key.visible_to != Audience.ALL.value, _key.address == sa.bindparam("agent"))
+    .where(
+        sa.or_(_key.visible_to == Audience.AGENTS.value, _key.visible_to == Audience.NOTE.value),
+        _key.address == sa.bindparam("agent"),
+    )
+)
+_CHAIN_OF_ONE = (
+    sa.select(_key.message_id)
+    .where(_key.ticket == sa.bindparam("ticket"), _key.how != How.MENTIONED.value)
+    .where(_key.visible_to == Audience.ONE.value, _key.address == sa.bindparam("one"))
 )
 
 
@@ -43,6 +51,7 @@ def _ends(chain: sa.Select[str], *parameters: str) -> tuple[Prepared, Prepared]:
 
 _ENDS = _ends(_CHAIN, "ticket")
 _ENDS_OF_AGENT = _ends(_CHAIN_OF_AGENT, "ticket", "agent")
+_ENDS_OF_ONE = _ends(_CHAIN_OF_ONE, "ticket", "one")
 
 
 def is_key(message_id: str) -> bool:
@@ -76,10 +85,20 @@ def learn(connection: Connection, keys: Sequence[ThreadKey], *, at: datetime) ->
             _LEARN.run(connection, row)
 
 
-def chain(connection: Connection, number: int, *, agent: str = "") -> tuple[str, ...]:
-    """The Message-IDs a letter continues, oldest first: those the people of the request have seen, or one agent's own."""
-    beginning, end = _ENDS_OF_AGENT if agent else _ENDS
-    values = {"ticket": number, "agent": agent} if agent else {"ticket": number}
+def copy(connection: Connection, number: int, *, into: int) -> None:
+    """What leads to one request leads to another one too, and each who takes part goes on with a chain of their own."""
+    audience = sa.case((_key.visible_to == Audience.ALL.value, Audience.ONE.value), else_=_key.visible_to)
+    theirs = sa.select(_key.message_id, sa.literal(into), _key.how, _key.address, audience, _key.at)
+    theirs = theirs.where(_key.ticket == number, _key.how != How.MENTIONED.value)
+    names = ["message_id", "ticket", "how", "address", "visible_to", "at"]
+    connection.execute(insert_new(connection, thread_key).from_select(names, theirs))
+
+
+def chain(connection: Connection, number: int, *, agent: str = "", one: str = "") -> tuple[str, ...]:
+    """The Message-IDs a letter continues, oldest first: those the people of the request have seen, one agent's own, or those
+    of one of many."""
+    beginning, end = _ENDS_OF_AGENT if agent else _ENDS_OF_ONE if one else _ENDS
+    values = {"ticket": number} | ({"agent": agent} if agent else {"one": one} if one else {})
     first = [row[0] for row in beginning.run(connection, values).fetchall()]
     if len(first) < 2 * ENDS:
         return tuple(dict.fromkeys(first))

@@ -10,7 +10,6 @@ from sqlalchemy import Connection
 
 from gateway.desk.decision import Entry
 from gateway.desk.department import Priority
-from gateway.desk.facts import OpenRequest
 from gateway.desk.ticket import Participant, Promise, Role, State, Ticket, What
 from gateway.errors import Temporary
 from gateway.mail.message import Attachment, Mailbox
@@ -38,7 +37,7 @@ class EntryOrigin:
 _NEXT_NUMBER = (
     sa.update(counter).where(counter.c.name == "ticket").values(value=counter.c.value + 1).returning(counter.c.value)
 )
-_IN_FORCE = sa.and_(promise.c.ticket == ticket.c.number, promise.c.state == "open")
+IN_FORCE = sa.and_(promise.c.ticket == ticket.c.number, promise.c.state == "open")
 _BY_NUMBERS = (
     sa.select(
         ticket,
@@ -49,7 +48,7 @@ _BY_NUMBERS = (
         promise.c.made_by,
         promise.c.made_at,
     )
-    .outerjoin(promise, _IN_FORCE)
+    .outerjoin(promise, IN_FORCE)
     .where(ticket.c.number.in_(sa.bindparam("numbers", expanding=True)))
     .order_by(ticket.c.number, promise.c.id)
 )
@@ -57,7 +56,9 @@ _BY_NUMBERS = (
 _LOCK = sa.select(ticket.c.number).where(ticket.c.number.in_(sa.bindparam("numbers", expanding=True)))
 _LOCK = _LOCK.order_by(ticket.c.number).with_for_update()
 _PEOPLE = (
-    sa.select(participant.c.ticket, participant.c.address, participant.c.name, participant.c.role)
+    sa.select(
+        participant.c.ticket, participant.c.address, participant.c.name, participant.c.role, participant.c.subject
+    )
     .where(participant.c.ticket.in_(sa.bindparam("numbers", expanding=True)))
     .order_by(participant.c.since, participant.c.address)
 )
@@ -66,7 +67,7 @@ _CHANGING = (
     "version", "department", "departments_held", "state", "subject", "priority", "because", "owner", "owner_reason",
     "requester", "requester_name", "language", "for_customer", "tags", "fields", "deadline",
     "deadline_reason", "updated_at", "closed_at", "answered_at",
-    "letters", "journal_seq", "journal_seal",
+    "letters", "merged", "merged_into", "told", "journal_seq", "journal_seal",
 )  # fmt: skip
 _UPDATE = Prepared.of(
     sa.update(ticket)
@@ -108,8 +109,19 @@ def by_numbers(connection: Connection, numbers: Iterable[int], *, lock: bool = F
         return {}
     people: dict[int, list[Participant]] = {row.number: [] for row in rows}
     for person in connection.execute(_PEOPLE, {"numbers": list(people)}):
-        people[person.ticket].append(Participant(Mailbox(person.address, person.name), Role(person.role)))
+        people[person.ticket].append(
+            Participant(Mailbox(person.address, person.name), Role(person.role), person.subject)
+        )
     return {row.number: _ticket(row, people[row.number], _promise(row)) for row in rows}
+
+
+def standing(connection: Connection, numbers: Iterable[int], *, lock: bool = False) -> dict[int, Ticket]:
+    """The same, and in the place of a request that was merged into another one stands that one."""
+    found = by_numbers(connection, numbers, lock=lock)
+    elsewhere = {one.merged_into for one in found.values()} - found.keys() - {0}
+    if elsewhere:
+        found |= by_numbers(connection, elsewhere, lock=lock)
+    return {number: found.get(one.merged_into, one) for number, one in found.items()}
 
 
 def insert(connection: Connection, new: Ticket, *, head: Head) -> None:
@@ -153,6 +165,7 @@ def add_participants(connection: Connection, number: int, people: Sequence[Parti
             "address": person.mailbox.address,
             "name": person.mailbox.name,
             "role": person.role.value,
+            "subject": person.subject,
             "since": at + timedelta(microseconds=n),
         }
         _INSERT_PERSON.run(connection, row)
@@ -255,59 +268,6 @@ def listed(
     return [found[number] for number in numbers]
 
 
-def open_of(connection: Connection, requester: str, *, limit: int = 30) -> tuple[OpenRequest, ...]:
-    """The open requests of one person over all departments."""
-    numbers = connection.execute(
-        sa.select(ticket.c.number)
-        .where(ticket.c.requester == requester, ticket.c.state.in_(("new", "open", "waiting")))
-        .order_by(ticket.c.number.desc())
-        .limit(limit)
-    ).scalars()
-    return tuple(_line(found) for found in by_numbers(connection, numbers).values())
-
-
-_THEIRS = sa.and_(ticket.c.requester == sa.bindparam("requester"), ticket.c.created_at >= sa.bindparam("since"))
-_HOW_MANY = sa.select(sa.func.count()).select_from(
-    sa.select(ticket.c.number)
-    .where(_THEIRS)
-    .limit(100)
-    .subquery("some_of_theirs")  # more than so many need not be told apart
-)
-_HISTORY = (
-    sa.select(
-        ticket.c.number,
-        ticket.c.prefix,
-        ticket.c.subject,
-        ticket.c.department,
-        ticket.c.owner,
-        ticket.c.state,
-        promise.c.what,
-        promise.c.until,
-        _HOW_MANY.scalar_subquery().label("how_many"),
-    )
-    .outerjoin(promise, _IN_FORCE)
-    .where(_THEIRS)
-    .order_by(ticket.c.created_at.desc(), ticket.c.number.desc())  # one promise at most is in force
-    .limit(1)
-)
-
-
-def history_of(connection: Connection, requester: str, *, since: datetime) -> tuple[int, OpenRequest | None]:
-    """How many requests this person has made since then, and the latest one."""
-    row = connection.execute(_HISTORY, {"requester": requester, "since": since}).one_or_none()
-    if row is None:
-        return 0, None
-    return row.how_many, OpenRequest(
-        ref=f"{row.prefix}-{row.number}",
-        subject=row.subject,
-        department=row.department,
-        owner=row.owner or "",
-        state=row.state,
-        what=row.what or "",
-        until=row.until,
-    )
-
-
 def open_counts(connection: Connection) -> Mapping[str, int]:
     """How many requests are in each state but `done`, and how many of them nobody owns."""
     states = ("new", "open", "waiting")
@@ -321,18 +281,6 @@ def open_counts(connection: Connection) -> Mapping[str, int]:
         **{state: found.get(state, 0) for state in states},
         "unowned": sum(count - owned for _, count, owned in rows),
     }
-
-
-def _line(found: Ticket) -> OpenRequest:
-    return OpenRequest(
-        ref=found.ref,
-        subject=found.subject,
-        department=found.department,
-        owner=found.owner,
-        state=found.state.value,
-        what=found.promise.what.value if found.promise else "",
-        until=found.promise.until if found.promise else None,
-    )
 
 
 def _changing(value: Ticket) -> dict[str, Any]:
@@ -357,6 +305,9 @@ def _changing(value: Ticket) -> dict[str, Any]:
         "closed_at": value.closed_at,
         "answered_at": value.answered_at,
         "letters": value.letters,
+        "merged": value.merged,
+        "merged_into": value.merged_into or None,
+        "told": list(value.told),
     }
 
 
@@ -385,6 +336,9 @@ def _ticket(row: Any, people: list[Participant], in_force: Promise | None) -> Ti
         answered_at=row.answered_at,
         version=row.version,
         letters=row.letters,
+        merged=row.merged,
+        merged_into=row.merged_into or 0,
+        told=tuple(row.told),
         participants=tuple(people),
         promise=in_force,
     )

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from gateway.desk.decision import Entry, EntryKind
 from gateway.desk.ticket import Participant, Promise, Role, State, Ticket, What
 from gateway.mail.message import Attachment, Mailbox
-from gateway.store import journal, tickets, ticketviews
+from gateway.store import journal, persons, tickets, ticketviews
 from gateway.store.engine import Store
 from tests.databases import NOW
 from tests.desk.made import ANA, EVA, TOM, ticket
@@ -144,11 +144,11 @@ def test_lists(store: Store) -> None:
     assert numbers(department="hr") == [2]
     assert numbers(below=2) == [1]
     assert numbers(closed=True, limit=1) == [3]
-    assert [one.ref for one in store.read(lambda c: tickets.open_of(c, EVA))] == ["IT-1", "IT-2"]
-    assert store.read(lambda c: tickets.open_of(c, TOM)) == ()
-    count, last = store.read(lambda c: tickets.history_of(c, EVA, since=NOW - timedelta(days=1)))
+    assert [one.ref for one in store.read(lambda c: persons.open_of(c, EVA))] == ["IT-1", "IT-2"]
+    assert store.read(lambda c: persons.open_of(c, TOM)) == ()
+    count, last = store.read(lambda c: persons.history_of(c, EVA, since=NOW - timedelta(days=1)))
     assert (count, last.ref if last else "") == (3, "IT-3")
-    assert store.read(lambda c: tickets.history_of(c, EVA, since=NOW + timedelta(days=1))) == (0, None)
+    assert store.read(lambda c: persons.history_of(c, EVA, since=NOW + timedelta(days=1))) == (0, None)
     assert store.read(tickets.open_counts) == {"new": 1, "open": 1, "waiting": 0, "unowned": 1}
     assert store.read(lambda c: ticketviews.refs(c, [1, None, 99])) == {1: "IT-1"}
     late = store.read(lambda c: ticketviews.promises(c, now=NOW + timedelta(days=1), until=NOW + timedelta(days=2)))

@@ -1,0 +1,81 @@
+"""What one person has to do with us: her open requests, and those of the past year."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from gateway.desk.facts import OpenRequest
+from gateway.desk.ticket import Role, Ticket
+from gateway.store import tickets
+from gateway.store.schema import participant, promise, ticket
+from gateway.store.tickets import IN_FORCE
+
+_OPEN = ticket.c.state.in_(("new", "open", "waiting"))
+
+
+def open_of(connection: Connection, person: str, *, limit: int = 30) -> tuple[OpenRequest, ...]:
+    """The open requests of one person over all departments: those she made, and those hers was merged into."""
+    made = sa.select(ticket.c.number).where(ticket.c.requester == person, _OPEN)
+    joined = (
+        sa.select(participant.c.ticket)
+        .join(ticket, ticket.c.number == participant.c.ticket)
+        .where(participant.c.address == person, participant.c.role == Role.AFFECTED.value, _OPEN)
+    )
+    both = sa.union(made, joined).subquery("hers")
+    numbers = connection.execute(sa.select(both.c.number).order_by(both.c.number.desc()).limit(limit)).scalars()
+    return tuple(_line(found, person) for found in tickets.by_numbers(connection, numbers).values())
+
+
+_THEIRS = sa.and_(ticket.c.requester == sa.bindparam("requester"), ticket.c.created_at >= sa.bindparam("since"))
+_HOW_MANY = sa.select(sa.func.count()).select_from(
+    sa.select(ticket.c.number)
+    .where(_THEIRS)
+    .limit(100)
+    .subquery("some_of_theirs")  # more than so many need not be told apart
+)
+_HISTORY = (
+    sa.select(
+        ticket.c.number,
+        ticket.c.prefix,
+        ticket.c.subject,
+        ticket.c.department,
+        ticket.c.owner,
+        ticket.c.state,
+        promise.c.what,
+        promise.c.until,
+        _HOW_MANY.scalar_subquery().label("how_many"),
+    )
+    .outerjoin(promise, IN_FORCE)
+    .where(_THEIRS)
+    .order_by(ticket.c.created_at.desc(), ticket.c.number.desc())  # one promise at most is in force
+    .limit(1)
+)
+
+
+def history_of(connection: Connection, requester: str, *, since: datetime) -> tuple[int, OpenRequest | None]:
+    """How many requests this person has made since then, and the latest one."""
+    row = connection.execute(_HISTORY, {"requester": requester, "since": since}).one_or_none()
+    if row is None:
+        return 0, None
+    return row.how_many, OpenRequest(
+        ref=f"{row.prefix}-{row.number}",
+        subject=row.subject,
+        department=row.department,
+        owner=row.owner or "",
+        state=row.state,
+        what=row.what or "",
+        until=row.until,
+    )
+
+
+def _line(found: Ticket, person: str) -> OpenRequest:
+    return OpenRequest(
+        ref=found.ref,
+        subject=found.subject_for(person),
+        department=found.department,
+        owner=found.owner,
+        state=found.state.value,
+        what=found.promise.what.value if found.promise else "",
+        until=found.promise.until if found.promise else None,
+    )
