@@ -61,7 +61,12 @@ def _ack(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
 
 
 def _reopened(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
-    return {"who": _who(facts.ticket, facts) if facts.ticket else ""}
+    return {"who": _who(facts.ticket, facts) if facts.ticket else "", "changes": _changes(plan)}
+
+
+def _changes(plan: LetterPlan) -> tuple[str, ...]:
+    """What a rule has changed, in a letter that goes out anyway."""
+    return tuple(plan.variables.get("changes", ()))
 
 
 def _who(ticket: Ticket, facts: Facts) -> str:
@@ -79,7 +84,13 @@ def _answer(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
         line = "With this your request is done. If it is not, just reply."
     elif ticket.promise is not None and ticket.promise.what is What.NEWS:
         line = news_by(ticket.promise.until, facts.now, facts.department.timezone, facts.language)
-    return {"author": facts.author, "text": plan.variables["text"], "promise_line": line, "attachments": facts.files}
+    return {
+        "author": facts.author,
+        "text": plan.variables["text"],
+        "promise_line": line,
+        "attachments": facts.files,
+        "changes": _changes(plan),
+    }
 
 
 def _agent(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
@@ -149,7 +160,8 @@ def _agent_more(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
         news = f"{who} comes back to this request; it is open again."
     elif kind == "deadline" and ticket.deadline is not None:
         news = _deadline_news(ticket, who, facts)
-    return {**_agent(plan, facts), "kind": kind, "news": news, "author": facts.author}
+    notes = plan.variables.get("notes", ())
+    return {**_agent(plan, facts), "kind": kind, "news": news, "author": facts.author, "notes": notes}
 
 
 def _deadline_news(ticket: Ticket, who: str, facts: Facts) -> str:
@@ -180,6 +192,7 @@ def _deadline(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
         "reason": "" if wrong else ticket.deadline_reason,
         "fits": fits,
         "wrong": wrong,
+        "changes": _changes(plan),
     }
 
 
@@ -227,6 +240,8 @@ _MAKERS: Final[Mapping[str, Maker]] = MappingProxyType(
         "deadline": _deadline,
         "status": _status,
         "update": _update,
-        "done": lambda plan, facts: {"author": facts.author, "text": "", "attachments": ()},
+        "done": lambda plan, facts: {
+            "author": facts.author, "text": "", "attachments": (), "changes": _changes(plan)
+        },
     }
 )

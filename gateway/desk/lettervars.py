@@ -141,6 +141,8 @@ COMMON: Final = ("to", "dept", "ref", "subject", "lang", "now", "service", "tick
 
 _TEXT = Extra("text", "what the person wrote, as plain text")
 _ATTACHMENTS = Extra("attachments", "names of the files that go along", ())
+_NOTES = Extra("notes", "what rules have to say to colleagues", ())
+_CHANGES = Extra("changes", "sentences, each one thing that a rule changed", ())
 _AGENT = (
     Extra("reply_reaches", "whom a reply reaches, as in “Eva Novak (Sales)”", ""),
     Extra("cc_names", "names of the people in Cc", ()),
@@ -175,6 +177,7 @@ LETTERS: Final[Mapping[str, Letter]] = MappingProxyType(
                 _TEXT,
                 Extra("promise_line", "the promise as a sentence, or ''", ""),
                 _ATTACHMENTS,
+                _CHANGES,
             ),
         ),
         "update": Letter(
@@ -189,9 +192,12 @@ LETTERS: Final[Mapping[str, Letter]] = MappingProxyType(
                 Extra("author", "the agent who closed it, or None", None),
                 Extra("text", "what the agent wrote, or ''", ""),
                 _ATTACHMENTS,
+                _CHANGES,
             ),
         ),
-        "reopened": Letter("requester", "it came back", (Extra("who", "a sentence about who has it, or ''", ""),)),
+        "reopened": Letter(
+            "requester", "it came back", (Extra("who", "a sentence about who has it, or ''", ""), _CHANGES)
+        ),
         "deadline": Letter(
             "requester",
             "a `#deadline` was received",
@@ -200,6 +206,7 @@ LETTERS: Final[Mapping[str, Letter]] = MappingProxyType(
                 Extra("reason", "what was written after because, or ''", ""),
                 Extra("fits", "true if the promise is before the deadline"),
                 Extra("wrong", "the line that could not be read: `text`, `message`, `try_`; None: it could", None),
+                _CHANGES,
             ),
         ),
         "status": Letter(
@@ -224,7 +231,7 @@ LETTERS: Final[Mapping[str, Letter]] = MappingProxyType(
                 _TEXT,
                 *_AGENT,
                 Extra("history", "a sentence about earlier requests, or ''", ""),
-                Extra("notes", "what rules have to say to colleagues", ()),
+                _NOTES,
             ),
         ),
         "agent_more": Letter(
@@ -236,6 +243,7 @@ LETTERS: Final[Mapping[str, Letter]] = MappingProxyType(
                 Extra("news", "the news in a sentence, or '' for the usual one", ""),
                 Extra("author", "who wrote, a person; None: the requester", None),
                 *_AGENT,
+                _NOTES,
             ),
         ),
         "agent_note": Letter(

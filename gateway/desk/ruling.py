@@ -11,6 +11,7 @@ from datetime import datetime
 from gateway.desk import likeness
 from gateway.desk.department import Desk, Person
 from gateway.desk.facts import Alike, Mail, Recalled
+from gateway.desk.hours import open_time
 from gateway.desk.kinds import Classification, Kind
 from gateway.desk.rulefacts import MAX_WORDS, Facts, File
 from gateway.desk.thread import Place, Threading
@@ -68,7 +69,7 @@ def alike(words: frozenset[str], recalled: Recalled, *, since: datetime) -> list
     return [one for one in recalled.alike if one.at >= since and likeness.alike(words, one.words)]
 
 
-def facts_of_event(facts: Facts, classification: Classification, threading: Threading) -> Facts:
+def facts_of_event(facts: Facts, classification: Classification, threading: Threading, *, desk: Desk) -> Facts:
     """The same for the event that this mail is: `new`, or one in the life of the request it belongs to; "" for machines' mail
     that is never a matter of rules."""
     ticket = threading.ticket
@@ -81,7 +82,19 @@ def facts_of_event(facts: Facts, classification: Classification, threading: Thre
         event = "agent_reply"
     elif threading.place is Place.PEOPLE:
         event = "reopened" if ticket.state is State.DONE else "reply"
-    return facts_of_request(facts, ticket, event=event)
+    facts = facts_of_request(facts, ticket, event=event)
+    return _with_promise(facts, ticket, desk) if "promise_left" in desk.rules.asks else facts
+
+
+def _with_promise(facts: Facts, ticket: Ticket, desk: Desk) -> Facts:
+    """How much of the promise in force is left, in open time of the department."""
+    promise, department = ticket.promise, desk.holder(ticket.department)
+    if promise is None:
+        return facts
+    hours, zone = department.working_hours, department.timezone
+    left = open_time(hours, zone, start=facts.now, end=promise.until)
+    whole = open_time(hours, zone, start=promise.made_at, end=promise.until)
+    return replace(facts, promise_left=left, promise_share=left / whole if whole else 0.0)
 
 
 def facts_of_request(facts: Facts, ticket: Ticket, *, event: str) -> Facts:
@@ -96,6 +109,7 @@ def facts_of_request(facts: Facts, ticket: Ticket, *, event: str) -> Facts:
         tags=ticket.tags,
         fields={**facts.fields, **ticket.fields},
         age=facts.now - ticket.created_at,
+        handoffs=len(ticket.departments_held) - 1,
     )
 
 

@@ -55,10 +55,13 @@ LATER_DEPARTMENT = frozenset(
 LATER_ACTIONS = frozenset({"done_within", "hold", "confidential", "ask", "forward", "webhook"})
 """Actions of a rule."""
 
-LATER_EVENTS = frozenset({"handoff", "promise_near", "promise_late", "silent", "waiting_long", "done", "rated"})
+LATER_EVENTS = frozenset({"handoff", "promise_near", "promise_late", "silent", "waiting_long", "rated"})
 """Events of a rule (`when`) that nothing raises yet."""
 
-LATER_CONDITIONS = frozenset({"silent_for", "promise_left", "handoffs", "reopened", "rating"})
+NEW_ONLY = frozenset({"department", "state", "merge", "ack", "tip", "quarantine", "ignore"})
+"""Actions that have an effect on new requests only, whatever the event of the rule is."""
+
+LATER_CONDITIONS = frozenset({"silent_for", "handoffs", "reopened", "rating"})
 """Conditions of a rule about facts that nobody gathers yet: they fit no mail."""
 
 LATER_FIELDS = frozenset({"choices", "ask"})

@@ -11,7 +11,7 @@ from typing import Any
 
 from gateway.desk import conditions as made
 from gateway.desk.rules import ADDS, EVENTS, Rule
-from gateway.policy.later import LATER_ACTIONS, LATER_CONDITIONS, LATER_EVENTS
+from gateway.policy.later import LATER_ACTIONS, LATER_CONDITIONS, LATER_EVENTS, NEW_ONLY
 from gateway.policy.mistakes import Report
 from gateway.policy.rules_file import Named
 from gateway.policy.yaml_tree import Items, Node, Table, Text
@@ -225,11 +225,16 @@ def tell_later(named: Iterable[Named], report: Report) -> None:
 
 
 def _later(rule: Node) -> Iterator[tuple[str, int]]:
-    for key, value in rule.entries if isinstance(rule, Table) else ():
+    entries = rule.entries if isinstance(rule, Table) else ()
+    event = next((one.value for key, one in entries if key.value == "when" and isinstance(one, Text)), "new")
+    for key, value in entries:
         if key.value == "when" and isinstance(value, Text) and value.value in LATER_EVENTS:
             yield f"when: {value.value}", value.line
         elif key.value == "then" and isinstance(value, Table):
             yield from ((name.value, name.line) for name, _ in value.entries if name.value in LATER_ACTIONS)
+            if event != "new":
+                new_only = [name for name, _ in value.entries if name.value in NEW_ONLY]
+                yield from ((f"{name.value} with when: {event}", name.line) for name in new_only)
         elif key.value == "if":
             yield from dict(_later_conditions(value)).items()
 

@@ -80,7 +80,7 @@ def test_the_notification_says_whom_a_reply_reaches():  # board 1
 
 
 def test_an_answer_adds_only_the_promise_line():  # board 3
-    assert render(PACKAGE, "answer").text.endswith(
+    assert render(PACKAGE, "answer", changes=()).text.endswith(
         "Ana\n\nNext news from us by Thursday 27 November, 17:00 at the latest. · IT-4812\n"
     )
 
