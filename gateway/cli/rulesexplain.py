@@ -196,11 +196,15 @@ def _changed(given: dict[str, Any], event: str) -> Callable[[Facts], Facts]:
 
 def _then(recalled: Recalled, mail: Mail, now: datetime) -> Recalled:
     """What was known at that time; a mail that is here already is taken as if it came for the first time."""
-    own = mail.message.message_id
+    own, earlier = mail.message.message_id, recalled.earlier
+    is_known = earlier is not None
     return replace(
         recalled,
         earlier=None,
+        requests_this_year=max(0, recalled.requests_this_year - is_known),
         thread_keys=tuple(key for key in recalled.thread_keys if key.message_id != own),
-        mails_at=tuple(at for at in recalled.mails_at if at <= now),
-        alike=tuple(one for one in recalled.alike if one.at <= now),
+        mails_at=tuple(at for at in recalled.mails_at[is_known:] if at <= now),
+        alike=tuple(
+            one for one in recalled.alike if one.at <= now and (earlier is None or one.ticket != earlier.ticket)
+        ),
     )

@@ -262,3 +262,19 @@ def test_who_first_wrote_a_forwarded_mail(tmp_path: Path) -> None:
     shown = CliRunner().invoke(main, ["explain", str(file)]).output
     (line,) = (line for line in shown.splitlines() if line.startswith("  forwarded "))
     assert all(said in line for said in ("Tom Reed", "Printer", "24 Nov 2025"))
+
+
+def test_rules_that_fit(desk: DeskFolder) -> None:
+    """Each is named with its line, the one too whose words come too late."""
+    rules = (
+        "rules:\n"
+        "  - {name: printers, if: {text: printer*}, then: {owner: ana@example.org, tag: [a, b]}}\n"
+        "  - {name: floors, if: {text: floor}, then: {owner: ben@example.org}}\n"
+    )
+    desk.rules.write_text(desk.rules.read_text() + rules)
+    first = desk.rules.read_text().split("\n").index(rules.split("\n")[1]) + 1
+    assert desk.lines("explain", "-", text=MAIL)[0]["would"]["rules"] == ["printers", "floors"]
+    said = desk.call("explain", "-", text=MAIL).stdout
+    assert f"owner        ana@example.org – a rule  [printers, line {first}]" in said
+    assert f"tag          b – a rule  [printers, line {first}]" in said
+    assert f"rule         floors – fits, and leaves all as it is  [floors, line {first + 1}]" in said

@@ -44,6 +44,14 @@ rules:
     if: {department: it}
     then: {notify: lead}
 """
+PAST = """\
+  - name: too many
+    if: {from: [eva@example.org, ben@example.org], repeat: 2 in 1h}
+    then: {tag: many}
+  - name: newcomer
+    if: {from: [eva@example.org, ben@example.org], first_mail: yes}
+    then: {tag: new}
+"""
 AT = ("--at", "2025-11-26 09:10")
 VPN = "eva@example.org -> it@example.org | VPN does not work"
 
@@ -259,6 +267,8 @@ def test_what_is_given(given: list[str], facts: dict[str, Any]) -> None:
 
 def test_history(ruled: DeskFolder) -> None:
     """What the database knows: three people with the same words, and a mail that is there already."""
+    first, last = MORE.split("  - name: it answers again")
+    ruled.rules.write_text(f"{RULES}{first}{PAST}  - name: it answers again{last}")
     for n, author in enumerate(("tom@example.org", "ben@example.org")):
         assert ruled.call("deliver", text=mail("Intranet is down again", f"b{n}", author=author)).exit_code == 0
     assert ruled.process("run", "--once").returncode == 0
@@ -268,4 +278,11 @@ def test_history(ruled: DeskFolder) -> None:
     again = explain(ruled, "-", text=mail("Intranet is down again", "b0", author="tom@example.org"))
     assert "event" not in again
     assert "A person from IT will answer you" in again
+    assert "newcomer" in explain(ruled, "-", text=mail("Hello", "c1", author="eva@example.org"))
+    once_more = explain(ruled, "-", text=mail("Hello", "c2", author="ben@example.org"))
+    assert "fits: from ben@example.org; repeat 2 in 1h" in once_more
+    assert "only this does not fit: first_mail yes" in once_more
+    as_if_first = explain(ruled, "-", text=mail("Intranet is down again", "b1", author="ben@example.org"))
+    assert "fits: from ben@example.org; first_mail yes" in as_if_first
+    assert "only this does not fit: repeat 2 in 1h" in as_if_first
     assert len(ruled.lines("ticket", "list")) == 2
