@@ -95,6 +95,8 @@ def address_pattern(raw: str) -> patterns.Address:
         raise ValueError(f"'{text}' is neither an address nor a department")
     if domain:
         domain = values.domain(domain)
+    if not local and not domain:
+        raise ValueError(f"'{text}' is neither an address nor a department")
     if not local:
         return patterns.Address(text, "", domain, with_subdomains=True)
     if local == "*":
@@ -327,7 +329,7 @@ PEOPLE, WORDS, KIND, TIME, MANY, REQUEST, TOGETHER = (
 CONDITIONS: Mapping[str, Word] = {
     "from": Word(PEOPLE, "who wrote it: an address, `@domain`, `name@`, or a department", "eva@example.org", _people),
     "to": Word(PEOPLE, "to whom, in To or Cc: the same", "it", _people),
-    "cc": Word(PEOPLE, "who is in Cc: the same", "@sales.example.org", _people),
+    "cc": Word(PEOPLE, "who is in Cc: the same", "'@sales.example.org'", _people),
     "sender": Word(PEOPLE, "what the sender is to us", "colleague", _one_of(*_SENDERS), _SENDERS),
     "sender_department": Word(PEOPLE, "the department of the sender in the directory", "hr", _sender_department),
     "person": Word(PEOPLE, "any column of the directory", "{site: Singapore}", _columns),
@@ -337,7 +339,7 @@ CONDITIONS: Mapping[str, Word] = {
     "text": Word(WORDS, "words in the subject or in the new part of the body", "[car, tyre*]", _words),
     "has": Word(WORDS, "a field that the mail fills, or `attachment`", "order", _has),
     "attachment": Word(WORDS, "the name of a file, with `*`", "'*.pdf'", _attachment),
-    "attachment_size": Word(WORDS, "the size of the largest file", "> 10 MB", _compared),
+    "attachment_size": Word(WORDS, "the size of the largest file", "'> 10 MB'", _compared),
     "language": Word(
         WORDS, "the language of the new words", "fr", _one_of(*values.MAIL_LANGUAGES), values.MAIL_LANGUAGES
     ),
@@ -356,11 +358,11 @@ CONDITIONS: Mapping[str, Word] = {
     "state": Word(REQUEST, "its state; `open` is whatever is not done", "open", _state, STATES),
     "tag": Word(REQUEST, "a tag it has", "security", _tag),
     "field": Word(REQUEST, "a field it has; `present` takes any value", "{order: present}", _columns),
-    "age": Word(REQUEST, "how old it is, in calendar time", "> 3d", _compared),
-    "silent_for": Word(REQUEST, "since when the person has heard nothing, in days of the desk", "> 3d", _compared),
+    "age": Word(REQUEST, "how old it is, in calendar time", "'> 3d'", _compared),
+    "silent_for": Word(REQUEST, "since when the person has heard nothing, in days of the desk", "'> 3d'", _compared),
     "promise_left": Word(REQUEST, "what is left of the promise: a time or a share", "< 25%", _compared),
-    "handoffs": Word(REQUEST, "how often it was handed over", ">= 3", _compared),
-    "reopened": Word(REQUEST, "how often it came back", "> 1", _compared),
+    "handoffs": Word(REQUEST, "how often it was handed over", "'>= 3'", _compared),
+    "reopened": Word(REQUEST, "how often it came back", "'> 1'", _compared),
     "rating": Word(REQUEST, "what the person gave, 1 to 5", "<= 2", _compared),
     "not": Word(TOGETHER, "none of the lines below fits", "{during: office}", _not),
     "any": Word(TOGETHER, "a list of blocks, one of which fits", "[{to: it}, {cc: it}]", _blocks),

@@ -114,7 +114,7 @@ def _shape_of_condition(name: str) -> Schema:
     if _is_table(word.example):
         return _TABLE
     one = _choice(word.values) if word.values else _TEXT
-    is_single = word.values == ("yes", "no") or word.example.startswith(_SIGNS) or " in " in word.example
+    is_single = word.values == ("yes", "no") or word.example.strip("'").startswith(_SIGNS) or " in " in word.example
     return one if is_single else {"anyOf": [one, {"type": "array", "items": one}]}
 
 
@@ -146,7 +146,7 @@ def _closed(properties: Schema) -> Schema:
 
 def _described(shape: Schema, says: str, example: str, *, is_later: bool = False) -> Schema:
     said = says.replace("`", "") + ("." if not says.endswith(".") else "")
-    return {**shape, "description": f"{said} {_NOT_YET}" if is_later else said, "examples": [example]}
+    return {**shape, "description": f"{said} {_NOT_YET}" if is_later else said, "examples": [example.strip("'")]}
 
 
 def _is_table(example: str) -> bool:

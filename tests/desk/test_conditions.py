@@ -139,7 +139,8 @@ def compared(key: str, sign: str, value: object, measure: str = "") -> Compared:
         (Not("not", "x", block(to("it"), text("car"))), {"subject": "car"}, None),
         (
             AnyBlock("any", "", (block(to("it")), block(text("car"), to("hr")))),
-            {"addressed": ("hr",), "body": "car"}, "text car; to hr",
+            {"addressed": ("hr",), "body": "car"},
+            "text car; to hr",
         ),
         (AnyBlock("any", "", (block(to("it")), block(text("car")))), {"addressed": ("hr",)}, None),
         (AllBlocks("all", "", (block(text("car")), block(text("tyre*")))), {"body": "car tyres"}, "text car; text tyre*"),
