@@ -28,6 +28,10 @@ MAY_IMPORT = {
     "pipeline": {"mail", "desk", "policy", "store", "writing", "work.transport"},
     "work.transport": {"mail", "desk"},  # the values that pass between work/send and outlet/
     "reading": {"mail", "desk"},
+    # What rules would have decided: the decision of the pipeline on what the store holds, and nothing is written.
+    "past": {"mail", "desk", "store"},
+    "replay": {"mail", "desk", "store", "reading", "past"},
+    "suggesting": {"mail", "desk", "policy", "store", "replay"},
     "work.loop": {"mail", "desk", "policy", "store"},
     # A process that reads mails knows what a mail is, and nothing else: no store, no policy.
     "work.reader_process": {"reading", "work.reader_wire"},

@@ -19,7 +19,7 @@ VERBS = {
     "ticket": ("ticket", "list|show|do|reply: the desk on the command line"),
     "mail": ("mail", "list|show: what came in, and what became of it"),
     "outbox": ("outbox", "list|show|retry|drop: what waits to leave"),
-    "rules": ("rules", "test|explain|list|coverage|schema: try the rules before they act"),
+    "rules": ("rules", "test|explain|replay|suggest|list|coverage|schema: try the rules before they act"),
     "explain": ("explain", "what a mail is, and what would be done with it, and why"),
     "deliver": ("deliver", "take one mail from standard input (for aliases and pipes)"),
     "import": ("importing", "mbox|maildir: old mails as requests, silently"),

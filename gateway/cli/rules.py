@@ -8,6 +8,8 @@ import click
 VERBS = {
     "test": ("rulestest", "test_command", "run the tests that stand in the rules files"),
     "explain": ("rulesexplain", "command", "which rules fit a mail, which nearly, and what comes of it"),
+    "replay": ("rulesreplay", "command", "what other rules would have decided about the stored mails"),
+    "suggest": ("rulessuggest", "command", "rules learned from what people put right, as YAML to paste"),
     "list": ("rulestest", "list_command", "the rules in order: what they set, how often they fitted"),
     "coverage": ("rulestest", "coverage_command", "which test exercises which rule"),
     "schema": ("rulestest", "schema_command", "a JSON Schema of the rules file, for editors"),
