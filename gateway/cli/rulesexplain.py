@@ -34,7 +34,14 @@ _EVENTS_OF_MAILS = ("new", "reply", "agent_reply", "reopened")
 @click.option(
     "--when", "event", metavar="EVENT", default="", help="An event in the life of a request, like promise_late."
 )
-@click.option("--rules", "files", metavar="FILE", multiple=True, help="Rules that are not in force, as for test.")
+@click.option(
+    "--rules",
+    "files",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(exists=True),
+    help="Rules that are not in force, as for test.",
+)
 @click.option("--all", "all_", is_flag=True, help="The rules that do not fit, too.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a rule, then one with the result.")
 @click.pass_obj

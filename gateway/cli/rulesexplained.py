@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 from gateway.cli.output import instant, visible
 from gateway.cli.rulesread import finding, where
-from gateway.desk.decision import Outcome
+from gateway.desk.decision import ActReason, Outcome
 from gateway.desk.rules import ADDS
 from gateway.desk.words import clock, when_short
 from gateway.errors import Finding
+from gateway.policy.later import LATER_ACTIONS, LATER_EVENTS
 from gateway.policy.rules_run import results, shown
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from gateway.mail.message import Message
 
 MOST_NEAR = 10
+_NO_EFFECT = "no effect in this version"
 _LABEL = 12
 
 
@@ -103,7 +105,9 @@ def _head(found: Explained) -> Iterator[str]:
         to = ", ".join(one.address for one in found.message.to[:3]) or "nobody"
         yield visible(f'mail   {found.facts.from_address or "nobody"} -> {to}   "{found.message.subject}"   {at}')
     if found.facts.event != "new" or found.message is None:
-        yield f"event  {found.facts.event or 'none: no rule is asked about such mail'}{'' if found.message else '   ' + at}"
+        event = found.facts.event or "none: no rule is asked about such mail"
+        note = f"   ({_NO_EFFECT})" if event in LATER_EVENTS else ""
+        yield f"event  {event}{'' if found.message else '   ' + at}{note}"
     for one in found.given:
         yield visible(f"given  {one.replace('=', ': ', 1)}")
     yield ""
@@ -137,7 +141,8 @@ def _says(look: Look, found: Explained) -> Iterator[str]:
         for name, value in look.rule.actions.items():
             said = ", ".join(shown(name, one, found.facts) for one in (value if name in ADDS else (value,)))
             above = look.taken.get(name)
-            yield f"{name} = {said}{f'   (already set by {above})' if above else ''}"
+            note = f"already set by {above}" if above else _NO_EFFECT if name in LATER_ACTIONS else ""
+            yield f"{name} = {said}{f'   ({note})' if note else ''}"
         if look.rule.stop:
             yield "stop: no rule below is read"
 
@@ -145,7 +150,8 @@ def _says(look: Look, found: Explained) -> Iterator[str]:
 def _result(found: Explained) -> Iterator[str]:
     yield "result"
     rows = list(_rows(found))
-    yield from (f"  {name:<{max(_LABEL, len(name) + 2)}}{visible(said)}" for name, said in rows)
+    width = max(_LABEL, *(len(name) + 2 for name, _ in rows)) if rows else _LABEL
+    yield from (f"  {name:<{width}}{visible(said)}" for name, said in rows)
     if not rows:
         yield "  nothing"
 
@@ -175,14 +181,17 @@ def sentence(found: Explained) -> str:
     decision = found.decision
     if decision is None:
         return ""
+    if decision.reason is ActReason.MERGED and decision.after is not None:
+        joins = f"It joins {decision.after.ref}, which speaks of the same trouble."
+        return f"{joins} {_acknowledged(found, decision) if not decision.silence else _hears_nothing(decision)}"
     if decision.outcome is Outcome.OPENED and not decision.silence:
         return _acknowledged(found, decision)
     silence = decision.silence
     if decision.outcome is Outcome.OPENED:
-        return f"A request is opened. The requester hears nothing: {silence}."
+        return f"A request is opened. {_hears_nothing(decision)}"
     if decision.outcome is Outcome.APPENDED:
         ref = decision.before.ref if decision.before else "the request"
-        return f"It is added to {ref}." + (f" The requester hears nothing: {silence}." if silence else "")
+        return f"It is added to {ref}." + (f" {_hears_nothing(decision)}" if silence else "")
     if decision.outcome is Outcome.QUARANTINED:
         why = silence if "quarantine" in found.verdict.sets else decision.reason.value
         return f"The mail is held until somebody looks at it: {why}. The requester hears nothing."
@@ -191,15 +200,20 @@ def sentence(found: Explained) -> str:
     return "The requester hears where the open requests stand." if not silence else f"Nobody is written to: {silence}."
 
 
+def _hears_nothing(decision: Decision) -> str:
+    return f"The requester hears nothing: {decision.silence}."
+
+
 def _acknowledged(found: Explained, decision: Decision) -> str:
     ticket = decision.after
     assert ticket is not None
     because = f", because {ticket.because.rstrip('.')}" if ticket.because else ""
     words = f"Priority: {ticket.priority}{because}."
     department = found.desk.holder(ticket.department)
-    if decision.new_promise is None:
+    promise = decision.new_promise or (ticket.promise if decision.reason is ActReason.MERGED else None)
+    if promise is None:
         return f"{words} The request is {ticket.state} at once."
-    until, zone = decision.new_promise.until.astimezone(department.timezone), department.timezone
+    until, zone = promise.until.astimezone(department.timezone), department.timezone
     is_today = until.date() == found.now.astimezone(zone).date()
     when = clock(until) if is_today else when_short(until, found.now, zone)
     return f"{words} A person from {department.name} will answer you by {when}."

@@ -24,7 +24,7 @@ _LONGEST = 70
 
 
 @click.command("test")
-@click.argument("files", metavar="[FILE…]", nargs=-1)
+@click.argument("files", metavar="[FILE…]", nargs=-1, type=click.Path(exists=True))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a finding.")
 @click.pass_obj
 def test_command(place: Place, files: tuple[str, ...], as_json: bool) -> None:
@@ -141,7 +141,7 @@ def _fitted(settings: Settings) -> Mapping[str, int] | None:
 
 
 @click.command("coverage")
-@click.argument("files", metavar="[FILE…]", nargs=-1)
+@click.argument("files", metavar="[FILE…]", nargs=-1, type=click.Path(exists=True))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a rule.")
 @click.pass_obj
 def coverage_command(place: Place, files: tuple[str, ...], as_json: bool) -> None:

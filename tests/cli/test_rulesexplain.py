@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from gateway.cli.rulesexplain import facts_of
+from gateway.policy.later import LATER_ACTIONS, LATER_EVENTS
 from tests.cli.rig import MAIL, RULES, DeskFolder, mail
 from tests.policy.test_rules_doc import PAGE, yaml_of
 
@@ -52,6 +53,7 @@ PAST = """\
     if: {from: [eva@example.org, ben@example.org], first_mail: yes}
     then: {tag: new}
 """
+LATER = "   (no effect in this version)" if "promise_late" in LATER_EVENTS else ""
 AT = ("--at", "2025-11-26 09:10")
 VPN = "eva@example.org -> it@example.org | VPN does not work"
 
@@ -162,7 +164,7 @@ def test_a_mail_as_a_file_and_by_standard_input(ruled: DeskFolder, tmp_path: Pat
 def test_an_event_without_a_mail(ruled: DeskFolder) -> None:
     said = explain(ruled, *AT, "--when", "promise_late", "--given", "department=it")
     assert said == (
-        "event  promise_late   Wed 26 Nov 2025 09:10\n"
+        f"event  promise_late   Wed 26 Nov 2025 09:10{LATER}\n"
         "given  department: it\n"
         "\n"
         f"  +  line {line('late')}  late\n"
@@ -173,6 +175,16 @@ def test_an_event_without_a_mail(ruled: DeskFolder) -> None:
         "  notify      lead\n"
     )
     assert "\n\n  there is no rule for silent\n\nresult\n  nothing\n" in explain(ruled, "--when", "silent")
+
+
+@pytest.mark.parametrize(
+    "action",
+    [one for one in ("done_within: 2d", "confidential: yes", "hold: office") if one.split(":")[0] in LATER_ACTIONS],
+)
+def test_what_has_no_effect_says_so(ruled: DeskFolder, action: str) -> None:
+    (ruled.rules.parent / "zz.yaml").write_text(f"rules:\n  - name: last\n    then: {{{action}}}\n")
+    said = explain(ruled, VPN)
+    assert f"       {action.replace(':', ' =')}   (no effect in this version)\n" in said
 
 
 def test_an_event_with_a_mail(ruled: DeskFolder) -> None:
@@ -228,6 +240,7 @@ def test_for_programs(ruled: DeskFolder) -> None:
         ([], "write a mail:"),
         (["nothing.eml"], "there is no file 'nothing.eml'"),
         (["eva -> "], "write it like"),
+        (["--rules", "nothing.yaml", VPN], "'nothing.yaml' does not exist"),
         (["--when", "promise_lte"], "did you mean 'promise_late'?"),
         (["--when", "reply"], "write a mail:"),
         (["--at", "yesterday", VPN], "'yesterday' — write it like 2025-11-26 09:10"),
@@ -273,7 +286,9 @@ def test_history(ruled: DeskFolder) -> None:
         assert ruled.call("deliver", text=mail("Intranet is down again", f"b{n}", author=author)).exit_code == 0
     assert ruled.process("run", "--once").returncode == 0
     third = mail("Intranet is down again", "b9")
-    assert "fits: to it; similar 3 in 20m" in explain(ruled, "-", text=third)
+    said = explain(ruled, "-", text=third)
+    assert "fits: to it; similar 3 in 20m" in said
+    assert "\n\nIt joins IT-1, which speaks of the same trouble. Priority: normal. A person from IT will answer" in said
     assert "only this does not fit: similar" in explain(ruled, "--at", "2020-01-07 10:00", "-", text=third)
     again = explain(ruled, "-", text=mail("Intranet is down again", "b0", author="tom@example.org"))
     assert "event" not in again
