@@ -103,19 +103,18 @@ def command(place: Place, roles: tuple[str, ...], once: bool, clock: Path | None
 def serve(app: App, signals: Signals, notify: Notify) -> None:
     """From ready to stopped: signals, the watchdog, and the end of the process if a role dies."""
     from gateway import log
-    from gateway.cli.reloading import reload_now
+    from gateway.cli.reloading import Reloads
 
     signals.ready()
     log.ready(**listening(app), generation=app.runtime.policy.generation)
     notify.ready(f"generation {app.runtime.policy.generation}")
+    reloads = Reloads(app, notify)
     fed = 0.0
     try:
         while not app.stopped.is_set():
             number = signals.next(LOOK_SECONDS)
             if number == signal.SIGHUP:
-                notify.reloading()
-                reload_now(app)
-                notify.ready(f"generation {app.runtime.policy.generation}")
+                reloads.begin()
             elif number is not None:
                 break
             if notify.watchdog is not None and time.monotonic() - fed > notify.watchdog / 4:
@@ -125,6 +124,7 @@ def serve(app: App, signals: Signals, notify: Notify) -> None:
         if app.failure is not None:
             cut_short(1)
         notify.stopping()
+        reloads.end()
         app.stop()
 
 
