@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from gateway.desk import letters
+from gateway.desk import letters, merging
 from gateway.desk.command import Commands, Name, WrongLine, read_agent_commands
 from gateway.desk.context import Context
 from gateway.desk.decision import Act, ActReason, Entry, EntryKind, JournalLine, LetterPlan, Outcome
@@ -102,6 +102,11 @@ def _contradictions(context: Context, commands: Commands, ticket: Ticket, *, is_
         return (
             WrongLine(0, "", "The mail is empty, so there is nothing to send.", "a sentence, or #take, #note, #done"),
         )
+    if not is_note and (line := merging.repeated(commands.text, ticket, by=context.trust.person)):
+        written = [one.strip() for one in context.mail.split.new_text.split("\n")]
+        number = written.index(line) + 1 if line in written else 0
+        many = f"Your answer goes to {len(ticket.affected) + 1} people, who may not read of each other. Leave this line out."
+        return (WrongLine(number, line, many),)
     note = commands.get(Name.NOTE)
     if note is not None and not commands.text:
         return (WrongLine(note.line, note.text, "There is no text for the note.", "#note and a text below it"),)

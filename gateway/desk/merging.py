@@ -9,6 +9,7 @@ Agents hear of the first mail that joins, then when there are 5, 10, 20, 50, 100
 part already writes again.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
@@ -22,10 +23,25 @@ from gateway.desk.facts import Alike, Mail
 from gateway.desk.route import Route
 from gateway.desk.rules import MERGE_WITHIN, Verdict, every
 from gateway.desk.ticket import Participant, Promise, Role, State, Ticket
+from gateway.mail.address import fold
 from gateway.mail.message import Mailbox
 
 MOST_CANDIDATES = 50
 """Open requests that a mail may be merged with, the newest ones."""
+
+
+_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,255}")
+
+
+def repeated(text: str, ticket: Ticket, *, by: str) -> str:
+    """The first line of an answer to many that repeats one of them: a quoted line, or the address of somebody who takes part;
+    '' if there is none. `by`: who answers."""
+    names = {one.mailbox.address for one in ticket.participants} - {by}
+    for line in text.split("\n") if ticket.affected else ():
+        found = {fold(address.rstrip(".")) for address in _ADDRESS.findall(line)}
+        if line.lstrip().startswith(">") or found & names:
+            return line.strip()
+    return ""
 
 
 def candidates(mail: Mail, alike: Iterable[Alike]) -> frozenset[int]:
@@ -139,11 +155,11 @@ def _joined(context: Context, route: Route, target: Ticket, absorbed: tuple[Tick
 
 def _affected(context: Context, target: Ticket, absorbed: tuple[Ticket, ...]) -> tuple[Participant, ...]:
     """Who hears of the request from now on, besides those who do already."""
-    subject = people.subject_of(context)
-    found = {context.author.address: Participant(context.author, Role.AFFECTED, subject)}
+    found: dict[str, Participant] = {}
     for one in absorbed:
         for person in one.participants:
             found.setdefault(person.mailbox.address, Participant(person.mailbox, Role.AFFECTED, one.subject))
+    found[context.author.address] = Participant(context.author, Role.AFFECTED, people.subject_of(context))
     return tuple(one for one in found.values() if not target.takes_part(one.mailbox.address))
 
 
