@@ -50,7 +50,11 @@ def names_in(text: str) -> frozenset[str]:
     found: set[str] = set()
     for rest in _NAMED.findall(text):
         whole = rest.partition(" #")[0].strip()
-        found |= {one.strip().strip("'\"") for one in (whole, whole.partition(",")[0], whole.partition("}")[0])}
+        quoted = whole[1:].partition(whole[:1])[0] if whole[:1] in ("'", '"') else ""
+        found |= {
+            quoted,
+            *(one.strip().strip("'\"") for one in (whole, whole.partition(",")[0], whole.partition("}")[0])),
+        }
     return frozenset(found)
 
 
