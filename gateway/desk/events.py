@@ -207,18 +207,20 @@ def _with_changes(context: Context, planned: tuple[LetterPlan, ...], before: Tic
     changes = _changes(context, before, after)
     if not changes:
         return list(planned)
-    found = list(planned)
-    for place, plan in enumerate(found):
-        if plan.template in _TAKES_NEWS and plan.to.address == after.requester.address:
+    readers = {after.requester.address, *(one.mailbox.address for one in after.affected)}
+    found, told = [], set()
+    for plan in planned:
+        if plan.template in _TAKES_NEWS and plan.to.address in readers:
+            told.add(plan.to.address)
             said = (*plan.variables.get("changes", ()), *changes)
-            found[place] = replace(plan, variables={**plan.variables, "changes": said})
-            return found
+            plan = replace(plan, variables={**plan.variables, "changes": said})
+        found.append(plan)
     if context.may_write_to_originator():
         return found
-    plan = replace(letters.to_requester(context, "update", ticket=after, changes=changes), is_counted=True)
+    update = replace(letters.to_requester(context, "update", ticket=after, changes=changes), is_counted=True)
     if context.facts.event not in BY_AGENTS:
-        plan = replace(plan, delay=timedelta(0))
-    return [*found, *letters.to_everybody(plan, after, but="")]
+        update = replace(update, delay=timedelta(0))
+    return [*found, *(one for one in letters.to_everybody(update, after, but="") if one.to.address not in told)]
 
 
 def _changes(context: Context, before: Ticket, after: Ticket) -> tuple[str, ...]:
