@@ -182,7 +182,8 @@ def _hand_over(runtime: Runtime, ticket: Ticket, agent: str, text: str) -> int:
 
     desk = runtime.policy.desk
     person = fold(agent.strip())
-    agents = sorted({one for department in desk.departments.values() for one in department.agents})
+    departments = desk.departments.values()
+    agents = sorted({one for d in departments for one in (*d.agents, d.lead, d.backup, d.on_call) if one})
     if person not in agents:
         raise Permanent(f"{agent} is not an agent; agents are: {', '.join(agents)}")
     department = desk.departments.get(ticket.department)

@@ -86,6 +86,10 @@ class Department:
     def addresses(self) -> tuple[str, ...]:
         return (self.address, *self.also)
 
+    def has_agent(self, address: str) -> bool:
+        """May this person answer here? Lead, backup and whoever is on call may, besides the agents."""
+        return bool(address) and (address in self.agents or address in (self.lead, self.backup, self.on_call))
+
     @property
     def working_hours(self) -> Schedule:
         """When a promise's time runs: open, and not busy with something else."""

@@ -126,4 +126,4 @@ def in_charge(ticket: Ticket, department: Department) -> tuple[str, ...]:
     """Who is told of mail for a request: its owner, or everybody of the department while nobody has it."""
     # An owner who is no agent here any more would be the only one to hear of it, and never answer.
     owner = (ticket.owner,) if ticket.owner else ()
-    return owner if ticket.owner in department.agents else department.agents or owner
+    return owner if department.has_agent(ticket.owner) else department.agents or owner

@@ -24,7 +24,7 @@ def chosen(owner: str, department: Department, recalled: Recalled) -> str:
         return agents[(agents.index(last) + 1) % len(agents)] if last in agents else agents[0]
     if owner == "same-as-last":
         last = recalled.last_helpers.get(department.key, "")
-        return last if last in agents else ""
+        return last if department.has_agent(last) else ""
     return ""
 
 

@@ -90,8 +90,11 @@ def told(context: Context, of: Ticket, *, already: Iterable[str], text: str | No
 def letter_to(
     context: Context, of: Ticket, address: str, news: str, *, text: str | None = None
 ) -> tuple[LetterPlan, ...]:
-    """A letter because of a rule. Only agents get a reply address and the notes, and the words of one of many."""
-    is_agent = any(address in department.agents for department in context.desk.departments.values())
+    """A letter because of a rule. Only who may answer gets a reply address; only agents get the notes, and the words of one of
+    many."""
+    departments = context.desk.departments
+    is_agent = any(department.has_agent(address) for department in departments.values())
+    may_answer = any(departments[key].has_agent(address) for key in of.departments_held if key in departments)
     if not is_agent and of.affects(context.trust.person):
         return ()
     plans = letters.to_agents(
@@ -105,7 +108,7 @@ def letter_to(
         news=news,
         notes=notes(context) if is_agent else (),
     )
-    return plans if is_agent else tuple(replace(plan, token_for="") for plan in plans)
+    return plans if may_answer else tuple(replace(plan, token_for="") for plan in plans)
 
 
 def journal(context: Context) -> tuple[JournalLine, ...]:

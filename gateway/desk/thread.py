@@ -148,7 +148,7 @@ def _departments(ticket: Ticket, desk: Desk) -> tuple[str, ...]:
 
 def _is_agent(ticket: Ticket, person: str, desk: Desk) -> bool:
     keys = _departments(ticket, desk)
-    return any(person in desk.departments[key].agents for key in keys if key in desk.departments)
+    return any(desk.departments[key].has_agent(person) for key in keys if key in desk.departments)
 
 
 def _leads(

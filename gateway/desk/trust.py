@@ -60,7 +60,7 @@ def trust(message: Message, classification: Classification, desk: Desk) -> Trust
     auth = _auth(message, person, desk)
     if classification.kind not in WRITTEN or classification.is_answer_of_machine:
         return Trust(person, name, Standing.ROBOT, auth, TrustReason.MACHINE)
-    if any(person in department.agents for department in desk.departments.values()):
+    if any(department.has_agent(person) for department in desk.departments.values()):
         return Trust(person, name, Standing.AGENT, auth, TrustReason.AGENT_ADDRESS)
     if desk.is_ours(person):
         return Trust(person, name, Standing.COLLEAGUE, auth, TrustReason.OUR_DOMAIN)

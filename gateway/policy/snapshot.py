@@ -213,7 +213,12 @@ def _world(
         below={key: _below(key, departments) for key in departments},
         fields={name: field.shapes for name, field in fields.items()},
         columns=frozenset(name for person in people.values() for name, _ in person.columns),
-        agents=frozenset(agent for department in departments.values() for agent in department.agents),
+        agents=frozenset(
+            agent
+            for one in departments.values()
+            for agent in (*one.agents, one.lead, one.backup, one.on_call)
+            if agent
+        ),
         tips=frozenset(tips),
         suppliers=frozenset(settings.forwards),
         webhooks=frozenset(settings.webhooks),

@@ -109,7 +109,8 @@ def test_who_is_told_beside_the_agents(actions: dict[str, Any], addresses: list[
 
 
 def test_only_agents_may_answer_in_the_name_of_the_desk() -> None:
-    assert [one.token_for for one in opened(notify=(HANNA,)).letters if one.template == "agent_more"] == [HANNA]
+    told = opened(notify=("lead", HANNA)).letters  # Hanna's are other requests
+    assert [one.token_for for one in told if one.template == "agent_more"] == ["lead@example.org", ""]
     assert [one.token_for for one in opened(watch=(OUTSIDE_AGENTS,)).letters if one.template == "agent_more"] == [""]
 
 
