@@ -61,7 +61,7 @@ def completed(
                 whole[priority] = normal
         filled[name] = whole
         if name == "answer_within" and written:
-            _check_busy(whole, department, warning)
+            _check_busy({priority: whole[priority] for priority in written}, department, warning)
     news = spans.get("keep_informed", {})
     filled["keep_informed"] = news.get(Priority.NORMAL, _NEWS)
     filled["keep_informed_within"] = {p: span for p, span in news.items() if p is not Priority.NORMAL}

@@ -2,12 +2,17 @@
 
 import json
 import tomllib
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from gateway.cli.checking import _clock_in_units, _leaves
+from gateway.runtime import Runtime, load_settings
+from gateway.store import schema
 from tests.cli.rig import RULES, DeskFolder
+from tests.work.rig import Rig, mail
 
 
 def test_all_fine(desk: DeskFolder) -> None:
@@ -85,3 +90,37 @@ def test_a_service_unit_with_a_moved_clock(tmp_path: Path) -> None:
 )
 def test_settings_are_counted(text: str, count: int) -> None:
     assert len(list(_leaves(tomllib.loads(text)))) == count
+
+
+RULE = """\
+rules:
+  - {name: printers, if: {text: printer}, then: {tag: printer}}
+  - {name: greetings, if: {text: hello}, then: {tag: hello}}
+tests:
+  - {name: a, mail: 'eva@example.org -> it@example.org | Printer', expect: {tag: printer}}
+"""
+
+
+def warned(desk: DeskFolder) -> list[str]:
+    lines = desk.call("check").stdout.splitlines()
+    return [line.split("warning: ")[1].split(": ", 1)[1] for line in lines if "warning: " in line]
+
+
+def test_a_look_back_at_what_the_desk_has_seen(desk: DeskFolder) -> None:
+    desk.rules.write_text(RULES + RULE)
+    untested = "no test exercises rule 'greetings'"
+    assert warned(desk) == [untested]
+    assert not (desk.folder / "data").exists()
+
+    runtime = Runtime.open(load_settings(desk.config, {}))
+    seen = Rig(runtime.store, runtime.policy)
+    seen.clock.at = runtime.clock.now()
+    long_ago = seen.clock.at - timedelta(days=100)
+    runtime.store.write(lambda c: c.execute(sa.update(schema.policy).values(loaded_at=long_ago)))
+    for number in range(120):
+        seen.take(mail(f"Hello, this is number {number}.", own=f"a{number}@example.org", subject="Question"))
+    seen.decide()
+    runtime.close()
+    common = "rule 'greetings': text 'hello' stands in 100 % of the last 120 mails — it tells nothing"
+    idle = "no mail of the last 90 days fitted rule 'printers'"
+    assert sorted(warned(desk)) == sorted([untested, common, idle])

@@ -66,3 +66,19 @@ def test_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gateway.cli.paging.SCREEN", 3)
     assert for_screen(pages(read, key=int), whole=False) == ([5, 4, 3], True)
     assert for_screen(pages(read, key=int), whole=True) == (rows, False)
+
+
+@pytest.mark.parametrize(
+    ("finding", "lines"),
+    [
+        (Finding("a.yaml", 3, "what", source="  if: {text: [car"), ["a.yaml:3: what", "      3 |   if: {text: [car"]),
+        (
+            Finding("a.yaml", 3, "what", source="  if: {text: [car", column=14),
+            ["a.yaml:3: what", "      3 |   if: {text: [car", "        |               ^"],
+        ),
+        (Finding("a.yaml", 3, "what", source="x", column=0), ["a.yaml:3: what", "      3 | x", "        | ^"]),
+        (Finding("a.yaml", None, "what", column=0), ["a.yaml: what"]),
+    ],
+)
+def test_a_mark_below_the_place(finding: Finding, lines: list[str]) -> None:
+    assert finding_lines(finding) == lines

@@ -1,15 +1,17 @@
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from gateway.desk.department import Department, Priority
-from gateway.desk.schedule import Clause, Schedule, Span, Weekdays
+from gateway.desk.schedule import EVERY_DAY, Clause, Schedule, Span, Weekdays
 from gateway.policy.mistakes import Report
 from gateway.policy.promised import by_priority, completed
 from gateway.policy.rules_file import Place
 from gateway.policy.yaml_tree import read
 
 OFFICE = Schedule((Clause(Weekdays(frozenset(range(5))), 480, 1020),))
+BUSY = "is shorter than a time in which department 'it' is open and busy"
 IT = Department("it", "IT", "it@example.org", ZoneInfo("Europe/Berlin"), open=OFFICE)
 
 
@@ -50,3 +52,24 @@ def test_completed() -> None:
     assert got["done_within"] == {Priority.URGENT: Span(4, "h")}, "no normal: the others have none"
     assert (got["keep_informed"], got["keep_informed_within"]) == (Span(3, "d"), {Priority.URGENT: Span(1, "h")})
     assert told == ["answer_within: high (2d) would be later than normal (1d): 1d holds"]
+
+
+@pytest.mark.parametrize(
+    ("spans", "busy", "said"),
+    [
+        ({Priority.URGENT: Span(1, "h"), Priority.NORMAL: Span(1, "d")}, "11-14", f"urgent (1h) {BUSY} (Mon 11:00–14:00)"),
+        ({Priority.NORMAL: Span(2, "h")}, "11-14", "normal"),
+        ({Priority.NORMAL: Span(3, "h")}, "11-14", ""),
+        ({Priority.NORMAL: Span(1, "d")}, "11-14", ""),
+        ({Priority.NORMAL: Span(30, "m")}, "18-20", ""),
+        ({Priority.NORMAL: Span(90, "m")}, "16-20", ""),
+        ({Priority.NORMAL: Span(30, "m")}, "16-20", f"normal (30m) {BUSY} (Mon 16:00–17:00)"),
+        ({Priority.NORMAL: Span(30, "m")}, "", ""),
+    ],
+)  # fmt: skip
+def test_a_promise_shorter_than_a_busy_time(spans: dict[Priority, Span], busy: str, said: str) -> None:
+    first, _, last = busy.partition("-")
+    times = Schedule((Clause(EVERY_DAY, int(first) * 60, int(last) * 60),)) if busy else None
+    told: list[str] = []
+    completed({"answer_within": spans}, replace(IT, busy=times), lambda name, message: told.append(message))
+    assert [one[: len(said)] for one in told] == ([said] if said else [])

@@ -369,3 +369,40 @@ def test_the_documentation_tells_the_same():
     filters = docs.partition("## Filters")[2].partition("\n## ")[0]
     assert tuple(re.findall(r"^\| `([a-z_]+)", filters, re.MULTILINE)) == FILTERS
     assert str(room.OUTPUT_LIMIT // 1000) in docs
+
+
+# ------------------------------------------------------------------------------------------ an acknowledgement of one's own
+
+
+def own_acks(folder, **files):
+    for name, text in files.items():
+        path = folder / (name.replace("__", "/").replace("_txt", ".txt.j2").replace("_html", ".html.j2"))
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+    return Templates.load(folder)
+
+
+def test_an_acknowledgement_of_ones_own_has_the_variables_of_ack(tmp_path):
+    files = {"ack-night_txt": "{{ ref }}, {{ who }} sleeps.", "ack-night_html": "<p>{{ ref }}</p>"}
+    templates = own_acks(tmp_path, **files, **{"it__ack-night_txt": "IT: {{ ref }}", "it__ack-night_html": "x"})
+    assert templates.check() == []
+    assert templates.acks == {"night"}
+    assert render(templates, "ack-night", department="hr").text.startswith("IT-4812, ")
+    assert render(templates, "ack-night", department="it").text == "IT: IT-4812\n"
+    assert PACKAGE.acks == frozenset()
+    assert Templates.from_files(templates.files).acks == {"night"}
+
+
+@pytest.mark.parametrize(
+    ("files", "says"),
+    [
+        ({"ack-night_txt": "x"}, "ack-night.html.j2 is missing"),
+        ({"it__ack-night_txt": "x", "it__ack-night_html": "x"}, "this template is missing"),
+        ({"ack-night_txt": "{{ promis }}", "ack-night_html": "x"}, "did you mean promise?"),
+        ({"ack-night_txt": "{{ author }}", "ack-night_html": "x"}, "'author' is undefined"),
+        ({"done-night_txt": "x", "done-night_html": "x"}, "not a name of a template"),
+        ({f"ack-{'n' * 25}_txt": "x", f"ack-{'n' * 25}_html": "x"}, "not a name of a template"),
+    ],
+)
+def test_mistakes_in_an_acknowledgement_of_ones_own(tmp_path, files, says):
+    assert any(says in finding for finding in errors(own_acks(tmp_path, **files)))
