@@ -51,3 +51,38 @@ def test_a_refusal_by_the_running_process_keeps_its_findings() -> None:
     assert str(findings_of(answer)[0]) == "a.yaml:3: what"
     assert findings_of({}) == ()
     assert answer_note(7) != answer_note(8)
+
+
+def alerts(desk: DeskFolder) -> list[str]:
+    """The subjects of the letters about refused files that left."""
+    texts = [path.read_text() for path in sorted((desk.folder / "letters").glob("*.eml"))]
+    return [one for one in texts if "Subject: The changed rules are refused" in one]
+
+
+def test_the_admins_hear_once_of_the_same_mistakes(desk: DeskFolder) -> None:
+    with desk.running() as running:
+
+        def reloaded(rules: str, times: int) -> None:
+            desk.rules.write_text(rules)
+            running.process.send_signal(signal.SIGHUP)
+            until(lambda: running.log.read_text().count("event=policy_") >= times)
+
+        broken = RULES.replace("answer_within", "anwser_within")
+        reloaded(broken, 3)
+        until(lambda: len(alerts(desk)) == 1)
+        assert "To: " in alerts(desk)[0]
+        assert "admin@example.org" in alerts(desk)[0]
+        reloaded(broken + "# and a comment\n", 6)
+        reloaded(RULES, 7)
+        reloaded(broken, 10)
+        until(lambda: len(alerts(desk)) == 2)
+
+
+def test_files_that_are_broken_at_the_start_are_told_to_the_admins_too(desk: DeskFolder) -> None:
+    with desk.running():
+        pass
+    desk.rules.write_text(RULES.replace("answer_within", "anwser_within"))
+    for _ in range(2):
+        with desk.running():
+            until(lambda: len(alerts(desk)) == 1)
+    assert len(alerts(desk)) == 1

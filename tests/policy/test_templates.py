@@ -8,7 +8,7 @@ import pytest
 
 from gateway.desk import lettervars
 from gateway.desk.lettersamples import samples
-from gateway.desk.lettervars import COMMON, LETTERS, DeptVar, PersonVar, TicketVar, variables
+from gateway.desk.lettervars import COMMON, LETTERS, DeptVar, PersonVar, TicketVar, letter_of, variables
 from gateway.errors import Mistakes, Permanent
 from gateway.policy import templates as room
 from gateway.policy.templates import FILTERS, Templates, default_folder
@@ -21,7 +21,7 @@ PACKAGE = Templates.load(None)
 def render(
     templates: Templates, letter: str, *, department: str = "it", language: str = "en", number: int = 0, **changes
 ):
-    values = {**samples(letter)[number], **changes}
+    values = {**samples(letter_of(letter))[number], **changes}
     return templates.render(letter, department=department, language=language, variables=values)
 
 
