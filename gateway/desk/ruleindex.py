@@ -5,9 +5,9 @@ department, an originator. Rules that can be filed under nothing are looked at a
 into one set: RE2 answers "no" when such a set runs out of memory, and a mail could be written to bring that about.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from gateway.desk.conditions import AnyBlock, Block, Condition, People, Text
 from gateway.desk.patterns import Regex
@@ -42,34 +42,38 @@ class Index:
 
     def __init__(self, rules: Iterable[tuple[int, Block]]) -> None:
         self._always: list[int] = []
-        self._filed: dict[Key, list[int]] = {}
+        self._filed: dict[tuple[How, str], dict[str, list[int]]] = {}
         for number, block in rules:
             keys = _keys(block)
             if keys is None:
                 self._always.append(number)
             for key in keys or ():
-                self._filed.setdefault(key, []).append(number)
-        self._lengths = sorted({len(key.value) for key in self._filed if key.how is How.BEGINNING})
-        self._words = any(key.how is How.WORD for key in self._filed)
+                self._filed.setdefault((key.how, key.department), {}).setdefault(key.value, []).append(number)
+        beginnings = (values for (how, _), values in self._filed.items() if how is How.BEGINNING)
+        self._lengths = sorted({len(value) for values in beginnings for value in values})
 
     def candidates(self, facts: Facts) -> list[int]:
         """The numbers of the rules that may fit, in order."""
         found = set(self._always)
+        asked = {
+            How.DEPARTMENT: frozenset(facts.addressed),
+            How.ORIGINATOR: frozenset((facts.from_address, split_subaddress(facts.from_address)[0])),
+            How.DOMAIN: frozenset(_domains(facts.from_address)),
+        }
         places = (EVERYWHERE, *facts.addressed)
-        keys = [(How.DEPARTMENT, EVERYWHERE, key) for key in facts.addressed]
-        originators = {facts.from_address, split_subaddress(facts.from_address)[0]}
-        keys += [(How.ORIGINATOR, place, address) for address in originators for place in places]
-        keys += [(How.DOMAIN, place, domain) for domain in _domains(facts.from_address) for place in places]
-        if self._words:
-            keys += [(How.WORD, place, word) for word in facts.words for place in places]
-        for length in self._lengths:
-            beginnings = {word[:length] for word in facts.words if len(word) >= length}
-            keys += [(How.BEGINNING, place, beginning) for beginning in beginnings for place in places]
-        filed: Mapping[Any, list[int]] = self._filed
-        for key in keys:  # plain tuples are equal to the named ones, and made faster
-            if key in filed:
-                found.update(filed[key])
+        for how in How:
+            for place in places:
+                filed = self._filed.get((how, place))
+                if not filed:
+                    continue
+                if how not in asked:
+                    asked[how] = facts.words if how is How.WORD else self._beginnings(facts)
+                for value in asked[how] & filed.keys():
+                    found.update(filed[value])
         return sorted(found)
+
+    def _beginnings(self, facts: Facts) -> frozenset[str]:
+        return frozenset(word[:length] for length in self._lengths for word in facts.words if len(word) >= length)
 
 
 def _domains(address: str) -> list[str]:
