@@ -79,7 +79,7 @@ class Text(_Written):
         in_subject, in_body = self.key != "body", self.key != "subject"
         for pattern in self.patterns:
             if isinstance(pattern, Regex):
-                found = (in_subject and pattern.fits(facts.subject)) or (in_body and pattern.fits(facts.body))
+                found = (in_subject and pattern.fits(facts.subject_text)) or (in_body and pattern.fits(facts.body_text))
             else:
                 found = (in_subject and pattern.fits(facts.subject_words)) or (
                     in_body and pattern.fits(facts.body_words)

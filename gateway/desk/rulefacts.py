@@ -13,7 +13,9 @@ from zoneinfo import ZoneInfo
 from gateway.desk import matching
 
 MAX_WORDS = 100_000
-"""Characters of the new text that words are looked for in."""
+"""Characters of the new text that words and patterns are looked for in."""
+MAX_SUBJECT = 5_000
+"""The same of the subject: one that people read is a tenth of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +81,24 @@ class Facts:
     rating: int | None = None
 
     @cached_property
+    def subject_text(self) -> str:
+        """As much of the subject as is looked at."""
+        return self.subject[:MAX_SUBJECT]
+
+    @cached_property
+    def body_text(self) -> str:
+        """As much of the new text as is looked at."""
+        return self.body[:MAX_WORDS]
+
+    @cached_property
     def subject_words(self) -> str:
         """The subject as `matching.normal` has it."""
-        return matching.normal(self.subject)
+        return matching.normal(self.subject_text)
 
     @cached_property
     def body_words(self) -> str:
         """The new words of the mail, as `matching.normal` has them."""
-        return matching.normal(self.body[:MAX_WORDS])
+        return matching.normal(self.body_text)
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -97,7 +109,7 @@ class Facts:
     def form(self) -> Mapping[str, str]:
         """Lines `Key: value` of a web form, keys folded; the first of a key counts."""
         found: dict[str, str] = {}
-        for line in self.body[:MAX_WORDS].split("\n"):
+        for line in self.body_text.split("\n"):
             key, colon, value = line.partition(":")
             if colon and 0 < len(key.strip()) <= 60 and value.strip():
                 found.setdefault(matching.normal(key).strip(), value.strip())

@@ -158,6 +158,10 @@ class Ruleset:
             self.rules[i] for i in self._indexes[facts.event].candidates(facts) if _fits(self.rules[i], facts)
         )
 
+    def candidates(self, facts: Facts) -> int:
+        """How many rules are looked at for such a mail."""
+        return len(self._indexes[facts.event].candidates(facts))
+
     def explain(self, facts: Facts) -> list[Look]:
         """Every rule for `facts.event`, in order; the ones that fit are those `decide` takes."""
         looks: list[Look] = []

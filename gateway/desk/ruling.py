@@ -6,14 +6,15 @@ The pipeline, `explain`, the tests in the rules file and replay all come through
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import cache
 
 from gateway.desk import likeness
 from gateway.desk.department import Desk, Person
 from gateway.desk.facts import Alike, Mail, Recalled
 from gateway.desk.hours import open_time
 from gateway.desk.kinds import Classification, Kind
-from gateway.desk.rulefacts import MAX_WORDS, Facts, File
+from gateway.desk.rulefacts import MAX_SUBJECT, MAX_WORDS, Facts, File
 from gateway.desk.thread import Place, Threading
 from gateway.desk.ticket import State, Ticket
 from gateway.desk.trust import Auth, Standing, Trust
@@ -35,7 +36,15 @@ def facts_of_mail(
     """The facts of a mail that opens a request."""
     message, new_text = mail.message, mail.split.new_text
     originator = message.originators[0].address if message.originators else ""
-    own = likeness.words(message.subject, new_text) if desk.rules.needs.similar else frozenset()
+
+    @cache
+    def own() -> frozenset[str]:
+        return likeness.words(message.subject[:MAX_SUBJECT], new_text)
+
+    def similar(window: timedelta) -> int:
+        others = alike(own(), recalled, since=now - window) if recalled.alike else ()
+        return len({trust.person} | {one.author for one in others})
+
     return Facts(
         now=now,
         zone=desk.timezone,
@@ -56,11 +65,11 @@ def facts_of_mail(
         auth=str(Auth.PASS if trust.auth is Auth.OFF else trust.auth),
         spam=is_spam(message),
         repeated=lambda window: 1 + sum(now - at <= window for at in recalled.mails_at),
-        similar=lambda window: len({trust.person} | {one.author for one in alike(own, recalled, since=now - window)}),
+        similar=similar,
         department=addressed[0] if addressed else "",
         priority="normal",
         state="new",
-        fields=found_fields(desk, f"{message.subject}\n{new_text[:MAX_WORDS]}"),
+        fields=found_fields(desk, f"{message.subject[:MAX_SUBJECT]}\n{new_text[:MAX_WORDS]}"),
     )
 
 
