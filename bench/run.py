@@ -1,11 +1,12 @@
 """Every benchmark in one run, one table at the end: `make bench`.
 
-    python bench/run.py [--only accept,whole,memory,start] [--quick] [--folder /var/tmp]
+    python bench/run.py [--only accept,whole,memory,start,rules] [--quick] [--folder /var/tmp]
 
 accept   mails made durable a second, beside Postfix and a bare aiosmtpd               bench/accept.py
 whole    mail in, request and letters on disk, letters sent; beside django-helpdesk    bench/whole.py
 memory   hostile mails, and a process at rest with ten mailboxes                       bench/memory.py
 start    from the start of the process to its ready line                               bench/memory.py
+rules    ten thousand rules: to read them, to decide a mail, to decide a hostile one   bench/rules.py
 
 Figures are medians of interleaved rounds. Only ratios within one run mean something elsewhere: mails a second are this
 machine in this hour. Each part writes bench/results/NAME.json; what cannot run here is left out, and the table says why.
@@ -29,6 +30,8 @@ import memory
 import whole
 from accept import CannotRunError
 from daemon import NotReadyError
+
+import rules
 
 RESULTS = Path(__file__).resolve().parent / "results"
 ACCEPT_PEERS = ["ours", "postfix", "bare"]
@@ -142,7 +145,31 @@ def run_start(options: Options) -> tuple[list[Line], dict[str, object]]:
     return lines, {"bench": "start", "first": first, "later": later}
 
 
-PARTS: dict[str, Part] = {"start": run_start, "memory": run_memory, "whole": run_whole, "accept": run_accept}
+def run_rules(options: Options) -> tuple[list[Line], dict[str, object]]:
+    rounds = [rules.measure() for _ in range(options.rounds)]
+    found = min(rounds, key=lambda one: one.decide)
+    print(rules.table(found))
+    load, decide = min(one.load for one in rounds), found.decide * 1000
+    kind, worst = max(found.growth.items(), key=lambda one: one[1])
+    slow, longest = max(found.hostile.items(), key=lambda one: one[1])
+    name = f"{found.rules:,} rules"
+    lines = [
+        Line(f"{name}, to read them (processor time)", f"{load:.2f} s", "<= 5", load <= 5),
+        Line(f"{name}, a mail decided (median)", f"{decide:.3f} ms", "<= 1", decide <= 1),
+        Line(f"{name}, looked at for a mail", f"{found.candidates:.1%}", "<= 5 %", found.candidates <= 0.05),
+        Line(f"{name}, twice a hostile text ({kind})", f"{worst:.2f} x", "<= 2.5", worst <= 2.5),
+        Line(f"{name}, a million characters ({slow})", f"{longest * 1000:.0f} ms"),
+    ]
+    return lines, {"bench": "rules", "rounds": [asdict(one) for one in rounds]}
+
+
+PARTS: dict[str, Part] = {
+    "start": run_start,
+    "memory": run_memory,
+    "whole": run_whole,
+    "accept": run_accept,
+    "rules": run_rules,
+}
 
 
 def table(lines: list[Line]) -> str:
