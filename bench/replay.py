@@ -76,7 +76,7 @@ def rules(*, projector_to: str = "support") -> str:
     words = sorted(set(corpus.WORDS))
     for number in range(53):
         word = chance.choice(words)
-        condition = f"text: [{word}, x{number}*]"
+        condition = f"{'text' if number % 3 == 1 else 'subject'}: [{word}, x{number}*]"
         if number % 3 == 0:
             condition += f", from: person{number:03}@customer.example"
         if number % 7 == 0:

@@ -1,11 +1,12 @@
 """Every benchmark in one run, one table at the end: `make bench`.
 
-    python bench/run.py [--only accept,whole,memory,start,rules] [--quick] [--folder /var/tmp]
+    python bench/run.py [--only accept,whole,memory,start,rules,replay] [--quick] [--folder /var/tmp]
 
 accept   mails made durable a second, beside Postfix and a bare aiosmtpd               bench/accept.py
 whole    mail in, request and letters on disk, letters sent; beside django-helpdesk    bench/whole.py
 memory   hostile mails, and a process at rest with ten mailboxes                       bench/memory.py
 start    from the start of the process to its ready line                               bench/memory.py
+replay   stored mails decided again under edited rules                                 bench/replay.py
 rules    ten thousand rules: to read them, to decide a mail, to decide a hostile one   bench/rules.py
 
 Figures are medians of interleaved rounds. Only ratios within one run mean something elsewhere: mails a second are this
@@ -27,6 +28,7 @@ from pathlib import Path
 
 import accept
 import memory
+import replay
 import whole
 from accept import CannotRunError
 from daemon import NotReadyError
@@ -163,12 +165,26 @@ def run_rules(options: Options) -> tuple[list[Line], dict[str, object]]:
     return lines, {"bench": "rules", "rounds": [asdict(one) for one in rounds]}
 
 
+def run_replay(options: Options) -> tuple[list[Line], dict[str, object]]:
+    base = Path(tempfile.mkdtemp(prefix="postroom-replay-", dir=options.folder))
+    try:
+        found = replay.measure(base / "desk", count=int(4_000 * options.scale), rounds=options.rounds)
+    finally:
+        shutil.rmtree(base, ignore_errors=True)
+    lines = [
+        Line("rules replay, mails a second of one core", f"{found.rate:.0f}", ">= 500", found.rate >= 500),
+        Line("rules replay without an edit, mails that differ", f"{found.unedited}", "0", found.unedited == 0),
+    ]
+    return lines, {"bench": "replay", **asdict(found)}
+
+
 PARTS: dict[str, Part] = {
     "start": run_start,
     "memory": run_memory,
     "whole": run_whole,
     "accept": run_accept,
     "rules": run_rules,
+    "replay": run_replay,
 }
 
 
