@@ -70,8 +70,9 @@ def merge(context: Context, route: Route) -> Act | None:
 def _fitting(context: Context, department: Department) -> list[Ticket]:
     own = likeness.words(context.mail.message.subject, context.mail.split.new_text)
     alike = ruling.alike(own, context.recalled, since=context.now - _window(context.verdict))
-    found = (context.recalled.tickets.get(one.ticket) for one in alike)
-    return list({one.number: one for one in found if one is not None and _may_join(context, one, department)}.values())
+    numbers = dict.fromkeys(one.ticket for one in alike)
+    found = {one.number: one for number in numbers if (one := context.recalled.tickets.get(number))}
+    return [one for one in found.values() if _may_join(context, one, department)]
 
 
 def _window(verdict: Verdict) -> timedelta:
