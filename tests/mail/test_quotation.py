@@ -214,6 +214,18 @@ def test_signature_by_the_html() -> None:
     assert parts == Split("Done.", f"{ATTRIBUTION}\n> x", "anna\nroom 12")
 
 
+@pytest.mark.parametrize("answer", ["👍", "❤️", ":-)", "1"])
+def test_a_sign_is_an_answer(answer: str) -> None:
+    assert split(f"{answer}\n\n{ATTRIBUTION}\n> x") == Split(answer, f"{ATTRIBUTION}\n> x")
+
+
+def test_words_typed_into_the_signature() -> None:
+    """Phones set the cursor there."""
+    regions = (Region(0, 2, RegionKind.SIGNATURE), Region(3, 5, RegionKind.QUOTED))
+    text = f"It works now.\nEva\n\n{ATTRIBUTION}\n> x"
+    assert split(text, regions=regions) == Split("It works now.\nEva", f"{ATTRIBUTION}\n> x")
+
+
 def test_regions_out_of_the_text_do_no_harm() -> None:
     regions = [Region(*at, RegionKind.QUOTED) for at in ((-1, 2), (1, 1), (0, 99), (5, 2))]
     assert split("a\nb", regions=regions) == Split("a\nb")
