@@ -50,6 +50,8 @@ def split(
     """
     lines = text.split("\n")
     reading = _Reading(lines, regions)
+    if reading.first_word == len(lines):
+        return Split(_trimmed(lines))  # all of it is marked: there is nothing to cut it from
     if (shared := reading.shared_lines()) and reading.ends_of_answers(shared):
         lines, regions = _divided(lines, regions, shared)
         reading = _Reading(lines, regions)
