@@ -248,8 +248,7 @@ def _with_deadline(ticket: Ticket, commands: Commands, context: Context) -> tupl
 
 def _entry(context: Context, kind: EntryKind, text: str) -> Entry:
     split = context.mail.split
-    quoted = "\n\n".join(part for part in (split.signature, split.quoted) if part)
-    return Entry(kind, "in", context.author, text, quoted)
+    return Entry(kind, "in", context.author, text, split.quoted, split.signature)
 
 
 def _promised(promise: Promise) -> JournalLine:

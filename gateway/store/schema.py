@@ -195,6 +195,7 @@ entry = Table(
     Column("at", Instant, nullable=False),
     Column("text", Text, nullable=False, default=""),
     Column("quoted", Text, nullable=False, default=""),
+    Column("signature", Text, nullable=False, default=""),
     Column("html", Text),
     Column("message_id", Text, nullable=False, default=""),
     Column("in_reply_to", Text, nullable=False, default=""),
@@ -203,6 +204,7 @@ entry = Table(
     UniqueConstraint("inbox"),
 )
 Index("ix_entry_ticket", entry.c.ticket, entry.c.id)
+Index("ix_entry_author", entry.c.author, entry.c.id)
 
 thread_key = Table(
     "thread_key",

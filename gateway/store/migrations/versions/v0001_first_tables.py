@@ -225,6 +225,7 @@ def upgrade() -> None:
         sa.Column("at", Instant(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("quoted", sa.Text(), nullable=False),
+        sa.Column("signature", sa.Text(), nullable=False),
         sa.Column("html", sa.Text(), nullable=True),
         sa.Column("message_id", sa.Text(), nullable=False),
         sa.Column("in_reply_to", sa.Text(), nullable=False),
@@ -235,6 +236,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("inbox", name=op.f("uq_entry_inbox")),
     )
     op.create_index("ix_entry_ticket", "entry", ["ticket", "id"], unique=False)
+    op.create_index("ix_entry_author", "entry", ["author", "id"], unique=False)
     op.create_table(
         "outbox",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
