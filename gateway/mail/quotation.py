@@ -48,7 +48,8 @@ def split(
     mails: what ends this one as it ended those is their signature. `subject` tells a forward ("Fwd:") from a reply; a
     forwarded mail stays in the new text, whole.
     """
-    lines = text.split("\n")
+    lines = text.rstrip("\n").split("\n")  # empty lines at the end are dropped anyway, and there may be millions
+    regions = [replace(one, end=min(one.end, len(lines))) for one in regions]
     reading = _Reading(lines, regions)
     if reading.first_word == len(lines):
         return Split(_trimmed(lines))  # all of it is marked: there is nothing to cut it from
@@ -167,8 +168,9 @@ class _Reading:
 
     def _words_at(self, size: int) -> tuple[int, int]:
         """The first and the last of `size` lines with words that nobody marked; (size, -1) if there is none."""
-        at = (i for i in range(size) if not self.marked[i] and _WORD.search(self.lines[i]))
-        back = (i for i in range(size - 1, -1, -1) if not self.marked[i] and _WORD.search(self.lines[i]))
+        spoken = [i for i in range(size) if not (self.blank[i] or self.marked[i])]  # mostly blank lines: one pass over them
+        at = (i for i in spoken if _WORD.search(self.lines[i]))
+        back = (i for i in reversed(spoken) if _WORD.search(self.lines[i]))
         return next(at, size), next(back, -1)
 
     def _follows(self, index: int) -> int:
@@ -277,7 +279,7 @@ class _Reading:
         for index in range(tail if self.own else 0):
             if self.own[index] and not self.blank[index]:
                 self.marked[index] = True
-        for index in range(1, tail - 1):
+        for index in range(1, tail - 1 if True in self.marked else 0):
             if (
                 not self.marked[index]
                 and self.marked[index - 1]

@@ -20,6 +20,7 @@ _UNDERSCORES = re.compile(r"[ \t]{0,3}_{2,80}[ \t]*$")
 _ITEM = re.compile(r"(?:\d{1,3}[.)]|[-•+]|\*(?![^*]{1,80}\*))\s")
 _BRACKETS = "<>()[]{}*_ \t\u00a0|.,!-–—"
 _TRACKING = "\u1427"  # ᐧ, left by a tracker for Gmail
+_BLANK = _TRACKING + " \t\u00a0"
 _THINGS = frozenset(partings.THINGS)
 _PARTICLES = frozenset(
     {
@@ -122,7 +123,7 @@ def _goes_on(line: str) -> bool:
 
 def _trimmed(lines: Sequence[str], end: int) -> int:
     """Without blank lines at the end, and lines that hold only a tracker's mark."""
-    while end > 0 and not lines[end - 1].strip(_TRACKING + " \t\u00a0"):
+    while end > 0 and not lines[end - 1].strip(_BLANK):
         end -= 1
     return end
 
