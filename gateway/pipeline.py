@@ -137,9 +137,13 @@ class Pipeline:
         letters = self.write(connection, act.letters, Occasion(act.after, now))
         record_act(connection, ticket, act, letters, now=now)
 
-    def write_for_nobodys_request(self, connection: Connection, plans: Sequence[LetterPlan]) -> None:
-        """Letters that no mail caused and that belong to no request (the daily digest)."""
-        outbox.add(connection, [letter for letter, _ in self.write(connection, plans, Occasion(None, self.now()))])
+    def write_for_nobodys_request(
+        self, connection: Connection, plans: Sequence[LetterPlan], mail: Mail | None = None
+    ) -> None:
+        """Letters that belong to no request: the daily digest, or word about `mail`, which could not be read."""
+        author = mail.message.originator if mail else None
+        occasion = Occasion(None, self.now(), author=author, mail=mail)
+        outbox.add(connection, [letter for letter, _ in self.write(connection, plans, occasion)])
 
     def write(
         self, connection: Connection, plans: Sequence[LetterPlan], occasion: Occasion
