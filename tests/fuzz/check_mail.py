@@ -9,6 +9,7 @@ from pathlib import Path
 
 from gateway.errors import Unusable
 from gateway.mail import calendar, digest, language, normalise, parse, quotation, report, sanitise, subject
+from gateway.mail.envelope import Envelope
 from gateway.mail.message import Message
 
 SHARED = Path(__file__).resolve().parents[2] / "../shared/corpus"
@@ -39,6 +40,9 @@ def _runs_or_loads(page: str) -> list[str]:
     shown.feed(page)
     shown.close()
     return shown.found
+
+
+ENVELOPE = Envelope("eva@example.org", ("it@example.org", "hr@example.org"))
 
 
 def check(raw: bytes) -> bool:
