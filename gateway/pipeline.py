@@ -74,7 +74,8 @@ def with_history(connection: Connection, item: Read) -> Read:
 
 
 def _ours(connection: Connection, message: Message) -> Sequence[str]:
-    """What we wrote in the letters that a mail names as its parents."""
+    """What we wrote in the letters that a mail names as its parents. What these quote is not ours: it may be the very words
+    that are sent again, with a command put right."""
     named = (*message.in_reply_to[:2], *message.references[-2:])
     if not named:
         return ()
@@ -82,8 +83,12 @@ def _ours(connection: Connection, message: Message) -> Sequence[str]:
     for content in beginnings(connection, named):
         with suppress(Unusable):
             written = parse(content)
-            ours += [written.text, from_html(written.html or "")]
+            ours += [_unquoted(written.text), _unquoted(from_html(written.html or ""))]
     return ours
+
+
+def _unquoted(text: str) -> str:
+    return "\n".join(line for line in text.split("\n") if not line.startswith(">"))
 
 
 def lock_keys(items: list[Read]) -> list[str]:

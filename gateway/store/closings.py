@@ -7,9 +7,9 @@ from sqlalchemy import Connection
 
 from gateway.store.schema import entry
 
-MAILS = 4
+MAILS = 6
 """The newest ones."""
-LINES = 8
+LINES = 12
 _TAIL = 800
 """Characters that are read of each."""
 
