@@ -32,6 +32,7 @@ from gateway.work.daily import Daily
 from gateway.work.process import Processor
 from gateway.work.reader import Reader
 from gateway.work.reader_pool import Pool
+from gateway.work.refusals import Refusals
 from gateway.work.send import Schedule, Sender
 from gateway.work.sweep import Sweeper
 from gateway.work.transport import Transport
@@ -94,9 +95,12 @@ class App:
             watch=processes.Watch(processes.Identity.mine()),
             on_freed=self._wake_workers,
             now_and_then=runtime.refresh_keys,
-            each_turn=Daily(
-                runtime.store, now=runtime.clock.now, pipeline=runtime.pipeline, on_letters=self._wakes["send"]
-            ).look,
+            each_turn=tuple(
+                role(
+                    runtime.store, now=runtime.clock.now, pipeline=runtime.pipeline, on_letters=self._wakes["send"]
+                ).look
+                for role in (Daily, Refusals)
+            ),
         )
 
     def _reader(self) -> Reader:

@@ -25,10 +25,12 @@ from gateway.desk.token import Keys
 from gateway.errors import Unusable
 from gateway.mail import language
 from gateway.mail.htmltext import from_html
+from gateway.mail.message import Message
 from gateway.mail.parse import parse
 from gateway.mail.quotation import split
 from gateway.policy.snapshot import Policy
 from gateway.store import inbox, outbox, setaside, threads, tickets
+from gateway.store.closings import closings
 from gateway.store.engine import Connection
 from gateway.store.letters import beginnings
 from gateway.store.outbox import Due, NewLetter
@@ -36,6 +38,9 @@ from gateway.store.recall import conversation, recall
 from gateway.store.record import record, record_act
 from gateway.work.transport import Outcome, Reply
 from gateway.writing import Occasion, Writer
+
+MOST_TEXT, MOST_LINES = 1_000_000, 10_000
+"""Characters and lines of a mail that is read again inside a transaction, where everybody waits for it."""
 
 
 class LostClaim(Exception):
@@ -50,22 +55,40 @@ class Read:
     raw: bytes | bytearray
 
 
-def without_own_words(connection: Connection, item: Read) -> Read:
-    """A reply in which no quotation was found, read again: programs that quote without a mark repeat what we wrote. It
-    must not go to somebody else, and no example in it is a command (product.md 3.3)."""
-    message = item.mail.message
-    named = (*message.in_reply_to[:2], *message.references[-2:])
-    if not named or item.mail.split.quoted:
+def with_history(connection: Connection, item: Read) -> Read:
+    """The mail split again where the store knows more than the mail itself tells (product.md 3.3): programs that quote without
+    a mark repeat what we wrote, and must not send it to somebody else, nor its examples as commands; and a person's
+    signature without a mark is what their mails always end with."""
+    message, parts = item.mail.message, item.mail.split
+    if len(message.text) > MOST_TEXT or message.text.count("\n") > MOST_LINES:
         return item
+    ours = () if parts.quoted else _ours(connection, message)
+    author = message.originator.address if message.originator else ""
+    endings = () if parts.signature or parts.new_text.count("\n") < 2 else closings(connection, author)
+    if not (ours or endings):
+        return item
+    parts = split(message.text, ours=ours, regions=message.regions, closings=endings, subject=message.subject)
+    if parts == item.mail.split:
+        return item
+    return replace(item, mail=replace(item.mail, split=parts, language=language.detect(parts.new_text)))
+
+
+def _ours(connection: Connection, message: Message) -> Sequence[str]:
+    """What we wrote in the letters that a mail names as its parents. What these quote is not ours: it may be the very words
+    that are sent again, with a command put right."""
+    named = (*message.in_reply_to[:2], *message.references[-2:])
+    if not named:
+        return ()
     ours: list[str] = []
     for content in beginnings(connection, named):
         with suppress(Unusable):
             written = parse(content)
-            ours += [written.text, from_html(written.html or "")]
-    if not ours:
-        return item
-    parts = split(message.text, ours=ours, regions=message.regions, subject=message.subject)
-    return replace(item, mail=replace(item.mail, split=parts, language=language.detect(parts.new_text)))
+            ours += [_unquoted(written.text), _unquoted(from_html(written.html or ""))]
+    return ours
+
+
+def _unquoted(text: str) -> str:
+    return "\n".join(line for line in text.split("\n") if not line.startswith(">"))
 
 
 def lock_keys(items: list[Read]) -> list[str]:
@@ -86,7 +109,7 @@ class Pipeline:
         """Recall, decide, write, record: all in the caller's transaction. Raises `LostClaim` if the mail is not ours."""
         if not inbox.still_mine(connection, item.mail.inbox, process=process):
             raise LostClaim
-        item = without_own_words(connection, item)
+        item = with_history(connection, item)
         now = self.now()
         recalled = recall(connection, item.mail, now=now, needs=self.policy.desk.rules.needs)
         first = self.policy.desk.first_number
@@ -119,9 +142,13 @@ class Pipeline:
         letters = self.write(connection, act.letters, Occasion(act.after, now))
         record_act(connection, ticket, act, letters, now=now)
 
-    def write_for_nobodys_request(self, connection: Connection, plans: Sequence[LetterPlan]) -> None:
-        """Letters that no mail caused and that belong to no request (the daily digest)."""
-        outbox.add(connection, [letter for letter, _ in self.write(connection, plans, Occasion(None, self.now()))])
+    def write_for_nobodys_request(
+        self, connection: Connection, plans: Sequence[LetterPlan], mail: Mail | None = None
+    ) -> None:
+        """Letters that belong to no request: the daily digest, or word about `mail`, which could not be read."""
+        author = mail.message.originator if mail else None
+        occasion = Occasion(None, self.now(), author=author, mail=mail)
+        outbox.add(connection, [letter for letter, _ in self.write(connection, plans, occasion)])
 
     def write(
         self, connection: Connection, plans: Sequence[LetterPlan], occasion: Occasion

@@ -81,14 +81,24 @@ class Glimpse:
 
 def glimpse(raw: bytes | bytearray | memoryview) -> Glimpse:
     """Who wrote a mail and about what, by the first fields of its header alone: small whatever the mail is. Never raises."""
+    try:
+        message = parse(headed(raw))
+    except Unusable:
+        return Glimpse()
+    author = message.originators[0].address if message.originators else ""
+    return Glimpse(author, message.subject, message.message_id)
+
+
+def headed(raw: bytes | bytearray | memoryview) -> bytes:
+    """As much of a mail's header as can be read, as a mail without a body. Raises Unusable where that is none."""
     for size in _GLIMPSES:
+        head = _head(raw, size)
         try:
-            message = parse(_head(raw, size))
-        except Unusable:  # more fields than anybody reads, even there
+            parse(head)
+        except Unusable:
             continue
-        author = message.originators[0].address if message.originators else ""
-        return Glimpse(author, message.subject, message.message_id)
-    return Glimpse()
+        return head
+    raise Unusable("not even the beginning of its header can be read")
 
 
 def _head(raw: bytes | bytearray | memoryview, size: int) -> bytes:

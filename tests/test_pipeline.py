@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from gateway.pipeline import LostClaim, Read, lock_keys
+from gateway.pipeline import LostClaim, Read, lock_keys, with_history
 from gateway.reading import read
 from gateway.store import inbox, journal, processes, setaside
 from gateway.store.inbox import Claimed
@@ -178,6 +178,32 @@ def test_a_reply_that_overtakes_its_parent(desk: Rig) -> None:
 
 def as_read(stored: Claimed, raw: bytes) -> Read:
     return Read(read(stored, raw), raw)
+
+
+def test_a_long_reply_is_not_read_again_where_everybody_waits_for_it(desk: Rig) -> None:
+    desk.take(mail())
+    desk.run()
+    ours = desk.way.letter("eva@example.org")
+    repeated = ours.get_body(("plain",)).get_content().replace("\r\n", "\n")  # type: ignore[attr-defined]
+    for lines, is_long in ((20, False), (50_000, True)):
+        text = "It jams.\n" * lines + "\n" + repeated
+        raw = mail(text, own="a2@example.org", **{"In-Reply-To": str(ours["Message-ID"])}).encode()
+        item = as_read(claimed(9, raw), raw)
+        again = desk.store.read(lambda c, item=item: with_history(c, item))  # type: ignore[misc]
+        assert (again is item) is is_long
+
+
+def test_a_signature_without_a_mark_is_known_by_earlier_mails(desk: Rig) -> None:
+    signed = "\n\nnovak\nblue team 7\nhappy to help"
+    for number, words in enumerate(("The printer jams.", "The screen stays dark.", "My phone does not ring.")):
+        desk.take(mail(words + signed, subject=f"Trouble {number}", own=f"s{number}@example.org"))
+        desk.run()
+    texts = [row.text for row in desk.store.read(lambda c: c.execute(sa.select(entry).order_by(entry.c.id)).all())]
+    assert texts[-1] == "My phone does not ring."
+    signature = desk.store.read(lambda c: c.execute(sa.select(entry.c.signature).order_by(entry.c.id)).scalars().all())[
+        -1
+    ]
+    assert signature == signed.strip()
 
 
 def test_who_lost_the_claim_writes_nothing(desk: Rig) -> None:

@@ -90,6 +90,7 @@ def _entry(row: Any, zone: tzinfo) -> dict[str, Any]:
         "at": instant(row.at, zone),
         "text": row.text,
         "quoted": row.quoted or None,
+        "signature": row.signature or None,
         "html": row.html,
         "message_id": row.message_id or None,
         "in_reply_to": row.in_reply_to.partition(" ")[0] or None,

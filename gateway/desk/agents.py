@@ -33,6 +33,7 @@ def act_of_agent(context: Context, ticket: Ticket) -> Act:
         context.author,
         commands.text if commands.text else _said(commands),
         context.mail.split.quoted,
+        context.mail.split.signature,
         visible_to="agents" if kind is not EntryKind.ANSWER else "all",
     )
     return Act(
@@ -178,7 +179,15 @@ def _wrong_lines(context: Context, ticket: Ticket, wrong: tuple[WrongLine, ...])
         Outcome.APPENDED,
         ActReason.WRONG_COMMAND,
         after=ticket,
-        entry=Entry(EntryKind.SYSTEM, "in", context.author, text, context.mail.split.quoted, visible_to="agents"),
+        entry=Entry(
+            EntryKind.SYSTEM,
+            "in",
+            context.author,
+            text,
+            context.mail.split.quoted,
+            context.mail.split.signature,
+            visible_to="agents",
+        ),
         journal=(
             JournalLine("refuse", context.trust.person, {"lines": [f"{line.text}: {line.message}" for line in wrong]}),
         ),

@@ -32,6 +32,8 @@ AGENT_COMMANDS = {
 REQUESTER_COMMANDS = {"deadline": Name.DEADLINE, "status": Name.STATUS}
 MOST_WRONG = 20
 """Wrong lines named in one letter; the first of them are enough to begin with."""
+MOST_AT_AN_EDGE = 50
+"""Command lines at the beginning, and as many at the end; what else looks like one is text."""
 STATUS_WORDS = frozenset({"status", "stand", "état", "etat", "estado", "stan", "stav", "状況"})
 
 
@@ -112,8 +114,8 @@ def read_requester_commands(text: str, *, now: datetime, zone: ZoneInfo) -> Comm
     wrong: list[WrongLine] = []
     kept: list[str] = []
     for number, line in enumerate(lines, start=1):
-        match = _COMMAND.match(line)
-        name = REQUESTER_COMMANDS.get(match[1].casefold()) if match and number in edge else None
+        match = _COMMAND.match(line) if number in edge else None
+        name = REQUESTER_COMMANDS.get(match[1].casefold()) if match else None
         if match is None or name is None:
             kept.append(line)
         elif name is Name.STATUS:
@@ -167,14 +169,15 @@ def _has_sign(text: str) -> bool:
 
 
 def _edge_lines(lines: list[str]) -> set[int]:
-    """Numbers (from 1) of the command lines at the beginning and the end: up to the first, and from the last, line of text."""
+    """Numbers (from 1) of the command lines at the beginning and the end: up to the first, and from the last, line of text;
+    few of them, as nobody means thousands."""
     edge: set[int] = set()
-    for numbers in (range(1, len(lines) + 1), range(len(lines), 0, -1)):
+    for numbers, most in ((range(1, len(lines) + 1), MOST_AT_AN_EDGE), (range(len(lines), 0, -1), 2 * MOST_AT_AN_EDGE)):
         for number in numbers:
             line = lines[number - 1]
             if not line.strip():
                 continue
-            if not _COMMAND.match(line):
+            if not _COMMAND.match(line) or len(edge) >= most:
                 break
             edge.add(number)
     return edge

@@ -73,6 +73,7 @@ class Entry:
     author: Mailbox
     text: str
     quoted: str = ""
+    signature: str = ""
     visible_to: str = "all"
 
 

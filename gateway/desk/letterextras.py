@@ -1,5 +1,6 @@
 """What each template may say beyond the common variables (`lettervars.LETTERS`), made from a plan and the facts. Pure."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +18,8 @@ from gateway.mail.message import Mailbox
 
 MOST_TEXT = 200_000
 """Characters of a person's text in a letter to agents."""
+MOST_LINES = 5_000
+_LINE_END = re.compile("\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +126,14 @@ def _agent(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
 
 def _bounded(text: str, ref: str) -> str:
     """A pasted log of megabytes is kept whole with the request; the letter about it stays one a mail program can open."""
-    if len(text) <= MOST_TEXT:
+    end = min(len(text), MOST_TEXT)
+    for count, line_end in enumerate(_LINE_END.finditer(text, 0, end), 1):
+        if count == MOST_LINES:
+            end = line_end.start()
+            break
+    if end == len(text):
         return text
-    return f"{text[:MOST_TEXT]}\n\n[cut here; the whole text: postroom ticket show {ref}]"
+    return f"{text[:end]}\n\n[cut here; the whole text: postroom ticket show {ref}]"
 
 
 def _agent_new(plan: LetterPlan, facts: Facts) -> dict[str, Any]:

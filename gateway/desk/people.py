@@ -291,9 +291,8 @@ def with_deadline(ticket: Ticket, commands: Commands, context: Context) -> tuple
 def entry_of(context: Context, kind: EntryKind, text: str, *, ticket: Ticket) -> Entry:
     """The mail as an entry of the thread; the words of one of many are for agents only."""
     split = context.mail.split
-    quoted = "\n\n".join(part for part in (split.signature, split.quoted) if part)
     seen = "agents" if ticket.affects(context.trust.person) else "all"
-    return Entry(kind, "in", context.author, text, quoted, visible_to=seen)
+    return Entry(kind, "in", context.author, text, split.quoted, split.signature, visible_to=seen)
 
 
 def promised(promise: Promise) -> JournalLine:

@@ -45,6 +45,6 @@ def carried(plain: str, text: str, regions: tuple[Region, ...]) -> tuple[Region,
             continue
         while start < end and not there[start]:
             start += 1
-        if start < end:
+        if start < end and (not out or start >= out[-1].end):  # the versions may differ inside of what is compared
             out.append(Region(start, end, one.kind))
     return tuple(out)

@@ -26,8 +26,8 @@ class Split:
 _NEW, _QUOTED, _SIGNATURE = "n", "q", "s"
 _CONTEXT_LINES = 5
 _MOST_ATTRIBUTIONS = 2000
-_MAX_REGION_SIGNATURE = 25
-_WORD = re.compile(r"\w")
+_MAX_REGION_SIGNATURE = 50
+_WORD = re.compile(r"\w|[\u2600-\u27bf\U0001f000-\U0001faff]|[:;]-?[)(]")  # a thumb or a smile is an answer too
 _MARK = re.compile(r"[ \t]{0,3}(?:>|\u203a(?= ))")
 _OPEN_ADDRESS = re.compile(r"<[^<>\s]{1,200}@[^<>\s]{0,200}[ \t]*$")
 _POSTSCRIPT = re.compile(r"[ \t]{0,3}(?:p\.? ?s\b|n\.? ?b\b|з\.? ?ы\b)", re.I)
@@ -48,8 +48,11 @@ def split(
     mails: what ends this one as it ended those is their signature. `subject` tells a forward ("Fwd:") from a reply; a
     forwarded mail stays in the new text, whole.
     """
-    lines = text.split("\n")
+    lines = text.rstrip("\n").split("\n")  # empty lines at the end are dropped anyway, and there may be millions
+    regions = [replace(one, end=min(one.end, len(lines))) for one in regions]
     reading = _Reading(lines, regions)
+    if reading.first_word == len(lines):
+        return Split(_trimmed(lines))  # all of it is marked: there is nothing to cut it from
     if (shared := reading.shared_lines()) and reading.ends_of_answers(shared):
         lines, regions = _divided(lines, regions, shared)
         reading = _Reading(lines, regions)
@@ -57,16 +60,17 @@ def split(
     parts = [[line for line, kind in zip(lines, kinds, strict=True) if kind == which] for which in "nqs"]
     new = _trimmed(parts[0])
     if not _WORD.search(new) and _WORD.search(text):
-        return _nothing_new(text, reading, kinds)
+        return _nothing_new(text, lines, kinds)
     return Split(new, _trimmed(parts[1]), _trimmed(parts[2]))
 
 
-def _nothing_new(text: str, reading: "_Reading", kinds: Sequence[str]) -> Split:
-    """Nobody wrote anything above: then all of it is shown, but for the signature where there are words besides."""
-    rest = [line for line, kind in zip(reading.lines, kinds, strict=True) if kind != _SIGNATURE]
-    if _WORD.search("".join(rest)):
-        last = [line for line, kind in zip(reading.lines, kinds, strict=True) if kind == _SIGNATURE]
-        return Split(_trimmed(rest), "", _trimmed(last))
+def _nothing_new(text: str, lines: Sequence[str], kinds: Sequence[str]) -> Split:
+    """Nobody wrote anything above: a "signature" by the HTML is what they typed, in the wrong place; else all is shown."""
+    typed = [line for line, kind in zip(lines, kinds, strict=True) if kind != _QUOTED]
+    if _WORD.search("".join(typed)):
+        return Split(
+            _trimmed(typed), _trimmed([line for line, kind in zip(lines, kinds, strict=True) if kind == _QUOTED])
+        )
     return Split(_trimmed(text.split("\n")))
 
 
@@ -164,8 +168,9 @@ class _Reading:
 
     def _words_at(self, size: int) -> tuple[int, int]:
         """The first and the last of `size` lines with words that nobody marked; (size, -1) if there is none."""
-        at = (i for i in range(size) if not self.marked[i] and _WORD.search(self.lines[i]))
-        back = (i for i in range(size - 1, -1, -1) if not self.marked[i] and _WORD.search(self.lines[i]))
+        spoken = [i for i in range(size) if not (self.blank[i] or self.marked[i])]  # mostly blank lines: one pass over them
+        at = (i for i in spoken if _WORD.search(self.lines[i]))
+        back = (i for i in reversed(spoken) if _WORD.search(self.lines[i]))
         return next(at, size), next(back, -1)
 
     def _follows(self, index: int) -> int:
@@ -274,7 +279,7 @@ class _Reading:
         for index in range(tail if self.own else 0):
             if self.own[index] and not self.blank[index]:
                 self.marked[index] = True
-        for index in range(1, tail - 1):
+        for index in range(1, tail - 1 if True in self.marked else 0):
             if (
                 not self.marked[index]
                 and self.marked[index - 1]
@@ -371,7 +376,7 @@ class _Reading:
 
     def _signature(self, tail: int, closings: Sequence[str]) -> None:
         for one in self.regions:
-            if one.kind is RegionKind.SIGNATURE and one.end - one.start <= _MAX_REGION_SIGNATURE * 2:
+            if one.kind is RegionKind.SIGNATURE and one.end - one.start <= _MAX_REGION_SIGNATURE:
                 for i in range(one.start, min(one.end, tail)):
                     self.kind[i] = _SIGNATURE if self.kind[i] == _NEW else self.kind[i]
         new = [i for i in range(tail) if self.kind[i] == _NEW]

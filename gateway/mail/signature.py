@@ -20,6 +20,7 @@ _UNDERSCORES = re.compile(r"[ \t]{0,3}_{2,80}[ \t]*$")
 _ITEM = re.compile(r"(?:\d{1,3}[.)]|[-•+]|\*(?![^*]{1,80}\*))\s")
 _BRACKETS = "<>()[]{}*_ \t\u00a0|.,!-–—"
 _TRACKING = "\u1427"  # ᐧ, left by a tracker for Gmail
+_BLANK = _TRACKING + " \t\u00a0"
 _THINGS = frozenset(partings.THINGS)
 _PARTICLES = frozenset(
     {
@@ -75,7 +76,7 @@ def is_device(line: str) -> bool:
     """A line that a phone or a mail program puts below ("Sent from my iPhone"); a sentence that begins like one is not."""
     if len(line) > 300:
         return False
-    text = " ".join(_LINK.sub(" ", line).strip(_BRACKETS).casefold().replace("[", " ").replace("]", " ").split())
+    text = " ".join(phrases.lowered(_LINK.sub(" ", line).strip(_BRACKETS)).replace("[", " ").replace("]", " ").split())
     words = text.split()
     if not words or len(words) > 14:
         return False
@@ -83,13 +84,8 @@ def is_device(line: str) -> bool:
     named = any(thing in text for thing in partings.THINGS)
     if line.rstrip().endswith(("?", ":")) or _goes_on(line) or not partings.REASONS.isdisjoint(words):
         return False
-    if "outlook" in text and ("ios" in words or "android" in words) and len(words) <= 6:
-        return (
-            words[0] in partings.GETTING
-            or words[-1] in partings.GETTING
-            or begins != ""
-            or _LINK.search(line) is not None
-        )
+    if ("ios" in words or "android" in words) and len(words) <= 6 and any(name in text for name in partings.PROGRAMS):
+        return _gets(line, words, begins)
     if begins == "from my" and len(words) > 4:
         return False
     if begins:
@@ -101,6 +97,14 @@ def is_device(line: str) -> bool:
     return len(words) <= 5 and any(
         f" {word} " in f" {text} " for word in ("from mobile", "from my", "sent by", "sent from")
     )
+
+
+def _gets(line: str, words: Sequence[str], begins: str) -> bool:
+    """The line tells where to get the program; no sentence that ends in a full stop does."""
+    if line.rstrip().endswith((".", "!")):
+        return False
+    by_verb = not partings.GETTING.isdisjoint((words[0], words[-1]))
+    return by_verb or begins != "" or _LINK.search(line) is not None
 
 
 def _ends_in_name(line: str, words: Sequence[str]) -> bool:
@@ -122,7 +126,7 @@ def _goes_on(line: str) -> bool:
 
 def _trimmed(lines: Sequence[str], end: int) -> int:
     """Without blank lines at the end, and lines that hold only a tracker's mark."""
-    while end > 0 and not lines[end - 1].strip(_TRACKING + " \t\u00a0"):
+    while end > 0 and not lines[end - 1].strip(_BLANK):
         end -= 1
     return end
 
@@ -191,7 +195,7 @@ def _notice(lines: Sequence[str], end: int) -> int:
     """A company's notice ("This e-mail and any attachments are confidential …") in the last paragraphs."""
     found, filled = end, 0
     for index in range(end - 1, max(-1, end - 40), -1):
-        text = lines[index].strip(" \t*_#>").casefold()
+        text = phrases.lowered(lines[index].strip(" \t*_#>"))
         if text:
             filled += 1
         if text.startswith(partings.NOTICE) and (
@@ -228,7 +232,7 @@ def _typed(lines: Sequence[str], end: int) -> int:
 
 
 def _is_closing(line: str) -> bool:
-    return len(line) < 60 and line.strip(" \t*_,.!;-–—:").casefold() in partings.CLOSING
+    return len(line) < 60 and phrases.lowered(line.strip(" \t*_,.!;-–—:")) in partings.CLOSING
 
 
 def _words(lines: Sequence[str], begin: int, end: int) -> int:
@@ -239,19 +243,21 @@ def _words(lines: Sequence[str], begin: int, end: int) -> int:
 
 
 def _known(lines: Sequence[str], end: int, known: Sequence[Sequence[str]]) -> int:
-    """The lines at the end that end earlier mails too: two of them, or one with two lines.
+    """The lines at the end that end two earlier mails too, which say different things above them.
 
-    A single line must look like a signature: somebody who thanks us twice signs nothing.
+    Different things: whoever sends a mail a second time, with a command put right, signs nothing by it.
     """
     filled = [index for index in range(end) if lines[index].strip()]
     mine = [_bare(lines[index]) for index in reversed(filled[-40:])]
-    lengths = sorted((_common(mine, theirs) for theirs in known), reverse=True)
-    most = max(lengths[1] if len(lengths) > 1 else 0, lengths[0] if lengths and lengths[0] >= 2 else 0)
-    while most > 0:
+    lengths = [_common(mine, theirs) for theirs in known]
+    for most in range(max(lengths, default=0), 0, -1):
+        above = {
+            theirs[most] for theirs, length in zip(known, lengths, strict=True) if length >= most and len(theirs) > most
+        }
+        above -= set(mine[most : most + 1])
         index = filled[-most]
-        if _may_open(lines, index, most) and _has_words(lines, index):
+        if len(above) >= 2 and _may_open(lines, index, most) and _has_words(lines, index):
             return index
-        most -= 1
     return end
 
 

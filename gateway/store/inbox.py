@@ -285,6 +285,18 @@ def contents_of(connection: Connection, ids: Sequence[int]) -> dict[int, bytes]:
     return {row.inbox: row.bytes for row in rows if len(row.bytes) == row.size}
 
 
+def held_unseen(connection: Connection, *, since: datetime, limit: int = 20) -> Sequence[Any]:
+    """Mails that are held and that nobody has looked at yet (`see`), all columns."""
+    unseen = sa.and_(_c.state == "held", _c.decided_at.is_(None), _c.received_at > since)
+    return connection.execute(sa.select(inbox).where(unseen).order_by(_c.id).limit(limit)).all()
+
+
+def see(connection: Connection, inbox_id: int, *, now: datetime) -> bool:
+    """A held mail was looked at. False if it was before."""
+    unseen = sa.and_(_c.id == inbox_id, _c.state == "held", _c.decided_at.is_(None))
+    return connection.execute(sa.update(inbox).where(unseen).values(decided_at=now)).rowcount == 1
+
+
 def get(connection: Connection, inbox_id: int) -> Any | None:
     """All columns of one mail, or None."""
     return connection.execute(sa.select(inbox).where(inbox.c.id == inbox_id)).one_or_none()

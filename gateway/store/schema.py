@@ -199,6 +199,7 @@ entry = Table(
     Column("at", Instant, nullable=False),
     Column("text", Text, nullable=False, default=""),
     Column("quoted", Text, nullable=False, default=""),
+    Column("signature", Text, nullable=False, default=""),
     Column("html", Text),
     Column("message_id", Text, nullable=False, default=""),
     Column("in_reply_to", Text, nullable=False, default=""),

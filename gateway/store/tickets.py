@@ -210,6 +210,7 @@ def add_entry(connection: Connection, number: int, new: Entry, origin: EntryOrig
             "at": at,
             "text": new.text,
             "quoted": new.quoted,
+            "signature": new.signature,
             "html": origin.html,
             "message_id": origin.message_id,
             "in_reply_to": origin.in_reply_to,

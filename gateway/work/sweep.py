@@ -5,7 +5,7 @@ Fails    If our own row is gone, others have given our work away: the role ends 
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from gateway.clock import Clock
 from gateway.errors import Permanent
@@ -35,7 +35,7 @@ class Sweeper:
         watch: processes.Watch,
         on_freed: Callable[[], None],
         now_and_then: Callable[[], None] = lambda: None,
-        each_turn: Callable[[], None] = lambda: None,
+        each_turn: Sequence[Callable[[], None]] = (),
     ) -> None:
         """`now_and_then` is called once a minute: small upkeep that every process does for itself. `each_turn`: what has an
         hour of its own."""
@@ -57,7 +57,8 @@ class Sweeper:
         self._beats += 1
         if self._beats % BEATS_A_MINUTE == 0:
             self._now_and_then()
-        self._each_turn()
+        for look in self._each_turn:
+            look()
         return False
 
     def bury_dead(self, mine: int | None) -> None:

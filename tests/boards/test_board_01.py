@@ -24,7 +24,7 @@ def test_eva_reads_when_she_is_answered_and_by_whom(tmp_path: Path) -> None:
         assert ack.field("X-Postroom-Ref") == "IT-1"
         assert ack.field("X-Postroom-Promise") == "answer; 2025-11-24T13:30:00+01:00"
         assert ack.field("Content-Language") == "en"
-        assert ack.field("Date") == "Mon, 24 Nov 2025 09:28:03 +0100"
+        assert re.fullmatch(r"Mon, 24 Nov 2025 09:28:\d\d \+0100", ack.field("Date"))
         assert [ack.field(name) for name in ("Cc", "Bcc", "Reply-To")] == ["", "", ""]
         assert ack.says(
             EVA_READS,

@@ -172,6 +172,6 @@ def test_nothing_a_person_wrote_is_lost(tmp_path: Path) -> None:
                 continue
             stage.send(mail(EVA, "it@example.org", body, subject=ack.subject, id=f"{name}@example.org", answers=ack))
             entry = stage.entries()[-1]
-            kept = " ".join(f"{entry.text} {entry.quoted}".replace(">", " ").split())
+            kept = " ".join(f"{entry.text} {entry.quoted} {entry.signature}".replace(">", " ").split())
             for line in body.replace(">", " ").splitlines():
                 assert " ".join(line.split()) in kept, (name, line)

@@ -15,7 +15,8 @@ LISTED = {
 }
 SHOWN = LISTED | {"participants", "fields", "entries", "journal", "why"}
 ENTRY = {
-    *("id", "kind", "direction", "author", "at", "text", "quoted", "html", "message_id", "in_reply_to", "visible_to"),
+    *("id", "kind", "direction", "author", "at", "text", "quoted", "signature", "html", "message_id", "in_reply_to"),
+    "visible_to",
     *("attachments", "mail_id"),
 }
 

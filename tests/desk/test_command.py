@@ -1,6 +1,13 @@
 import pytest
 
-from gateway.desk.command import MOST_WRONG, Name, is_status_word, read_agent_commands, read_requester_commands
+from gateway.desk.command import (
+    MOST_AT_AN_EDGE,
+    MOST_WRONG,
+    Name,
+    is_status_word,
+    read_agent_commands,
+    read_requester_commands,
+)
 from tests.desk.made import BERLIN, NOW
 
 
@@ -103,6 +110,12 @@ def test_get_finds_the_first() -> None:
     found = read_agent_commands("#take\n#own\nx")
     assert found.get(Name.TAKE) is found.commands[0]
     assert found.get(Name.NOTE) is None
+
+
+def test_nobody_means_thousands_of_commands() -> None:
+    found = read_requester_commands("#deadline Tue 10:00\n" * 50_000, now=NOW, zone=BERLIN)
+    assert len(found.commands) == 2 * MOST_AT_AN_EDGE
+    assert found.text.count("#deadline") == 50_000 - 2 * MOST_AT_AN_EDGE
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from gateway.desk.decision import Chain, LetterPlan
 from gateway.desk.facts import OpenRequest
-from gateway.desk.letterextras import MOST_TEXT, Facts, extras, plain_word
+from gateway.desk.letterextras import MOST_LINES, MOST_TEXT, Facts, extras, plain_word
 from gateway.desk.lettervars import PersonVar
 from gateway.desk.ticket import Ticket
 from gateway.mail.message import Mailbox
@@ -91,6 +91,14 @@ def test_long_texts_are_cut_for_agents_only() -> None:
     long = "x" * (MOST_TEXT + 1)
     assert len(said("agent_more", facts(), text=long, kind="reply", news="")["text"]) < MOST_TEXT + 200
     assert said("answer", facts(), text=long, closes=False)["text"] == long
+
+
+def test_texts_of_many_lines_are_cut_for_agents() -> None:
+    text = said("agent_more", facts(), text="a\n" * 60_000, kind="reply", news="")["text"]
+    assert text.count("\n") < MOST_LINES + 5
+    assert "the whole text: postroom ticket show" in text
+    exact = "a\n" * (MOST_LINES - 1) + "end"
+    assert said("agent_more", facts(), text=exact, kind="reply", news="")["text"] == exact
 
 
 def test_status_names_a_keeper_even_of_departments_that_are_gone() -> None:

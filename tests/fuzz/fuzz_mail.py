@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from tests.fuzz.check_mail import check, corpus_mails, own_mails
 from tests.fuzz.mutate import mutate
 
-CPU_LIMIT = 2.0  # seconds of CPU for one mail
+CPU_LIMIT = 1.0  # seconds of CPU for one mail
 BATCH = 200
 
 Outcome = tuple[int, int, float, list[str]]  # runs, refused, slowest, finds

@@ -34,3 +34,9 @@ def test_a_mail_with_both_versions() -> None:
         f"Yes, it works.\r\nEva\r\nBesked fra IT\r\nBetter?\r\n--x\r\nContent-Type: text/html\r\n\r\n{HTML}\r\n--x--\r\n"
     )
     assert parse(raw.encode()).regions == (Region(1, 2, RegionKind.SIGNATURE), Region(2, 4, QUOTED))
+
+
+def test_what_differs_inside_of_two_regions_does_not_let_them_overlap() -> None:
+    text = "Hi\nab\nab\nx"
+    told = (Region(1, 2, RegionKind.FORWARDED), Region(2, 3, RegionKind.SIGNATURE))
+    assert plainregions.carried("Hi\nab\nmore\nab\nx", text, told) == (Region(1, 3, RegionKind.FORWARDED),)

@@ -176,9 +176,23 @@ def test_a_phone_above_a_header_block(between: str) -> None:
 
 
 def test_text_below_the_line_of_a_phone() -> None:
-    """The program put both there: the attribution was lost on the way."""
-    parts = split("Thank you!\n\nSent from my iPhone\n\nIs it better?\nYour service desk")
-    assert parts == Split("Thank you!", "Is it better?\nYour service desk", "Sent from my iPhone")
+    """Nothing says that somebody else wrote it: nobody's words are cut. Where we sent it, it is a quotation."""
+    text = "Thank you!\n\nSent from my iPhone\n\nIs it better?\nYour service desk"
+    assert split(text) == Split(text)
+    ours = ("Is it better?\nYour service desk",)
+    assert split(text, ours=ours) == Split("Thank you!", "Is it better?\nYour service desk", "Sent from my iPhone")
+
+
+def test_a_mark_with_nothing_behind_it_closes_each_piece() -> None:
+    text = f"{ATTRIBUTION}\n\n> Which floor?\n>\nTwo.\n\n> Which printer?\n>\nThe grey one."
+    assert split(text) == Split(text)
+
+
+@pytest.mark.parametrize("who", ["IT Desk <it@example.org>", '"Tom Reed" <tom.reed@example.org>', "Tom Reed"])
+def test_arrows_of_groupwise(who: str) -> None:
+    line = f">>> {who} 24.11.2025 09:28 >>>"
+    assert split(f"Thank you!\n \n{line}\n\nIs it better?") == Split("Thank you!", f"{line}\n\nIs it better?")
+    assert split(f"Thank you!\n\n{line}\n> Is it better?") == Split("Thank you!", f"{line}\n> Is it better?")
 
 
 def test_a_signature_below_marked_lines_is_no_answer_to_them() -> None:
@@ -214,6 +228,18 @@ def test_signature_by_the_html() -> None:
     assert parts == Split("Done.", f"{ATTRIBUTION}\n> x", "anna\nroom 12")
 
 
+@pytest.mark.parametrize("answer", ["👍", "❤️", ":-)", "1"])
+def test_a_sign_is_an_answer(answer: str) -> None:
+    assert split(f"{answer}\n\n{ATTRIBUTION}\n> x") == Split(answer, f"{ATTRIBUTION}\n> x")
+
+
+def test_words_typed_into_the_signature() -> None:
+    """Phones set the cursor there."""
+    regions = (Region(0, 2, RegionKind.SIGNATURE), Region(3, 5, RegionKind.QUOTED))
+    text = f"It works now.\nEva\n\n{ATTRIBUTION}\n> x"
+    assert split(text, regions=regions) == Split("It works now.\nEva", f"{ATTRIBUTION}\n> x")
+
+
 def test_regions_out_of_the_text_do_no_harm() -> None:
     regions = [Region(*at, RegionKind.QUOTED) for at in ((-1, 2), (1, 1), (0, 99), (5, 2))]
     assert split("a\nb", regions=regions) == Split("a\nb")
@@ -231,7 +257,7 @@ def test_a_forward_is_kept_whole(above: str) -> None:
 
 
 def test_earlier_mails_of_the_same_person() -> None:
-    closings = ("Broken.\n\nbest from the second floor\nEva / Sales",)
+    closings = tuple(f"{text}\n\nbest from the second floor\nEva / Sales" for text in ("Broken.", "Again."))
     parts = split("It works.\n\nbest from the second floor\nEva / Sales", closings=closings)
     assert parts == Split("It works.", "", "best from the second floor\nEva / Sales")
 

@@ -84,6 +84,8 @@ DEVICES = [
     "Diese Nachricht wurde von meinem Android-Gerät mit K-9 Mail gesendet.",
     "Envoyé de mon appareil Android avec Courriel K-9 Mail. Veuillez excuser ma brièveté.",
     "Sent from BlueMail",
+    "Get BlueMail for Android",
+    "BlueMail for Android herunterladen",
     "Sent from Spark",
     "Sent using Zoho Mail",
     "Sent with Spark",
@@ -130,6 +132,8 @@ def test_devices(line: str) -> None:
         "Von meinem Telefon geht es auch nicht.",
         "Ich habe das Bild von meinem Telefon gesendet.",
         "Outlook for Android crashes daily.",
+        "Get BlueMail for Android.",
+        "Get the scanner app for Android",
         "Enviado con retraso",
         "Envoyé par la poste hier.",
         "Lähetetty eilen",
@@ -213,14 +217,21 @@ def test_a_greeting_above_a_first_name_stays() -> None:
 
 
 KNOWN = [
-    # one earlier mail with two lines in common
-    ("It works.\n\nEva Novak\nSales, Example", ["Broken.\n\nEva Novak\nSales, Example"], 1),
-    ("It works.\n\nMit freundlichen Grüßen\n\nEva\nTel. 12", ["Kaputt.\n\nMit freundlichen Grüßen\n\nEva\nTel. 12"], 1),
-    # two with a name
+    # two earlier mails that say different things above
+    (
+        "It works.\n\nEva Novak\nSales, Example",
+        [f"{text}\n\nEva Novak\nSales, Example" for text in ("Broken.", "Why?")],
+        1,
+    ),
+    ("It works.\n\nblue team\nfloor 2", ["Broken.\n\nblue team\nfloor 2", "Again.\n\nblue team\nfloor 2"], 1),
     ("It works.\n\nEva", ["Broken.\n\nEva", "Again.\n\nEva"], 1),
-    # the same mail again: the question stays
-    ("Any news?\n\nEva", ["Any news?\n\nEva", "Any news?\n\nEva"], 1),
-    ("Any news?\n\nEva Novak\nSales", ["Any news?\n\nEva Novak\nSales"], 1),
+    # one mail is little: perhaps its words come again, with a line put right
+    ("It works.\n\nblue team\nfloor 2", ["Broken.\n\nblue team\nfloor 2"], 4),
+    ("#take\n\nThe roller is worn.\nI have one.", ["#tkae\n\nThe roller is worn.\nI have one."], 4),
+    ("#take\n\nThe roller is worn.\nI have one.", ["#tkae\n\nThe roller is worn.\nI have one."] * 3, 4),
+    # the same mail again
+    ("Any news?\n\nEva", ["Any news?\n\nEva", "Any news?\n\nEva"], 3),
+    ("Any news?\n\nblue team\nfloor 2", ["Any news?\n\nblue team\nfloor 2"] * 3, 4),
     # thanks are no signature, and one name alone is little
     ("It works.\n\nThanks!", ["Broken.\n\nThanks!", "Again.\n\nThanks!"], 3),
     ("It works.\n\nEva", ["Broken.\n\nEva"], 3),

@@ -189,7 +189,8 @@ old_mail = "import"
 message = "1MB"
 """
     with program(tmp_path, more, clock) as app:
-        (tmp_path / "box" / "new" / "1.host").write_bytes(UNUSABLE.replace(b"X: y\r\n", b"") + b"x" * 1_100_000)
+        strangers = UNUSABLE.replace(b"X: y\r\n", b"").replace(b"eva@example.org", STRANGER.encode())
+        (tmp_path / "box" / "new" / "1.host").write_bytes(strangers + b"x" * 1_100_000)
         until(lambda: app.runtime.store.read(inbox.counts) == {"held": 1})
         assert letters(tmp_path) == 0
     with program(tmp_path, more, clock) as app:

@@ -228,6 +228,7 @@ def upgrade() -> None:
         sa.Column("at", Instant(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("quoted", sa.Text(), nullable=False),
+        sa.Column("signature", sa.Text(), nullable=False),
         sa.Column("html", sa.Text(), nullable=True),
         sa.Column("message_id", sa.Text(), nullable=False),
         sa.Column("in_reply_to", sa.Text(), nullable=False),

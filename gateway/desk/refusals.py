@@ -1,0 +1,45 @@
+"""Word to a colleague whose mail is beyond our limits: it is kept, and nobody works on it (contract.md 8, product.md 3.9).
+
+Anybody else hears nothing: a stranger's address may be forged, and what is a fault of ours is told to the admins.
+"""
+
+from datetime import datetime
+
+from gateway.desk import letters
+from gateway.desk.context import Context
+from gateway.desk.decide import decide
+from gateway.desk.decision import LetterPlan
+from gateway.desk.department import Desk
+from gateway.desk.digest import size
+from gateway.desk.facts import Mail, Recalled
+from gateway.desk.token import Keys
+from gateway.desk.trust import Auth, Standing
+
+
+def refused(
+    mail: Mail, desk: Desk, *, keys: Keys, reason: str, automatic_letters: int, now: datetime
+) -> LetterPlan | None:
+    """The letter, or None. `mail` is what was read of its header; `reason` why it is held, as in the inbox."""
+    said = _plain(reason, desk)
+    if said is None:
+        return None
+    recalled = Recalled(automatic_letters=automatic_letters)
+    seen = decide(mail, recalled, desk=desk, keys=keys, now=now, number=lambda: 0)
+    context = Context(mail, recalled, desk, now, seen.classification, seen.trust, seen.threading, seen.route)
+    is_theirs = seen.trust.standing in (Standing.COLLEAGUE, Standing.AGENT) and seen.trust.auth in (Auth.PASS, Auth.OFF)
+    if not is_theirs or context.may_write_to_originator():
+        return None
+    department = desk.holder(seen.route.department.key if seen.route else "")
+    words, limit = said
+    return letters.to_person(context, "refused", department=department, reason=words, limit=limit)
+
+
+def _plain(reason: str, desk: Desk) -> tuple[str, str] | None:
+    """What is wrong with the mail and the limit, in the person's words; None where nothing is wrong with it."""
+    if " bytes" in reason:
+        return "it is too large", f"{size(desk.message_limit)} for one mail"
+    if reason.startswith("unusable: "):
+        return f"it cannot be read, {reason.removeprefix('unusable: ')}", ""
+    if reason.startswith(("it takes more than ", "it needs more than ")):
+        return reason, ""
+    return None
