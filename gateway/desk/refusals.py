@@ -6,8 +6,7 @@ Anybody else hears nothing: a stranger's address may be forged, and what is a fa
 from datetime import datetime
 
 from gateway.desk import letters
-from gateway.desk.context import Context
-from gateway.desk.decide import decide
+from gateway.desk.decide import looked_at
 from gateway.desk.decision import LetterPlan
 from gateway.desk.department import Desk
 from gateway.desk.digest import size
@@ -23,13 +22,12 @@ def refused(
     said = _plain(reason, desk)
     if said is None:
         return None
-    recalled = Recalled(automatic_letters=automatic_letters)
-    seen = decide(mail, recalled, desk=desk, keys=keys, now=now, number=lambda: 0)
-    context = Context(mail, recalled, desk, now, seen.classification, seen.trust, seen.threading, seen.route)
-    is_theirs = seen.trust.standing in (Standing.COLLEAGUE, Standing.AGENT) and seen.trust.auth in (Auth.PASS, Auth.OFF)
+    context = looked_at(mail, Recalled(automatic_letters=automatic_letters), desk=desk, keys=keys, now=now)
+    who = context.trust
+    is_theirs = who.standing in (Standing.COLLEAGUE, Standing.AGENT) and who.auth in (Auth.PASS, Auth.OFF)
     if not is_theirs or context.may_write_to_originator():
         return None
-    department = desk.holder(seen.route.department.key if seen.route else "")
+    department = desk.holder(context.route.department.key if context.route else "")
     words, limit = said
     return letters.to_person(context, "refused", department=department, reason=words, limit=limit)
 
