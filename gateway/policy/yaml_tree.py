@@ -7,7 +7,6 @@ written twice.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -21,10 +20,9 @@ from ruamel.yaml.events import (
     ScalarEvent,
     SequenceStartEvent,
 )
-from ruamel.yaml.parser import Parser
-from ruamel.yaml.scanner import Scanner
 
 from gateway.policy.mistakes import Report
+from gateway.policy.yaml_scan import QuickParser, QuickReader, QuickScanner
 
 DEEPEST = 24
 LARGEST = 2_000_000  # characters
@@ -74,7 +72,7 @@ def read(text: str, *, file: str, report: Report) -> Node | None:
         report.error(file, None, f"is larger than {LARGEST:,} characters")
         return None
     yaml = YAML(typ="safe", pure=True)
-    yaml.Scanner, yaml.Parser = _Scanner, _Parser
+    yaml.Reader, yaml.Scanner, yaml.Parser = QuickReader, QuickScanner, QuickParser
     try:
         return _Builder(yaml.parse(text), file=file, report=report).document()
     except _Refused as refused:
@@ -106,29 +104,6 @@ def _control(text: str) -> tuple[int | None, str]:
             if (code < 0x20 and char not in "\t\r") or 0x7F <= code < 0xA0 or 0xD800 <= code < 0xE000 or code >= 0xFFFE:
                 return number, char
     return None, ""
-
-
-class _Scanner(Scanner):
-    """The same scanner, which asks only once a token whether it has read far enough: its parser asks eight times a node."""
-
-    _settled = -1
-
-    @cached_property
-    def reader(self) -> Any:
-        return self.loader.reader
-
-    def check_token(self, *choices: Any) -> bool:
-        if self._settled != self.tokens_taken:
-            while self.need_more_tokens():
-                self.fetch_more_tokens()
-            self._settled = self.tokens_taken
-        return bool(self.tokens) and (not choices or isinstance(self.tokens[0], choices))
-
-
-class _Parser(Parser):
-    @cached_property
-    def scanner(self) -> Any:
-        return self.loader.scanner
 
 
 class _Builder:

@@ -10,17 +10,15 @@ from collections.abc import Sequence
 from gateway.desk import alerts
 from gateway.errors import Finding
 from gateway.pipeline import Pipeline
-from gateway.store import notes, outbox
+from gateway.store import notes
 from gateway.store.engine import Connection, Store
-from gateway.writing import Occasion
 
 NOTE = "files refused"
 
 
 def tell_refused(store: Store, pipeline: Pipeline, findings: Sequence[Finding]) -> bool:
     """True if there was a letter to write. `pipeline`: that of the policy which stays in force."""
-    now = pipeline.now()
-    plan = alerts.files_refused(pipeline.policy.desk, findings, since=now)
+    plan = alerts.files_refused(pipeline.policy.desk, findings, since=pipeline.now())
     if plan is None:
         return False
     digest = alerts.digest_of(findings)
@@ -29,8 +27,7 @@ def tell_refused(store: Store, pipeline: Pipeline, findings: Sequence[Finding]) 
         before = notes.read(connection, NOTE)
         if before == digest or not notes.change(connection, NOTE, before, digest):
             return False
-        letters = pipeline.write(connection, [plan], Occasion(None, now))
-        outbox.add(connection, [letter for letter, _ in letters])
+        pipeline.write_for_nobodys_request(connection, [plan])
         return True
 
     return store.write(write)
