@@ -214,10 +214,7 @@ def _world(
         fields={name: field.shapes for name, field in fields.items()},
         columns=frozenset(name for person in people.values() for name, _ in person.columns),
         agents=frozenset(
-            agent
-            for one in departments.values()
-            for agent in (*one.agents, one.lead, one.backup, one.on_call)
-            if agent
+            agent for one in departments.values() for agent in (*one.agents, one.lead, one.backup, one.on_call) if agent
         ),
         tips=frozenset(tips),
         suppliers=frozenset(settings.forwards),
