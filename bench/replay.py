@@ -10,7 +10,6 @@ many speak of the same; then the same with one of them moved to another departme
 import argparse
 import random
 import shutil
-import statistics
 import sys
 import tempfile
 import time
@@ -49,7 +48,7 @@ rules:
 
 @dataclass
 class Found:
-    """Figures of one run: mails a second of each round, how many were replayed, and how many differ."""
+    """Figures of one run: mails a second of processor time of each round, how many were replayed, and how many differ."""
 
     rates: list[float]
     mails: int
@@ -58,7 +57,8 @@ class Found:
 
     @property
     def rate(self) -> float:
-        return statistics.median(self.rates)
+        """Of the best round: neighbours on the same processor cost time that is counted as ours."""
+        return max(self.rates)
 
 
 class _Moved(Clock):

@@ -35,6 +35,7 @@ class _Was:
     department: str
     owner: str
     is_done: bool
+    into: int
     priority: str
     created_at: datetime
     is_made: bool = False
@@ -66,7 +67,16 @@ class _Was:
 
 
 def _was(one: Request) -> _Was:
-    return _Was(one.number, one.requester, one.department, one.owner, one.is_done, one.priority, one.created_at)
+    return _Was(
+        number=one.number,
+        requester=one.requester,
+        department=one.department,
+        owner=one.owner,
+        is_done=one.is_done,
+        into=one.into,
+        priority=one.priority,
+        created_at=one.created_at,
+    )
 
 
 @dataclass(slots=True)
@@ -141,7 +151,7 @@ class Past:
     def _go_on(self, mail: Archived) -> None:
         while self._pending and self._pending[0][0] < mail.id:
             self._make(self._pending.popleft()[1])
-        while self._changes and self._changes[0].at <= mail.received_at:
+        while self._changes and self._changes[0].at < mail.received_at:
             self._change(self._changes.popleft())
         while self._arrivals and self._arrivals[0].inbox < mail.id:
             arrival = self._arrivals.popleft()
@@ -191,7 +201,8 @@ class Past:
                 break
             if one.at >= since and one.ticket in self._requests:
                 was = self._requests[one.ticket]
-                found.append(Alike(one.ticket, was.department, not was.is_done, one.author, one.at, one.words))
+                was = self._requests.get(was.into, was)
+                found.append(Alike(was.number, was.department, not was.is_done, one.author, one.at, one.words))
         return tuple(found)
 
 

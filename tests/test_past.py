@@ -29,6 +29,7 @@ rules:
   - {name: same, if: {to: hr}, then: {owner: same-as-last}}
   - {name: often, if: {repeat: 3 in 1h}, then: {tag: often}}
   - {name: many, if: {similar: 3 in 2h}, then: {tag: many}}
+  - {name: one trouble, if: {subject: laptop, similar: 2 in 9h}, then: {merge: similar}}
 """
 SUBJECTS = ("Printer jams", "Phone is silent", "Noise again", "Laptop battery swells", "Payslip is missing")
 PEOPLE = ("eva", "tom", "luc", "lim")
@@ -134,5 +135,6 @@ def compare(store: Store, desk: Rig, seen: dict[int, Recalled], *, since) -> Non
             told = past.before(one, read(one, store.read(lambda c, one=one: inbox.content_of(c, one.id))))  # type: ignore[misc]
             assert {key: getattr(told, key) for key in KEYS} == {key: getattr(seen[one.id], key) for key in KEYS}
     assert compared > 20
+    assert "appended" in {one.outcome for one in found}  # some were merged
     assert any(recalled.open_by_owner for recalled in seen.values())
     assert any(recalled.last_helpers for recalled in seen.values())

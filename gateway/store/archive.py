@@ -116,13 +116,15 @@ def _batches(wanted: Sequence[Archived]) -> Iterator[list[Archived]]:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request as it is now. `opened_by`: the mail that opened it, where it was received in the time we look at."""
+    """A request as it is now. `into`: the number of the request that stands for it, 0 if it stands for itself; `opened_by`: the
+    mail that opened it, where it was received in the time we look at."""
 
     number: int
     requester: str
     department: str
     owner: str
     is_done: bool
+    into: int
     priority: str
     created_at: datetime
     opened_by: int | None
@@ -130,7 +132,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One journal line that changed who has a request (`owner`), or whether it is done (`is_done`)."""
+    """What one journal line changed: who has a request (`owner`), whether it is done (`is_done`), which stands for it (`into`)."""
 
     at: datetime
     ticket: int
@@ -141,7 +143,8 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A mail of a person that made or joined a request. `words`: those that tell of the trouble, of requests only."""
+    """A mail of a person that made or joined a request: `ticket`, as it was decided then. `words`: those that tell of the trouble,
+    of requests only."""
 
     inbox: int
     ticket: int
@@ -156,9 +159,9 @@ def requests(connection: Connection, *, since: datetime, created_since: datetime
     t, m = ticket.c, inbox.c
     opened = sa.select(m.id, m.ticket).where(m.id >= first_since(connection, since), m.outcome == "opened")
     opened_by = {row.ticket: row.id for row in connection.execute(opened)}
-    found = sa.select(t.number, t.requester, t.department, t.owner, t.state, t.priority, t.created_at).order_by(
-        t.number
-    )
+    found = sa.select(
+        t.number, t.requester, t.department, t.owner, t.state, t.merged_into, t.priority, t.created_at
+    ).order_by(t.number)
     if created_since is not None:
         found = found.where(sa.or_(t.created_at >= created_since, t.state != "done", t.closed_at >= since))
     return [
@@ -168,6 +171,7 @@ def requests(connection: Connection, *, since: datetime, created_since: datetime
             department=row.department,
             owner=row.owner or "",
             is_done=row.state == "done",
+            into=row.merged_into or 0,
             priority=row.priority,
             created_at=row.created_at,
             opened_by=opened_by.get(row.number),
@@ -192,6 +196,8 @@ def changes(connection: Connection, *, since: datetime) -> list[Change]:
         elif row.act in ("reopen", "merged") or (before == "done") != (after == "done"):
             was_done = row.act == "reopen" or before == "done"
             found.append(Change(row.at, row.ticket, "is_done", was_done, not was_done))
+        if row.act == "merged":
+            found.append(Change(row.at, row.ticket, "into", 0, int(str(row.data["into"]).rpartition("-")[2])))
     return found
 
 
@@ -201,7 +207,7 @@ def arrivals(connection: Connection, *, since: datetime, with_words: bool) -> li
     rows = connection.execute(
         sa.select(
             entry.c.inbox,
-            entry.c.ticket,
+            inbox.c.ticket,
             entry.c.author,
             entry.c.at,
             entry.c.kind,
