@@ -58,8 +58,20 @@ def classify(
         return _of_machine(Sign(kind, KindReason.AUTOMATIC_WORDS, note.evidence), message, split, received)
     if doubt is None and note.is_doubtful:
         doubt = KindReason.AUTOMATIC_WORDS, note.evidence
-    is_automatic = doubt is not None and doubt[0] in (KindReason.AUTO_GENERATED, KindReason.SUPPRESSED)
+    reason = doubt[0] if doubt is not None else None
+    is_automatic = reason is KindReason.AUTO_GENERATED or (
+        reason is KindReason.SUPPRESSED and not (note.score == 0 and _may_be_a_person(message, envelope, split))
+    )
     return _of_person(_written(message, split), doubt, is_automatic=is_automatic)
+
+
+def _may_be_a_person(message: Message, envelope: Envelope, split: Split | None) -> bool:
+    """X-Auto-Response-Suppress alone: add-ins of Outlook and CRM programs put it into mails that people write, and words
+    that nobody is told of are lost. There must be words, and a mailbox at which somebody reads."""
+    new_text = split.new_text if split is not None else message.text
+    has_words = bool(new_text.strip()) or any(not one.inline for one in message.attachments)
+    is_somebody = message.originator is not None and not automatic.is_robot(message.originator)
+    return has_words and is_somebody and not automatic.is_null(message, envelope)
 
 
 def _machine(

@@ -91,7 +91,11 @@ BACK = (
     "späť", "vrátim", "regressarei", "volto", "voltarei", "retorno", "retornarei", "tillbaka", "åter", "tilbage", "tilbake",
     "igen", "igjen", "palaan", "takaisin", "jälleen", "vissza", "revin", "înapoi", "вернусь", "возвращаюсь", "выйду",
     "повернусь",
-    "επιστρέφω", "επιστρέψω", "döneceğim", "dönüş", "復帰", "戻り", "出社", "回来", "回來", "返回", "복귀",
+    "επιστρέφω", "επιστρέψω", "döneceğim", "dönüş",
+)  # fmt: skip
+# The same where no blanks stand between words; particles and endings grow on to them ("12月1日に戻ります").
+BACK_UNSPACED = (
+    "復帰", "戻り", "戻る", "出社", "出勤", "帰任", "回来", "回來", "返回", "返岗", "返崗", "上班", "복귀", "출근", "돌아",
 )  # fmt: skip
 # In front of the last day; on it the person is taken to be back, unless the word says that it counts in.
 UNTIL = (

@@ -53,16 +53,20 @@ def invitation(message: Message, split: Split | None) -> Sign | None:
         method in _UNSAID and _ANSWER_SUBJECT.match(folded(message.subject[:100].strip())) is not None
     )
     if is_answer:
-        text = split.new_text if split is not None else message.text
+        text = _own_text(message, split)
         evidence = f"METHOD:{method}" if method else message.subject[:100]
-        if found is not None:
-            text = text.replace(calendar.words(found).strip(), "")
         if method != "CANCEL" and has_own_words(text, message.originator):
             return Sign(Kind.INVITATION, KindReason.CALENDAR, evidence)
         return Sign(Kind.INVITATION, KindReason.CALENDAR_ANSWER, evidence)
-    if found is None:
-        return None  # a calendar file that says nothing of a meeting is a file
+    if found is None or (found.is_file and _WORD.search(_own_text(message, split))):
+        return None  # a calendar file that says nothing of a meeting, or goes along with somebody's words, is a file
     return Sign(Kind.INVITATION, KindReason.CALENDAR, f"METHOD:{method}" if method else "a calendar part")
+
+
+def _own_text(message: Message, split: Split | None) -> str:
+    """The new words without those in which we tell what a calendar says."""
+    text = split.new_text if split is not None else message.text
+    return text.replace(calendar.words(message.invitation).strip(), "") if message.invitation is not None else text
 
 
 def has_own_words(text: str, author: Mailbox | None) -> bool:

@@ -24,9 +24,10 @@ def _alternatives(words: tuple[str, ...] | list[str]) -> str:
 
 _MONTH_OF = {folded(name): number for number, names in datewords.MONTHS.items() for name in names}
 _WEEKDAY_OF = {folded(name): number for number, names in datewords.WEEKDAYS.items() for name in names}
+_UNSPACED = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"  # kana, Han and Hangul, where words and dates touch
 _MONTH = _alternatives(list(_MONTH_OF))
 _DATE = re.compile(
-    rf"(?<![\w.:/])(?:(?P<iso>\d{{4}})[-/.](?P<iso_m>\d{{1,2}})[-/.](?P<iso_d>\d{{1,2}})"
+    rf"(?:(?<![\w.:/])|(?<=[{_UNSPACED}]))(?:(?P<iso>\d{{4}})[-/.](?P<iso_m>\d{{1,2}})[-/.](?P<iso_d>\d{{1,2}})"
     rf"|(?:(?P<cjk>\d{{4}})\s?[年년]\s?)?(?P<cjk_m>\d{{1,2}})\s?[月월]\s?(?P<cjk_d>\d{{1,2}})\s?[日일号號]?"
     rf"|(?P<d>\d{{1,2}})(?:\.|st|nd|rd|th|er|o|º|°|:e)?[\s-]{{0,2}}(?:of\s|de\s|d'|den\s)?(?P<d_m>{_MONTH})(?!\w)\.?"
     rf",?\s{{0,2}}(?:de\s|del\s)?(?P<d_y>\d{{4}}(?!\d))?"
@@ -41,14 +42,16 @@ _DAY_BEFORE = re.compile(rf"(?<!\w)({_WEEKDAY})[.,]?\s{{0,2}}\(?(?:(?:the|den|de
 _TOMORROW = re.compile(rf"(?<!\w)(?:{_alternatives(datewords.TOMORROW)})(?!\w)")
 _GAP = rf"(?:[\s,:.(]{{0,3}}(?:(?:{_alternatives(datewords.BETWEEN)}|{_WEEKDAY})(?!\w)[\s,.:(]{{0,3}}){{0,6}})"
 _CUE = re.compile(
-    rf"(?<!\w)(?:(?P<back>{_alternatives(datewords.BACK)})|(?P<through>{_alternatives(datewords.THROUGH)})"
+    rf"(?<!\w)(?:(?P<back>{_alternatives(datewords.BACK + datewords.BACK_UNSPACED)})"
+    rf"|(?P<through>{_alternatives(datewords.THROUGH)})"
     rf"|(?P<until>{_alternatives(datewords.UNTIL)})){_GAP}\Z"
 )
 _RANGE = re.compile(rf"[\s,.(]{{0,3}}(?P<range>{_alternatives(datewords.RANGE)}){_GAP}\Z")
 _BEHIND = re.compile(
     rf"[\s,.)]{{0,3}}(?:\(?(?P<included>{_alternatives(datewords.INCLUDED_BEHIND)})"
     rf"|\(?(?:{_WEEKDAY})?\)?\s?(?P<until>{_alternatives(datewords.UNTIL_BEHIND)})"
-    rf"|(?:[^\W\d]{{1,12}}\s){{0,3}}(?P<back>{_alternatives(datewords.BACK)})(?!\w))"
+    rf"|(?:[^\W\d]{{1,12}}\s){{0,3}}(?P<back>{_alternatives(datewords.BACK)})(?!\w)"
+    rf"|(?:(?![は不没])[\s()（）{_UNSPACED}]){{0,8}}?(?P<there>{_alternatives(datewords.BACK_UNSPACED)}))"
 )
 _BEFORE = 60  # letters in front of a date in which its word is looked for
 
@@ -134,8 +137,8 @@ def _role(body: str, one: _Found, previous: _Found | None) -> tuple[int, str, in
         return 2, cue["through"], 1
     if cue and cue["until"]:
         return 2, cue["until"], included
-    if behind and behind["back"]:
-        return 3, behind["back"], 0
+    if behind and (behind["back"] or behind["there"]):
+        return 3, behind["back"] or behind["there"], 0
     if behind and behind["until"]:
         return 2, behind["until"], 0
     if previous and one.start - previous.end <= 30 and (between := _RANGE.match(body[previous.end : one.start])):
@@ -175,7 +178,11 @@ def _by_weekday(body: str, written: date, *, has_dates: bool) -> date | None:
             continue
         before = _CUE.search(body[max(0, match.start() - _BEFORE) : match.start()])
         behind = _BEHIND.match(body, match.end(), match.end() + _BEFORE)
-        if before or (behind and (behind["back"] or behind["until"])) or name.endswith(("ig", "ihin")):
+        if (
+            before
+            or (behind and (behind["back"] or behind["there"] or behind["until"]))
+            or name.endswith(("ig", "ihin"))
+        ):
             more = 1 if before and before["through"] else 0
             ahead = (_WEEKDAY_OF[name] - written.weekday() - 1) % 7 + 1
             return written + timedelta(days=ahead + more)

@@ -8,6 +8,7 @@ from gateway.desk.folding import folded, line_with
 _LONGEST = 600  # letters
 _MOST_THANKS = 30  # words
 _MOST_CHASER = 45
+_SHORTEST = 100  # letters of a mail that is one word, with its greeting and name
 _SENTENCE = re.compile(r"[.!,;:\n…。！、，()\[\]]+|\s[-–—]+\s")
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 _ASKS = re.compile(r"[?？؟;]")
@@ -22,6 +23,16 @@ _GREETING = re.compile(
 )
 _CLOSINGS = frozenset(folded(words) for words in shortwords.CLOSING)
 _CHASER = tuple(folded(words) for words in shortwords.CHASER)
+_ALONE = frozenset(folded(words) for words in shortwords.ALONE)
+_FILLER = re.compile(
+    rf"(?<!\w)(?:{'|'.join(sorted({re.escape(folded(word)) for word in shortwords.FILLERS.split()}))})\s"
+)
+_MORE = re.compile(
+    "|".join(
+        re.escape(words) if words[0] >= "\u3000" else rf"(?<!\w){re.escape(words)}(?!\w)"
+        for words in sorted({folded(words) for words in shortwords.MORE}, key=len, reverse=True)
+    )
+)
 _WITHOUT_SPACES = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 
 
@@ -52,7 +63,7 @@ def thanks(text: str) -> str:
 
 
 def chaser(text: str) -> str:
-    """The words by which a short mail asks how things stand, else ''."""
+    """The words by which a short mail asks how things stand, else ''; also where it goes on with something else."""
     if not text or len(text) > _LONGEST:
         return ""
     if _ONLY_MARKS.match(text):
@@ -60,8 +71,25 @@ def chaser(text: str) -> str:
     body = folded(text)
     if len(_WORD.findall(body)) > _MOST_CHASER:
         return ""
+    if len(body) <= _SHORTEST and (word := _only_asks(text)):
+        return word
     found = next((phrase for phrase in _CHASER if phrase in body), "")
-    return found and line_with(text, found)
+    if not found:
+        thinned = _FILLER.sub("", body)
+        found = next((phrase for phrase in _CHASER if phrase in thinned), "") if thinned != body else ""
+    return line_with(text, found) if found and not _MORE.search(body) else ""
+
+
+def _only_asks(text: str) -> str:
+    """`ping?`: one of the words that ask by themselves, and beside it at most a greeting and a name."""
+    said = ""
+    for sentence, is_last in _sentences(text.replace("?", "\n").replace("？", "\n")):
+        bare = folded(sentence).strip()
+        if bare in _ALONE and not said:
+            said = sentence
+        elif not (bare in _CLOSINGS or _GREETING.match(bare) or (is_last and said and _is_name(sentence))):
+            return ""
+    return said
 
 
 def _sentences(text: str) -> list[tuple[str, bool]]:

@@ -160,8 +160,17 @@ CHASER = (
     "wciąż czekam", "ciągle czekam", "uprzejme przypomnienie",
     "przypominam się", "przypomnienie", "jaki jest status", "na jakim etapie", "nadal bez odpowiedzi",
     "je něco nového", "nějaké novinky", "máte nějaké novinky", "nějaký posun", "stále čekám", "pořád čekám", "připomínám",
+    "nemám žádnou odpověď", "nemám odpověď", "nedostal jsem odpověď", "nedostala jsem odpověď", "nikdo se mi neozval",
     "připomínka", "jaký je stav", "jak to vypadá", "dosud bez odpovědi",
-    "je niečo nové", "stále čakám",
+    "je niečo nové", "stále čakám", "nemám žiadnu odpoveď",
+    "have not received an answer", "have not received a reply", "haven't received an answer", "haven't received a reply",
+    "haven't got an answer", "haven't got a reply", "nobody has answered me", "no one has answered me",
+    "keine antwort bekommen", "keine antwort erhalten", "keine rückmeldung bekommen", "keine rückmeldung erhalten",
+    "hat sich niemand gemeldet", "pas eu de réponse", "pas reçu de réponse", "pas de nouvelles de votre part",
+    "no he recibido respuesta", "nadie me ha respondido", "non ho ricevuto risposta", "nessuno mi ha risposto",
+    "geen antwoord gekregen", "geen reactie gekregen", "nie mam odpowiedzi", "nie dostałem odpowiedzi",
+    "nie dostałam odpowiedzi", "nie otrzymałem odpowiedzi", "nie otrzymałam odpowiedzi", "não tive resposta",
+    "não recebi resposta", "inte fått något svar", "ikke fået svar", "ikke fått svar",
     "alguma novidade", "há novidades", "tem novidades", "novidades sobre", "ainda estou à espera", "ainda aguardo",
     "continuo à espera", "continuo aguardando", "lembrete",
     "qual o estado", "qual é o status", "ponto de situação", "ainda sem resposta",
@@ -177,4 +186,30 @@ CHASER = (
     "hâlâ bekliyorum", "hatırlatma", "יש חדש", "עדיין מחכה",
     "その後いかが", "進捗はいかが", "進捗を", "状況はいかが", "状況を教えて", "まだでしょうか", "有进展吗", "有什么进展",
     "还在等", "催一下", "진행 상황", "아직 기다리고",
+)  # fmt: skip
+
+# Small words that stand in the middle of such a sentence and change nothing ("Je už něco nového?").
+FILLERS = """
+already yet maybe perhaps please actually just schon denn eigentlich inzwischen mittlerweile vielleicht bitte mal déjà
+peut-être enfin ya quizás acaso già forse ancora al misschien eigenlijk już może wreszcie už snad třeba prosím
+já talvez redan kanske ens allerede måske kanskje jo már talán уже может вже може
+"""
+# Nothing but one of these is asking too.
+ALONE = (
+    "ping", "ping ping", "bump", "any news", "any update", "any updates", "news", "update please", "reminder",
+    "erinnerung", "neuigkeiten", "gibts neues", "relance", "rappel", "des nouvelles", "novedades", "recordatorio", "novità",
+    "sollecito", "promemoria", "herinnering", "nieuws", "przypomnienie", "novinky", "připomínka", "novidades", "lembrete",
+    "nyheter", "påminnelse", "påmindelse", "muistutus", "новости", "催", "在吗",
+)  # fmt: skip
+# Somebody goes on with another matter: then the mail says more than that it asks again.
+MORE = (
+    "by the way", "btw", "in addition", "additionally", "besides", "one more thing", "another problem", "another question",
+    "another thing", "übrigens", "außerdem", "zusätzlich", "nebenbei", "noch etwas", "noch eine frage", "weiteres problem",
+    "au fait", "par ailleurs", "en outre", "de plus", "autre chose", "autre problème", "por cierto", "además", "otra cosa",
+    "otro problema", "a proposito", "inoltre", "un'altra cosa", "un altro problema", "trouwens", "bovendien", "daarnaast",
+    "overigens", "nog iets", "przy okazji", "poza tym", "ponadto", "dodatkowo", "jeszcze jedno", "inny problem", "mimochodem",
+    "navíc", "kromě toho", "ještě něco", "další problém", "okrem toho", "aliás", "a propósito", "além disso", "outra coisa",
+    "outro problema", "förresten", "dessutom", "en sak till", "for resten", "i øvrigt", "desuden", "dessuten", "muuten",
+    "lisäksi", "egyébként", "ezenkívül", "apropo", "în plus", "кстати", "кроме того", "до речі", "крім того", "bu arada",
+    "ayrıca", "ところで", "ちなみに", "また、", "另外", "顺便", "그런데", "그리고",
 )  # fmt: skip

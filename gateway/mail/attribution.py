@@ -52,6 +52,8 @@ _NUMBER = re.compile(r"\d+")
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’/(-]{1,2}[^\W\d_]+)*")
 _TRIMMED = " \t\u00a0\u202f*_-–—=~|\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
 _COLONS = (":", "：", "﹕")
+_COLON = re.compile(r"[:：](?=\s)")
+_MOST_COLONS = 6
 _WROTE = frozenset(phrases.WROTE)
 _OPENINGS = frozenset(word.split(" ")[0] for word in phrases.OPENING)
 _INSIDE = re.compile(  # an opening in the middle of a line, after an answer
@@ -60,6 +62,7 @@ _INSIDE = re.compile(  # an opening in the middle of a line, after an answer
 )
 _SENTENCE = re.compile(r"[^\W\d_]{2}[.!?…] {1,3}(?=[\w\"'])")
 _MOST_SENTENCES = 10
+_ARROWS = ">>>"  # GroupWise: `>>> Eva Novak <eva@example.org> 24.11.2025 09:28 >>>`
 _OPENING_CHARACTERS = re.compile(r"[ \t]{0,8}[-–—=*_>«\"'( ]{0,40}")
 
 
@@ -109,8 +112,27 @@ def may_end(line: str) -> bool:
     return word in _WROTE or (word[:1] >= "\u0900" and word.endswith(phrases.UNSPACED_WROTE))
 
 
+def is_arrowed(line: str) -> bool:
+    """An attribution between arrows, as GroupWise writes it: it begins like a marked line and is none."""
+    text = line[: MAX_LENGTH + 1].strip(_TRIMMED)
+    if not (len(text) <= MAX_LENGTH and text.startswith(f"{_ARROWS} ") and text.endswith(f" {_ARROWS}")):
+        return False
+    return _NUMERIC.search(text) is not None and _TIME.search(text) is not None
+
+
+def opens(line: str) -> bool:
+    """A sure attribution, and behind its colon on the same line what it introduces."""
+    text = line[:MAX_LENGTH].strip(_TRIMMED)
+    if not _begins_surely(text):
+        return False
+    ends = [found.start() for found in _COLON.finditer(text)][:_MOST_COLONS]
+    return any(_ADDRESS.search(text, 0, end) and judge(text[: end + 1]) == Trust.ALONE for end in ends)
+
+
 def judge(text: str) -> Trust:
     """Whether one line (wrapped lines joined) introduces a quotation."""
+    if text.startswith(_ARROWS) and is_arrowed(text):
+        return Trust.ALONE
     dashed = text.startswith("---") and text.endswith("---")
     text = text.translate(_DIGITS).strip(_TRIMMED)
     colon = text.endswith(_COLONS)
@@ -242,7 +264,7 @@ def _names_first(joined: str) -> bool:
         return True
     if _ADDRESS.match(joined.lstrip(_TRIMMED + "\"'<(")):
         return True
-    return sum(word[0].islower() for word in words) <= len(words) // 2
+    return sum(1 for word in words if word[0].islower()) <= len(words) // 2
 
 
 def _says(joined: str) -> int:

@@ -328,7 +328,10 @@ class _Reader:
             if "BEGIN:VCALENDAR" not in content[:1000].upper():
                 self.body.defects.add(Defect.BAD_CALENDAR)
             return content
-        self.body.invitation = self.body.invitation or found
+        if part.disposition == "attachment" and found.method in ("", "PUBLISH"):
+            found = replace(found, is_file=True)
+        if self.body.invitation is None or self.body.invitation.is_file:
+            self.body.invitation = found
         return calendar.words(found)
 
     def _inner_mail(self, part: Part) -> str:

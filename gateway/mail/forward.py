@@ -108,6 +108,7 @@ _END = tuple(map(headerblock.folded, forwardwords.END))
 _ORIGINAL = re.compile(_any_of(phrases.ORIGINAL))
 _WROTE = re.compile(_any_of(phrases.WROTE))
 _DASHES = "-_=*~#–—─"
+_TITLED = re.compile(r"[ \t>]{0,8}-{3,20} {0,2}([^-\n]{3,60}) {0,2}-{3,20}[ \t]{0,4}(?=\S)")
 _WORD = re.compile(r"\w")
 _DIGIT = re.compile(r"\d")
 
@@ -137,6 +138,8 @@ class _Search:
             if at in self.marks:
                 return self._marked_in_html(at)
             kind = ""
+            if (found := self._on_one_line(at)) is not None:
+                return None if self._is_in_quotation(at) else found
             if len(line) <= _MAX_LINE:
                 if self._may_introduce(line) and (found := self._introduced(at)) is not None:
                     return None if self._is_in_quotation(found.start) else found
@@ -226,6 +229,19 @@ class _Search:
                     header.values.setdefault("d", headerblock.bare(self.lines[filled[1]]))
                 return self._found(at, header)
         return None
+
+    def _on_one_line(self, at: int) -> Inline | None:
+        """Introduction and header block on one line, as Yahoo writes it into the plain text."""
+        line = self.lines[at]
+        if "---" not in line[:12] or (title := _TITLED.match(line)) is None or self._opens_quotation(at):
+            return None
+        if not _FORWARDED.search(headerblock.folded(title[1])):
+            return None
+        header = headerblock.on_one_line(line[title.end() : title.end() + headerblock.MAX_VALUE])
+        if header.count < 2 or not headerblock.ADDRESS.search(header.values.get("f", "")):
+            return None
+        header.end = at + 1
+        return self._found(at, header)
 
     # What is a quotation
 

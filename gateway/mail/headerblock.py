@@ -76,6 +76,38 @@ class Header:
         )
 
 
+_MOST_ON_A_LINE = 12
+_LABELS = {
+    word[0].upper() + word[1:] for words in (phrases.FROM, phrases.DATE, phrases.TO, phrases.SUBJECT) for word in words
+}
+_RUN_ON = re.compile(
+    "|".join(
+        rf"(?<![^\W\d_]){re.escape(word)}[ \u00a0]?[:：]" if len(word) == 1 else rf"{re.escape(word)}[ \u00a0]?[:：]"
+        for word in sorted(_LABELS, key=len, reverse=True)
+    )
+)
+
+
+def on_one_line(text: str) -> Header:
+    """A block whose line ends got lost: `From: Eva Novak <eva@example.org>To: IT DeskSent: MondaySubject: Toner` (Yahoo).
+
+    The subject is last: what looks like a label in it ("Re:") belongs to it. `end` is 0.
+    """
+    header = Header(0)
+    text = text[:MAX_VALUE]
+    at, last = 0, ""
+    for count, found in enumerate(_RUN_ON.finditer(text)):
+        if last:
+            header.values.setdefault(last, text[at : found.start()].strip(_AROUND))
+        last, at = label(found[0])[0], found.end()
+        header.count += 1
+        if last == "s" or count >= _MOST_ON_A_LINE:
+            break
+    if last:
+        header.values.setdefault(last, text[at:].strip(_AROUND))
+    return header
+
+
 def read(lines: Sequence[str], start: int) -> Header:
     """The header block that begins at `start`, blank lines before it allowed. Folded values are put together."""
     header = Header(start)

@@ -106,6 +106,7 @@ class Invitation:
 
     `start` and `end` are instants, or dates at midnight without a zone where the event lasts whole days; `answer` is what the
     attendee who replies says (ACCEPTED, DECLINED, TENTATIVE, DELEGATED), else ''. `repeats` is said in words: `every week`.
+    `is_file`: it came as a file, and nothing in it or around it says what is asked (no METHOD, or PUBLISH).
     """
 
     method: str
@@ -119,6 +120,7 @@ class Invitation:
     answer: str = ""
     uid: str = ""
     repeats: str = ""
+    is_file: bool = False
 
 
 @dataclass(frozen=True, slots=True)

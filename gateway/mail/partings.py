@@ -258,3 +258,9 @@ THINGS = (
     "laitteesta", "mail", "هاتف", "טלפון", "κινητό", "τηλέφωνο", "zte", "pixel", "surface", "touchdown", "lenovo",
     "asus", "workmail", "zoho",
 )  # fmt: skip
+# Mail programs for phones that say where to get them ("Get BlueMail for Android").
+PROGRAMS = (
+    "outlook", "bluemail", "blue mail", "typeapp", "yahoo mail", "gmail", "airmail", "spark", "k-9 mail", "fairemail",
+    "aqua mail", "proton mail", "protonmail", "tutanota", "edison mail", "canary mail", "newton mail", "mymail",
+    "thunderbird", "zoho mail",
+)  # fmt: skip

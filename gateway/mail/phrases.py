@@ -253,6 +253,11 @@ LANGUAGES = {
 }  # fmt: skip
 
 
+def lowered(text: str) -> str:
+    """`text` in small letters as these tables are compared: the Turkish capital with a dot is one letter, not two."""
+    return text.casefold() if text.isascii() else text.replace("İ", "i").casefold()
+
+
 def _all(*fields: str) -> tuple[str, ...]:
     """The words of these fields in every language, the longest first (so that a pattern takes all it can)."""
     rows = LANGUAGES.values()
@@ -276,4 +281,6 @@ PRONOUNS = frozenset({
     "ik", "wij", "já", "my", "jag", "jeg", "minä", "я", "мы", "він", "он", "она", "biz", "én", "εγώ", "אני", "أنا",
 })  # fmt: skip
 # Small words between a name and the verb.
-AUXILIARIES = frozenset({"you", "du", "vous", "a", "ha", "je", "ezt", "đã", "het", "volgende", "va", "şunu", "am", "um"})
+AUXILIARIES = frozenset(
+    {"you", "du", "vous", "a", "ha", "je", "ezt", "đã", "het", "volgende", "va", "şunu", "am", "um"}
+)

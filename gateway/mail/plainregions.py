@@ -37,7 +37,7 @@ def carried(plain: str, text: str, regions: tuple[Region, ...]) -> tuple[Region,
     whole = "".join(there)
     reached = list(accumulate((len(line) for line in there), initial=0))
     ends = {letters: line for line, letters in reversed(list(enumerate(reached)))}  # the first line that ends there
-    out = []
+    out: list[Region] = []
     for one in regions:
         before, after = "".join(here[: one.start]), "".join(here[one.end :])
         start, end = ends.get(len(before)), ends.get(len(whole) - len(after))

@@ -30,7 +30,6 @@ _MAX_REGION_SIGNATURE = 50
 _WORD = re.compile(r"\w|[\u2600-\u27bf\U0001f000-\U0001faff]|[:;]-?[)(]")  # a thumb or a smile is an answer too
 _MARK = re.compile(r"[ \t]{0,3}(?:>|\u203a(?= ))")
 _OPEN_ADDRESS = re.compile(r"<[^<>\s]{1,200}@[^<>\s]{0,200}[ \t]*$")
-_POSTSCRIPT = re.compile(r"[ \t]{0,3}(?:p\.? ?s\b|n\.? ?b\b|з\.? ?ы\b)", re.I)
 _LINK_ONLY = re.compile(r"[ \t]{0,8}[<(\[]?(?:https?://|www\.)\S{1,2000}[ \t]?>?[ \t]*$")
 
 
@@ -126,7 +125,7 @@ class _Reading:
                 self.attributions[index] = found
 
     def _is_marked(self, index: int) -> bool:
-        if _MARK.match(self.lines[index]) is None:
+        if _MARK.match(self.lines[index]) is None or attribution.is_arrowed(self.lines[index]):
             return False
         # `Eva Novak <eva@example.org` on the line above: this is the end of an attribution that was wrapped
         return not (
@@ -168,7 +167,9 @@ class _Reading:
 
     def _words_at(self, size: int) -> tuple[int, int]:
         """The first and the last of `size` lines with words that nobody marked; (size, -1) if there is none."""
-        spoken = [i for i in range(size) if not (self.blank[i] or self.marked[i])]  # mostly blank lines: one pass over them
+        spoken = [
+            i for i in range(size) if not (self.blank[i] or self.marked[i])
+        ]  # mostly blank lines: one pass over them
         at = (i for i in spoken if _WORD.search(self.lines[i]))
         back = (i for i in reversed(spoken) if _WORD.search(self.lines[i]))
         return next(at, size), next(back, -1)
@@ -253,19 +254,19 @@ class _Reading:
         return best if best < size and self._has_new(best) else size
 
     def _below_device(self) -> int:
-        """A text below "Sent from my phone" that stands in a paragraph of its own: the program put both there."""
+        """Below "Sent from my phone" a quotation that begins on the line of its attribution, as Yahoo's apps write it.
+
+        Other words below such a line are kept: a person may have typed them.
+        """
         size = len(self.lines)
         for index in range(1, size - 1):
-            if not (self.blank[index - 1] and self.blank[index + 1]) or self.blank[index]:
-                continue
-            if not signature.is_device(self.lines[index]) or not self._has_new(index):
+            if not self.blank[index + 1] or self.blank[index] or not signature.is_device(self.lines[index]):
                 continue
             below = self._follows(index)
-            text = self.lines[below]
-            if below < 0 or signature.is_device(text) or signature.is_delimiter(text) or _POSTSCRIPT.match(text):
-                return size
-            self._fill(index + 1, size, _QUOTED)
-            return index + 1
+            if below >= 0 and attribution.opens(self.lines[below]) and self._has_new(index):
+                self._fill(below, size, _QUOTED)
+                return below
+            break
         return size
 
     # What carries marks
@@ -315,8 +316,11 @@ class _Reading:
         if len(answered) < 2 and not (answered and meaning and answered[0] != meaning[-1]):
             return  # one answer below everything is no answer to a single line
         for start, end in answered:
-            first = end
-            while first > start and end - first < _CONTEXT_LINES and self.lines[first - 1].strip(" \t>"):
+            last = end
+            while last > start and not self.lines[last - 1].strip(" \t>"):
+                last -= 1  # a mark with nothing behind it: Gmail closes each quoted piece so
+            first = last
+            while first > start and last - first < _CONTEXT_LINES and self.lines[first - 1].strip(" \t>"):
                 first -= 1
             self._fill(begins.get(start, first) if first == start else first, end, _NEW)
 

@@ -66,7 +66,7 @@ def _name(line: str) -> str:
 
 
 def _inner(text: str) -> str:
-    return text.strip(" \t-_=*—–:>").casefold().replace("’", "'")
+    return phrases.lowered(text.strip(" \t-_=*—–:>")).replace("’", "'")
 
 
 def _is_block(lines: Sequence[str], labels: Sequence[str], index: int, blank: Sequence[bool]) -> bool:

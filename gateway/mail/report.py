@@ -51,9 +51,8 @@ def _of_fields(data: Raw, root: Part) -> Report | None:
             envelope_id = next(
                 (group["original-envelope-id"] for group in groups if "original-envelope-id" in group), ""
             )
-            return Report(
-                deliverystatus.gravest(recipients), recipients, _original_id(data, root), normalise.line(envelope_id)
-            )
+            original = _original_id(data, root) or _id_of_status(groups)
+            return Report(deliverystatus.gravest(recipients), recipients, original, normalise.line(envelope_id))
     return None
 
 
@@ -125,6 +124,7 @@ def _of_library(message: Message, notice: Notice) -> tuple[ReportRecipient, ...]
 # --- the returned mail --------------------------------------------------------------------------------------------------
 
 _ID_FIELD = re.compile(r"^[ \t>]{0,8}message-?id[ \t]{0,3}:[ \t]{0,8}\r?\n?[ \t]{0,8}(<[^<>\s]{3,250}>)", re.I | re.M)
+_ORIGINAL_ID = ("x-original-message-id", "original-message-id", "x-original-messageid")
 _FOR = re.compile(r"\bfor\s{1,9}<?([^\s<>;]{3,320}@[^\s<>;]{1,255})>?\s{0,9};")
 _MAX_TEXT = 64 * 1024
 
@@ -146,6 +146,12 @@ def _original_id(data: Raw, root: Part) -> str:
             if found := _id_in(content.decode("latin-1")):
                 return found
     return ""
+
+
+def _id_of_status(groups: list[dict[str, str]]) -> str:
+    """Gmail and others return no mail and name it among the fields of the report (RFC 3464 2.4 allows such fields)."""
+    values = (group[name] for group in groups for name in _ORIGINAL_ID if name in group)
+    return next((found for value in values if (found := identification.message_id(value))), "")
 
 
 def _returned(root: Part) -> list[Part]:

@@ -125,9 +125,30 @@ def test_what_a_program_wrote_is_known_as_that() -> None:
         return classify(written, Envelope("x@y", TO)).is_automatic
 
     assert is_automatic(message(auto_submitted="auto-generated"))
-    assert is_automatic(message(x_auto_response_suppress="All"))
     assert not is_automatic(message(precedence="list"))
     assert not is_automatic(message())
+
+
+@pytest.mark.parametrize(
+    ("sender", "text", "reverse", "is_automatic"),
+    [
+        ("eva@example.org", "It still jams.", "x@y", False),
+        ("eva@example.org", "", "x@y", True),
+        ("eva@example.org", "We have received your request.", "x@y", True),
+        ("eva@example.org", "I am out of the office until Monday.", "x@y", True),
+        ("noreply@example.org", "Disk /var is full.", "x@y", True),
+        (None, "It still jams.", "x@y", True),
+        ("eva@example.org", "It still jams.", "", True),
+    ],
+)
+def test_forbidding_answers_alone_makes_no_machine(
+    sender: str | None, text: str, reverse: str, is_automatic: bool
+) -> None:
+    """Add-ins put X-Auto-Response-Suppress into what people write: not acknowledged, and a reply all the same."""
+    written = message(sender, text=text, in_reply_to=("x@y",), x_auto_response_suppress="All")
+    found = classify(written, Envelope(reverse, TO))
+    assert (found.is_automatic, found.may_acknowledge) == (is_automatic, False)
+    assert is_automatic or found.kind is Kind.REPLY
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,15 @@ def test_methods(method: str, text: str, reason: KindReason, is_automatic: bool)
     assert found.evidence == f"METHOD:{method}"
 
 
+def test_a_calendar_file_beside_words_is_a_file() -> None:
+    """Its METHOD asks for nothing: the words do. Alone, it says when and where."""
+    for text, kind in (("My calendar cannot open this file.", Kind.REQUEST), ("", Kind.INVITATION)):
+        written = message(text=text, invitation=meeting("PUBLISH", is_file=True), attachments=(CALENDAR,))
+        assert classify(written, Envelope(EVA, ()), split=Split(text)).kind is kind
+    beside = message(text="Please come.", invitation=meeting("PUBLISH"), attachments=(CALENDAR,))
+    assert classify(beside, Envelope(EVA, ()), split=Split("Please come.")).kind is Kind.INVITATION
+
+
 @pytest.mark.parametrize(
     "subject",
     ["Accepted: Move", "Declined: Move", "Tentative: Move", "Zugesagt: Umzug", "Abgelehnt: Umzug", "Accepté : Déplacement",

@@ -231,7 +231,7 @@ def test_a_machine_in_the_thread_is_one_grey_line() -> None:
     for more in (
         {"auto_submitted": "auto-replied"},
         {"auto_submitted": "auto-generated"},
-        {"x_auto_response_suppress": "All"},
+        {"x_auto_response_suppress": "All", "text": "We have received your request."},
     ):
         closed = ticket(state=State.DONE, closed_at=NOW - timedelta(days=1), promise=None)
         found = decided(reply(**more), recalled(closed, keys=KEYS))
@@ -240,6 +240,14 @@ def test_a_machine_in_the_thread_is_one_grey_line() -> None:
         assert found.after.state is State.DONE
         assert found.entry is not None
         assert (found.entry.kind, found.entry.visible_to) == (EntryKind.AUTO, "agents")
+
+
+def test_whoever_forbids_answers_is_heard_and_not_answered() -> None:
+    written = reply(text="It jams again.", x_auto_response_suppress="All")
+    found = decided(written, recalled(ticket(owner=BEN), keys=KEYS))
+    assert found.entry is not None
+    assert found.entry.kind is not EntryKind.AUTO
+    assert [who for _, who in heard(found)] == [BEN]
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,8 @@ def test_no_thanks(text: str) -> None:
         "Alguma novidade?",
         "Ainda aguardo a vossa resposta.", "Något nytt?", "Jag väntar fortfarande.", "Er der noget nytt?", "Onko uutta?",
         "Есть новости?", "Є новини?", "その後いかがでしょうか。", "有进展吗？", "진행 상황 알려주세요",
+        "Je už něco nového?", "Gibt es denn schon etwas Neues?", "Stále nemám žádnou odpověď.", "ping?", "Ping",
+        "Hi Tom,\n\nping?\n\nEva", "Bump", "Ich habe noch keine Antwort bekommen.",
     ],
 )  # fmt: skip
 def test_chaser(text: str) -> None:
@@ -69,7 +71,9 @@ def test_chaser(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "?", "The printer jams?", "I have news: it works.", "Where is the new printer", "Danke", "Neues Gerät bestellen",
+    ["Any news? By the way, the fax does not answer either.", "Gibt es Neues? Außerdem druckt der zweite auch nicht.",
+     "ping fails to 10.0.0.1", "The host does not answer a ping", "up and running", "up", "Eva",
+     "", "?", "The printer jams?", "I have news: it works.", "Where is the new printer", "Danke", "Neues Gerät bestellen",
      "Any news? " + "We moved the printer to room 4 and it prints blank pages from the second tray since then. " * 4],
 )  # fmt: skip
 def test_no_chaser(text: str) -> None:

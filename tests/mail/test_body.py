@@ -197,6 +197,10 @@ def test_an_invitation_as_a_file() -> None:
     assert message.text == "See the file.\n"
     assert message.attachments[0].text == SAID.replace("Invitation", "Event")
     assert message.invitation is not None
+    assert message.invitation.is_file
+    both = parse(HEAD + multi(plain(b"See the file."), file, CALENDAR))
+    assert both.invitation is not None
+    assert (both.invitation.method, both.invitation.is_file) == ("REQUEST", False)
 
 
 def test_an_invitation_in_a_forwarded_mail_is_not_that_of_the_mail() -> None:

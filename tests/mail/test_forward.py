@@ -154,6 +154,18 @@ PROGRAMS = [
     ),
     ("----- Forwarded message from Tom Reed <tom@example.org> -----\n\nBroken", 0, TOM),
     ("This is a forwarded message\nFrom: Tom Reed <tom@example.org>\nTo: it\nDate: 2026\nSubject: P\n\nBroken", 0, TOM),
+    (  # Yahoo loses the line ends
+        "FYI\n\n  ----- Forwarded Message ----- From: Tom Reed <tom@example.org>To: Eva Novak <eva@example.org>"
+        "Sent: Monday, November 2, 2026 at 08:15:03 AM GMT+1Subject: Re: Printer\n Broken",
+        2,
+        TOM,
+    ),
+    (
+        "----- Mail transféré ----- De : Tom Reed <tom@example.org>À : Eva <eva@example.org>"
+        "Envoyé : lundi 2 novembre 2026 à 08:15:03 UTC+1Objet : Imprimante\n Cassé",
+        0,
+        TOM,
+    ),
     (  # Apple Mail marks what it forwards
         "FYI\n\n> Begin forwarded message:\n> \n> From: Tom Reed <tom@example.org>\n> Subject: Printer\n> \n> Broken",
         2,

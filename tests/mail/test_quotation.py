@@ -183,6 +183,14 @@ def test_text_below_the_line_of_a_phone() -> None:
     assert split(text, ours=ours) == Split("Thank you!", "Is it better?\nYour service desk", "Sent from my iPhone")
 
 
+def test_yahoo_begins_the_quotation_on_the_line_of_the_attribution() -> None:
+    line = "  On Mon, Nov 2, 2026 at 9:28 AM, IT Desk<it@example.org> wrote:   Is it better?"
+    parts = split(f"Thank you!\n\nSent from Yahoo Mail on Android \n \n{line}\nYour desk")
+    assert parts == Split("Thank you!", f"{line}\nYour desk", "Sent from Yahoo Mail on Android ")
+    typed = "Sent from my iPhone\n\nOn Mon, Nov 2, 2026 at 9:28 it broke: no paper."
+    assert split(f"Thank you!\n\n{typed}").new_text == f"Thank you!\n\n{typed}"
+
+
 def test_a_mark_with_nothing_behind_it_closes_each_piece() -> None:
     text = f"{ATTRIBUTION}\n\n> Which floor?\n>\nTwo.\n\n> Which printer?\n>\nThe grey one."
     assert split(text) == Split(text)

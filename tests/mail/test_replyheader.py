@@ -99,6 +99,11 @@ def test_original_message(language: str) -> None:
             assert replyheader.is_original(line), line
 
 
+def test_the_turkish_capital_with_a_dot_is_one_letter() -> None:
+    assert replyheader.is_original("-----Orijinal İleti-----")
+    assert phrases.lowered("İYİ günler") == "iyi günler"
+
+
 @pytest.mark.parametrize(
     "block",
     [

@@ -77,6 +77,14 @@ def test_the_original_message_id(returned: bytes) -> None:
     assert report.original_message_id == "t4812.1@example.org"
 
 
+def test_the_original_message_id_among_the_fields() -> None:
+    """Gmail returns no mail, and names it."""
+    head = HEAD.rstrip(b"\r\n") + b"\r\nX-Original-Message-ID: <t4812.1@example.org>\r\n\r\n"
+    report = read(bounce(head + EVA + b"Action: failed\r\n"))
+    assert report is not None
+    assert report.original_message_id == "t4812.1@example.org"
+
+
 @pytest.mark.parametrize(
     "raw",
     [
