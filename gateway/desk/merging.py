@@ -224,6 +224,7 @@ def _letters(
             text=context.mail.split.new_text or context.mail.message.text,
             kind="merged",
             news=_news(context, after, absorbed, is_again=is_again),
+            notes=ruled.notes(context),
         )
     planned += ruled.told(context, after, already=(*agents, *after.told))
     planned += people.also_addressed(context, after, route.addressed[1:])
@@ -247,7 +248,7 @@ def _news(context: Context, after: Ticket, absorbed: tuple[Ticket, ...], *, is_a
     if absorbed:
         refs = ", ".join(one.ref for one in absorbed)
         said += f" {refs} {'is' if len(absorbed) == 1 else 'are'} part of it from now on."
-    return " ".join((said, *ruled.notes(context)))
+    return said
 
 
 def _changes(before: Ticket, after: Ticket, rule: str) -> tuple[JournalLine, ...]:
