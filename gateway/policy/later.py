@@ -61,6 +61,9 @@ LATER_EVENTS = frozenset({"handoff", "promise_near", "promise_late", "silent", "
 NEW_ONLY = frozenset({"department", "state", "merge", "ack", "tip", "quarantine", "ignore"})
 """Actions that have an effect on new requests only, whatever the event of the rule is."""
 
+OF_PEOPLE_ONLY = frozenset({"answer_within"})
+"""Actions that have none where an agent has just answered or ended the request."""
+
 LATER_CONDITIONS = frozenset({"silent_for", "handoffs", "reopened", "rating"})
 """Conditions of a rule about facts that nobody gathers yet: they fit no mail."""
 

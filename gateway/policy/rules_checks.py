@@ -11,7 +11,7 @@ from typing import Any
 
 from gateway.desk import conditions as made
 from gateway.desk.rules import ADDS, EVENTS, Rule
-from gateway.policy.later import LATER_ACTIONS, LATER_CONDITIONS, LATER_EVENTS, NEW_ONLY
+from gateway.policy.later import LATER_ACTIONS, LATER_CONDITIONS, LATER_EVENTS, NEW_ONLY, OF_PEOPLE_ONLY
 from gateway.policy.mistakes import Report
 from gateway.policy.rules_file import Named
 from gateway.policy.yaml_tree import Items, Node, Table, Text
@@ -233,8 +233,10 @@ def _later(rule: Node) -> Iterator[tuple[str, int]]:
         elif key.value == "then" and isinstance(value, Table):
             yield from ((name.value, name.line) for name, _ in value.entries if name.value in LATER_ACTIONS)
             if event != "new":
-                new_only = [name for name, _ in value.entries if name.value in NEW_ONLY]
-                yield from ((f"{name.value} with when: {event}", name.line) for name in new_only)
+                idle = NEW_ONLY | OF_PEOPLE_ONLY if event in ("agent_reply", "done") else NEW_ONLY
+                yield from (
+                    (f"{name.value} with when: {event}", name.line) for name, _ in value.entries if name.value in idle
+                )
         elif key.value == "if":
             yield from dict(_later_conditions(value)).items()
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from gateway.desk.rules import ADDS, EVENTS
 from gateway.policy import rules_words as said
-from gateway.policy.later import LATER_ACTIONS, LATER_CONDITIONS, LATER_DEPARTMENT, LATER_EVENTS, LATER_FIELDS
+from gateway.policy.later import LATER_ACTIONS, LATER_CONDITIONS, LATER_DEPARTMENT, LATER_EVENTS, LATER_FIELDS, NEW_ONLY
 from gateway.policy.rules_actions import ACTIONS
 from gateway.policy.rules_conditions import CONDITIONS
 from gateway.policy.rules_tests import MAY_BE_GIVEN
@@ -80,7 +80,7 @@ def _vocabulary() -> Iterator[list[str]]:
     actions = [
         (
             f"`{name}`",
-            action.says + _choice(action.values, action.says) + _later(name, LATER_ACTIONS),
+            action.says + _choice(action.values, action.says) + _new_only(name) + _later(name, LATER_ACTIONS),
             f"`{action.example}`",
             "added" if name in ADDS else "upper wins, with its `priority`" if name == "because" else "upper wins",
         )
@@ -117,6 +117,10 @@ def _choice(allowed: Iterable[str], says: str) -> str:
 
 def _listed(words: Iterable[str]) -> str:
     return " ".join(f"`{word}`" for word in words)
+
+
+def _new_only(name: str) -> str:
+    return " (new requests only)" if name in NEW_ONLY else ""
 
 
 def _later(name: str, later: Iterable[str]) -> str:

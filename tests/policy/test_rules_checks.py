@@ -220,6 +220,24 @@ def test_actions_without_effect_are_told_once(name: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("event", "action", "is_told"),
+    [
+        ("new", "ack: 'no'", False),
+        ("reply", "ack: 'no'", True),
+        ("done", "department: it", True),
+        ("reopened", "answer_within: 2h", False),
+        ("done", "answer_within: 2h", True),
+        ("agent_reply", "tag: answered", False),
+    ],
+)
+def test_actions_that_have_no_effect_at_this_event_are_told(event: str, action: str, is_told: bool) -> None:
+    _, report = rules(f"  - {{name: a, when: {event}, if: {{text: car}}, then: {{{action}}}}}\n")
+    name = action.partition(":")[0]
+    told = [f"x.yaml:3: '{name} with when: {event}' has no effect in this version"] if is_told else []
+    assert [str(one) for one in report.warnings] == told
+
+
 @pytest.mark.parametrize("name", sorted(LATER_CONDITIONS))
 def test_conditions_without_effect_are_told_wherever_they_stand(name: str) -> None:
     value = "'> 3d'" if name in ("silent_for", "promise_left") else "3"
