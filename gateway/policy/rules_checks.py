@@ -232,7 +232,7 @@ def _later(rule: Node) -> Iterator[tuple[str, int]]:
             yield f"when: {value.value}", value.line
         elif key.value == "then" and isinstance(value, Table):
             yield from ((name.value, name.line) for name, _ in value.entries if name.value in LATER_ACTIONS)
-            if event != "new":
+            if event != "new" and event not in LATER_EVENTS:
                 idle = NEW_ONLY | OF_PEOPLE_ONLY if event in ("agent_reply", "done") else NEW_ONLY
                 yield from (
                     (f"{name.value} with when: {event}", name.line) for name, _ in value.entries if name.value in idle
