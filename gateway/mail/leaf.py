@@ -13,6 +13,7 @@ MAX_TEXT = 8 * 1024 * 1024  # bytes of one body part that are read; the rest sta
 MAX_WITH_FILES = 40 * 1024 * 1024  # where files are written into the text
 MAX_ATTACHED_TEXT = 256 * 1024
 _MAX_NAME = 200
+_MAX_LINE = 1000
 _RTF = frozenset({"text/rtf", "application/rtf"})
 _ENRICHED = frozenset({"text/enriched", "text/richtext"})
 SLOW = _RTF | _ENRICHED  # each byte of them is looked at by itself
@@ -40,6 +41,7 @@ def body(raw: Raw, part: Part) -> Leaf:
         data = data[:MAX_TEXT]
         defects.add(Defect.TEXT_CUT)
     content, right = _decoded(data, part)
+    del data  # a large text is not held three times
     if not right:
         defects.add(Defect.BAD_CHARSET)
     if "\x00" in content:
@@ -67,11 +69,18 @@ def octets(raw: Raw, part: Part) -> tuple[bytes, set[Defect]]:
     defects: set[Defect] = set()
     if len(data) in (MAX_TEXT, MAX_WITH_FILES):
         defects.add(Defect.TEXT_CUT)
+        data = _whole_lines(data)
     if not good:
         defects.add(Defect.BAD_TRANSFER_ENCODING)
         if part.encoding == "base64" and _is_no_base64(plain := bytes(raw[part.start : part.end])[:MAX_TEXT]):
             data = plain
     return data, defects
+
+
+def _whole_lines(data: bytes) -> bytes:
+    """Without the line that the limit cut, where it is short, and of a charset in which a line end is one byte."""
+    end = data.rfind(b"\n", -_MAX_LINE) + 1
+    return data[:end] if end > 0 and b"\x00" not in data[-_MAX_LINE:] else data
 
 
 def attached(raw: Raw, part: Part, *, limit: int = MAX_ATTACHED_TEXT) -> str:

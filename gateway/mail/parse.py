@@ -18,7 +18,7 @@ import mailparser
 
 from gateway.mail import address, body, charset, forward, identification, inside, normalise, splitter, subject, transfer
 from gateway.mail.inside import Inside
-from gateway.mail.message import Defect, Forwarded, Mailbox, Message
+from gateway.mail.message import Defect, Forwarded, Mailbox, Message, Region
 from gateway.mail.splitter import Field, Part, Raw
 
 Bytes = bytes | bytearray | memoryview
@@ -44,6 +44,8 @@ def parse(raw: Bytes) -> Message:
     if any(normalise.has_bidi_control(value) for values in texts.values() for value in values):
         defects.add(Defect.BIDI_CONTROL)
     topic = subject.clean(_first(fields, "subject"))
+    text, regions = content.whole, content.regions
+    content.text.clear()  # a large text is not held twice
     return Message(
         originator=originators[0] if certain else None,
         subject=topic,
@@ -57,14 +59,14 @@ def parse(raw: Bytes) -> Message:
         in_reply_to=identification.message_ids(" ".join(texts.get("in-reply-to", ()))),
         references=_references(texts.get("references", ())),
         fields=fields,
-        text=content.whole,
+        text=text,
         html="\n".join(content.html) if content.html else None,
         content_type=root.type,
         attachments=tuple(content.attachments),
         defects=tuple(sorted(defects)),
-        regions=content.regions,
+        regions=regions,
         invitation=content.invitation,
-        forwarded=_forwarded(root, content, topic),
+        forwarded=_forwarded(root, content, text, regions, topic),
     )
 
 
@@ -178,9 +180,11 @@ def _mailboxes(texts: dict[str, tuple[str, ...]], name: str) -> tuple[Mailbox, .
     return tuple(mailbox for value in texts.get(name, ()) for mailbox in address.parse_mailboxes(value)[0])
 
 
-def _forwarded(root: Part, content: body.Body, topic: str) -> tuple[Forwarded, ...]:
+def _forwarded(
+    root: Part, content: body.Body, text: str, regions: tuple[Region, ...], topic: str
+) -> tuple[Forwarded, ...]:
     """What is sent on in the mail itself, and in a mail that is inside a container of it."""
-    found = list(forward.read(root, content.whole, subject=topic, regions=content.regions))
+    found = list(forward.read(root, text, subject=topic, regions=regions))
     for inner, prefix in content.nested:
         found += [replace(one, part=prefix + one.part) for one in forward.read(inner, "", subject="")]
     return tuple(found[: forward.MAX_FOUND])

@@ -47,7 +47,7 @@ def split(
     mails: what ends this one as it ended those is their signature. `subject` tells a forward ("Fwd:") from a reply; a
     forwarded mail stays in the new text, whole.
     """
-    lines = text.rstrip("\n").split("\n")  # empty lines at the end are dropped anyway, and there may be millions
+    lines = _lines(text)
     regions = [replace(one, end=min(one.end, len(lines))) for one in regions]
     reading = _Reading(lines, regions)
     if reading.first_word == len(lines):
@@ -56,11 +56,20 @@ def split(
         lines, regions = _divided(lines, regions, shared)
         reading = _Reading(lines, regions)
     kinds = reading.kinds(ours=ours, closings=closings, subject=subject)
+    del reading  # of a large text its lists are large
     parts = [[line for line, kind in zip(lines, kinds, strict=True) if kind == which] for which in "nqs"]
     new = _trimmed(parts[0])
     if not _WORD.search(new) and _WORD.search(text):
         return _nothing_new(text, lines, kinds)
     return Split(new, _trimmed(parts[1]), _trimmed(parts[2]))
+
+
+def _lines(text: str) -> list[str]:
+    """Empty lines at the end are dropped anyway, and there may be millions; for one or two a large text is not copied."""
+    lines = (text.rstrip("\n") if text.endswith("\n\n\n") else text).split("\n")
+    while len(lines) > 1 and not lines[-1]:
+        lines.pop()
+    return lines
 
 
 def _nothing_new(text: str, lines: Sequence[str], kinds: Sequence[str]) -> Split:

@@ -121,6 +121,9 @@ def _before_footer(block: bytes) -> bytes:
 
 def decoded(raw: Raw, part: Part, *, limit: int | None = None) -> tuple[bytes, bool]:
     """The decoded bytes of a part, at most `limit` of them, and whether the encoding was well-formed."""
+    if part.encoding in _PLAIN:  # as it stands: one copy, not its pieces too
+        end = part.end if limit is None else min(part.end, part.start + limit)
+        return bytes(memoryview(raw)[part.start : end]), True
     decoder = Decoder(raw, part)
     pieces: list[bytes] = []
     size = 0

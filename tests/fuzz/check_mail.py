@@ -7,6 +7,7 @@ from datetime import UTC, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
+from gateway.desk.classify import WRITTEN, classify
 from gateway.errors import Unusable
 from gateway.mail import calendar, digest, language, normalise, parse, quotation, report, sanitise, subject
 from gateway.mail.envelope import Envelope
@@ -42,6 +43,7 @@ def _runs_or_loads(page: str) -> list[str]:
     return shown.found
 
 
+_MAX_EVIDENCE = 400  # a name of a field, or a recipient, and some letters
 ENVELOPE = Envelope("eva@example.org", ("it@example.org", "hr@example.org"))
 
 
@@ -62,7 +64,7 @@ def check(raw: bytes) -> bool:
             assert base64.b64decode(encoded) == data
             assert all(len(line) <= 76 for line in encoded.split(b"\r\n"))
     _check_split(message)
-    report.read_report(message, raw)
+    _check_kind(message, report.read_report(message, raw))
     digest.content(message, raw)
     return True
 
@@ -129,6 +131,17 @@ def _check_split(message: Message) -> None:
         text,
         quotation.split(text, ours=ours, regions=message.regions, closings=closings, subject=message.subject),
     )
+
+
+def _check_kind(message: Message, found: report.Report | None) -> None:
+    """Only what somebody may have written is acknowledged, and the evidence is shown to a person."""
+    split = quotation.split(message.text, regions=message.regions, subject=message.subject)
+    for envelope in (ENVELOPE, Envelope("", ENVELOPE.forward_paths)):
+        kind = classify(message, envelope, report=found, split=split)
+        assert kind.kind in WRITTEN or not kind.may_acknowledge, kind
+        assert not (kind.may_acknowledge and (kind.is_automatic or kind.no_acknowledgement_because)), kind
+        assert "\n" not in kind.evidence, kind
+        assert len(kind.evidence) <= _MAX_EVIDENCE, kind
 
 
 def _check_parts(text: str, parts: quotation.Split) -> None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pytest
 
+from gateway.mail import leaf
 from gateway.mail.message import Attachment, Defect, Message
 from gateway.mail.parse import Parts, parse, part_bytes
 
@@ -517,6 +518,23 @@ NAMES = [
 def test_names(field: bytes, name: str) -> None:
     (file,) = parse(HEAD + multi(plain(b"a"), b"Content-Type: application/pdf\n" + field + b"\n\nx")).attachments
     assert file.name == name
+
+
+@pytest.mark.parametrize(
+    ("charset", "line", "is_whole"),
+    [
+        ("utf-8", "the printer jams\n", True),
+        ("utf-8", "x" * 5000 + "\n", False),  # much would be lost with the line
+        ("utf-16-le", "the printer jams\n", False),  # half a character would stay
+    ],
+)
+def test_a_text_beyond_the_limit_is_cut_at_a_line_end(charset: str, line: str, is_whole: bool) -> None:
+    text = (line * (leaf.MAX_TEXT // len(line) + 1)).encode(charset)
+    message = parse(HEAD + f"Content-Type: text/plain; charset={charset}\n\n".encode() + text)
+    assert message.defects == (Defect.TEXT_CUT,)
+    kept = len(message.text.encode(charset))
+    assert leaf.MAX_TEXT - 1000 <= kept <= leaf.MAX_TEXT + 2
+    assert message.text.endswith("\n" + line) is is_whole
 
 
 def many(part: bytes, size: int = 20_000_000) -> bytes:
