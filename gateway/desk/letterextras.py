@@ -248,8 +248,6 @@ _MAKERS: Final[Mapping[str, Maker]] = MappingProxyType(
         "deadline": _deadline,
         "status": _status,
         "update": _update,
-        "done": lambda plan, facts: {
-            "author": facts.author, "text": "", "attachments": (), "changes": _changes(plan)
-        },
+        "done": lambda plan, facts: {"author": facts.author, "text": "", "attachments": (), "changes": _changes(plan)},
     }
 )
