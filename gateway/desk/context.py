@@ -53,7 +53,9 @@ class Context:
         minute of arrival)."""
         named = self.verdict.get("answer_within")
         span = named or department.answer_within[ticket.priority]
-        until = due(department.open, department.timezone, start=self.now, span=span, round_up=self.desk.round_up)
+        until = due(
+            department.working_hours, department.timezone, start=self.now, span=span, round_up=self.desk.round_up
+        )
         return Promise(
             What.ANSWER,
             until,

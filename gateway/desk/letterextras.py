@@ -106,7 +106,7 @@ def _agent(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
         reaches += f" and {many} more, to each in a mail of their own"
     left = None
     if ticket.promise is not None:
-        left = open_time(facts.department.open, facts.department.timezone, start=facts.now, end=ticket.promise.until)
+        left = open_time(facts.department.working_hours, facts.department.timezone, start=facts.now, end=ticket.promise.until)
         left -= left % timedelta(minutes=5)
     buttons: tuple[Button, ...] = ()
     if facts.reply_address:

@@ -5,9 +5,10 @@ import pytest
 
 from gateway.desk.classify import classify
 from gateway.desk.context import Context
-from gateway.desk.hours import Span
+from gateway.desk.hours import Clause, Schedule, Span
 from gateway.desk.rulefacts import Facts
 from gateway.desk.rules import NO_VERDICT
+from gateway.desk.schedule import EVERY_DAY
 from gateway.desk.thread import Key, Place, Threading, ThreadReason
 from gateway.desk.ticket import What
 from gateway.desk.trust import trust
@@ -62,3 +63,14 @@ def test_promises() -> None:
     assert (answer.what, answer.keeper) == (What.ANSWER, "ana@example.org")
     assert answer.until - NOW < timedelta(hours=5)
     assert given.news_promise(ticket(), it).keeper == "it"
+
+
+def test_busy_time_does_not_count() -> None:
+    """product.md 1, row 18: holidays and busy times are left out."""
+    free = department()
+    at = NOW.astimezone(free.timezone)
+    rest_of_the_day = Clause(EVERY_DAY, at.hour * 60, 24 * 60)
+    busy = department(busy=Schedule((rest_of_the_day,)))
+    given = context()
+    assert given.answer_promise(ticket(), free).until.date() == at.date()
+    assert given.answer_promise(ticket(), busy).until.date() > at.date()
