@@ -15,6 +15,7 @@ from gateway.desk.hours import is_open
 from gateway.desk.patterns import Address, Glob, Regex, Words
 from gateway.desk.rulefacts import Facts
 from gateway.desk.schedule import Schedule
+from gateway.mail.address import split_subaddress
 
 Pattern = Words | Regex
 
@@ -61,12 +62,17 @@ class People(_Written):
     def fit(self, facts: Facts) -> str | None:
         addresses = {"from": (facts.from_address,), "to": (*facts.to, *facts.cc), "cc": facts.cc}[self.key]
         for key, own in self.departments.items():
-            if (self.key == "to" and key in facts.addressed) or any(address in own for address in addresses):
+            if (self.key == "to" and key in facts.addressed) or any(_is_of(own, address) for address in addresses):
                 return f"{self.key} {key}"
         for pattern in self.patterns:
             if any(address and pattern.fits(address) for address in addresses):
                 return f"{self.key} {pattern.written}"
         return None
+
+
+def _is_of(own: tuple[str, ...], address: str) -> bool:
+    """A plus part does not matter: `it+4812.x@` is an address of `it@` too."""
+    return address in own or ("+" in address and split_subaddress(address)[0] in own)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,9 @@ class Index:
     def __init__(self, rules: Iterable[tuple[int, Block]]) -> None:
         self._always: list[int] = []
         self._filed: dict[tuple[How, str], dict[str, list[int]]] = {}
+        self._department_of: dict[str, set[str]] = {}
         for number, block in rules:
+            self._learn(block)
             keys = _keys(block)
             if keys is None:
                 self._always.append(number)
@@ -55,12 +57,13 @@ class Index:
     def candidates(self, facts: Facts) -> list[int]:
         """The numbers of the rules that may fit, in order."""
         found = set(self._always)
+        departments = self._written_to(facts)
         asked = {
-            How.DEPARTMENT: frozenset(facts.addressed),
+            How.DEPARTMENT: departments,
             How.ORIGINATOR: frozenset((facts.from_address, split_subaddress(facts.from_address)[0])),
             How.DOMAIN: frozenset(_domains(facts.from_address)),
         }
-        places = (EVERYWHERE, *facts.addressed)
+        places = (EVERYWHERE, *departments)
         for how in How:
             for place in places:
                 filed = self._filed.get((how, place))
@@ -71,6 +74,23 @@ class Index:
                 for value in asked[how] & filed.keys():
                     found.update(filed[value])
         return sorted(found)
+
+    def _learn(self, block: Block) -> None:
+        """The addresses of the departments that rules name behind `to`."""
+        for condition in block.conditions:
+            if isinstance(condition, AnyBlock):
+                for inner in condition.blocks:
+                    self._learn(inner)
+            elif isinstance(condition, People) and condition.key == "to":
+                for department, own in condition.departments.items():
+                    for address in own:
+                        self._department_of.setdefault(address, set()).add(department)
+
+    def _written_to(self, facts: Facts) -> frozenset[str]:
+        """The departments a mail is sent to, and those whose addresses stand in it all the same (`People.fit`)."""
+        known = self._department_of
+        named = (known.get(address, known.get(split_subaddress(address)[0], ())) for address in (*facts.to, *facts.cc))
+        return frozenset(facts.addressed).union(*named)
 
     def _beginnings(self, facts: Facts) -> frozenset[str]:
         return frozenset(word[:length] for length in self._lengths for word in facts.words if len(word) >= length)

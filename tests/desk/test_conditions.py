@@ -55,6 +55,7 @@ def compared(key: str, sign: str, value: object, measure: str = "") -> Compared:
         (to("it", "hr"), {"addressed": ("hr",)}, "to hr"),
         (to("it"), {"addressed": ("hr",)}, None),
         (to("it", key="cc"), {"addressed": ("it",)}, None),
+        (to("it", key="cc"), {"cc": ("it+4812.x@example.org",)}, "cc it"),
         (to("it", key="from"), {"from_address": "it@example.org"}, "from it"),
         (one_of("sender", "stranger", "robot"), {"sender": "robot"}, "sender robot"),
         (one_of("sender", "stranger"), {"sender": "colleague"}, None),

@@ -46,6 +46,7 @@ def test_no_rule_that_fits_is_missed(seed: int) -> None:
         mail = facts(
             from_address=chance.choice((*PEOPLE, "")),
             addressed=tuple(chance.sample(("it", "hr", "fleet"), chance.randint(0, 2))),
+            to=tuple(chance.sample(("it@example.org", "hr+48.x@example.org", "eva@example.org"), chance.randint(0, 2))),
             cc=("ben@example.org",) * chance.randint(0, 1),
             subject=words[0],
             body=f"{words[1]}, {words[2]}.",
@@ -71,10 +72,18 @@ def test_no_rule_that_fits_is_missed(seed: int) -> None:
         (block(one_of("sender", "robot")), True),
         (block(text("/a/")), True),
         (block(to("it"), text("vpn")), True),
+        (block(to("fleet"), text("vpn")), True),  # it was sent elsewhere, and yet its address stands in To
+        (block(to("sales", "fleet")), True),
         (block(), True),
     ],
 )
 def test_rules_that_cannot_fit_are_not_asked(rule: Block, asked: bool) -> None:
     index = Index(enumerate([rule]))
-    mail = facts(from_address="tom@example.org", addressed=("it",), subject="VPN", body="no vpn since nine")
+    mail = facts(
+        from_address="tom@example.org",
+        addressed=("it",),
+        to=("it@example.org", "fleet+48.x@example.org"),
+        subject="VPN",
+        body="no vpn since nine",
+    )
     assert index.candidates(mail) == ([0] if asked else [])
