@@ -24,14 +24,15 @@ from gateway.policy.yaml_tree import Items, Node, Table, Text
 @dataclass(frozen=True, slots=True)
 class World:
     """What the rules may name. `own_addresses`: department -> the addresses whose mail is its own; `below`: department -> itself
-    and all below it; `columns`: what the directory knows of people; `suppliers`, `webhooks`: those of config.toml; `acks`: the
-    operator's own acknowledgements."""
+    and all below it; `columns`: what the directory knows of people; `workplaces`: the departments they work in, whether those have
+    a desk here or not; `suppliers`, `webhooks`: those of config.toml; `acks`: the operator's own acknowledgements."""
 
     times: Times
     own_addresses: Mapping[str, tuple[str, ...]]
     below: Mapping[str, frozenset[str]]
     fields: Mapping[str, tuple[patterns.Shape, ...]] = field(default_factory=dict)
     columns: frozenset[str] = frozenset()
+    workplaces: frozenset[str] = frozenset()
     agents: frozenset[str] = frozenset()
     tips: frozenset[str] = frozenset()
     suppliers: frozenset[str] = frozenset()
@@ -166,7 +167,14 @@ def _department(raw: str, world: World) -> str:
 
 
 def _sender_department(name: str, node: Node, place: Place, world: World) -> made.Condition | None:
-    found = _texts(name, node, place, lambda raw: _department(raw, world))
+    def one(raw: str) -> str:
+        text = raw.strip()
+        if text not in world.below and text not in world.workplaces:
+            near = did_you_mean(text, [*world.below, *world.workplaces])
+            raise Said(f"there is no department '{text}', and nobody in people works in one{near}")
+        return text
+
+    found = _texts(name, node, place, one)
     return made.OneOf(name, written(node), found) if found else None
 
 
@@ -331,7 +339,7 @@ CONDITIONS: Mapping[str, Word] = {
     "to": Word(PEOPLE, "to whom, in To or Cc: the same", "it", _people),
     "cc": Word(PEOPLE, "who is in Cc: the same", "'@sales.example.org'", _people),
     "sender": Word(PEOPLE, "what the sender is to us", "colleague", _one_of(*_SENDERS), _SENDERS),
-    "sender_department": Word(PEOPLE, "the department of the sender in the directory", "hr", _sender_department),
+    "sender_department": Word(PEOPLE, "the department of the sender in `people`, a desk here or not", "hr", _sender_department),
     "person": Word(PEOPLE, "any column of the directory", "{site: Singapore}", _columns),
     "first_mail": Word(PEOPLE, "`yes`: this person never wrote to us", "yes", _yes, ("yes", "no")),
     "subject": Word(WORDS, "words in the subject", "[printer*, toner]", _words),

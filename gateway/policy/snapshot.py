@@ -213,6 +213,7 @@ def _world(
         below={key: _below(key, departments) for key in departments},
         fields={name: field.shapes for name, field in fields.items()},
         columns=frozenset(name for person in people.values() for name, _ in person.columns),
+        workplaces=frozenset(person.department for person in people.values() if person.department),
         agents=frozenset(
             agent for one in departments.values() for agent in (*one.agents, one.lead, one.backup, one.on_call) if agent
         ),

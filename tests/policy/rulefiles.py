@@ -21,6 +21,7 @@ def world(report: Report | None = None, **more: Any) -> World:
         "below": {"it": frozenset({"it", "it/sap"}), "it/sap": frozenset({"it/sap"}), "hr": frozenset({"hr"})},
         "fields": {"order": (patterns.shape("SO-999999"),), "room": ()},
         "columns": frozenset({"site"}),
+        "workplaces": frozenset({"hr", "sales"}),
         "agents": frozenset({"ana@example.org", "oncall@elsewhere.example"}),
         "tips": frozenset({"paper"}),
         "suppliers": frozenset({"printerco"}),
