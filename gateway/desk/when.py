@@ -23,6 +23,10 @@ class CannotRead(ValueError):
         self.try_ = try_
 
 
+class NotAhead(CannotRead):
+    """It is a time, and lies behind us or too far ahead."""
+
+
 _TIME = re.compile(r"(?:at\s+)?(?:(\d{1,2})[:.h](\d{2})|(\d{1,2})\s*(am|pm|h|uhr))\Z", re.IGNORECASE | re.ASCII)
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})\Z", re.ASCII)
 _DAY_MONTH = re.compile(r"(\d{1,2})\.?\s+([a-z]{3,9})\Z", re.IGNORECASE | re.ASCII)
@@ -48,10 +52,10 @@ def read_when(text: str, *, now: datetime, zone: ZoneInfo) -> datetime:
         raise CannotRead(f'I cannot read a time in "{words[:60]}".', _suggest(words, local))
     day = day or local.date()
     if abs(day.year - local.year) > MOST_YEARS:
-        raise CannotRead(f'"{words[:60]}" is too far away.')
+        raise NotAhead(f'"{words[:60]}" is too far away.')
     instant = datetime.combine(day, at or END_OF_DAY, tzinfo=zone)
     if instant <= now:
-        raise CannotRead(f'"{words[:60]}" is already past.', _later(words, instant, now))
+        raise NotAhead(f'"{words[:60]}" is already past.', _later(words, instant, now))
     return instant
 
 
@@ -76,7 +80,7 @@ def _in(amount: int, unit: str, now: datetime, local: datetime) -> datetime:
         return (now + span).astimezone(local.tzinfo)
     days = amount * (7 if unit[0] == "w" else 1)
     if days > 366 * MOST_YEARS:
-        raise CannotRead("that is too far away.")
+        raise NotAhead("that is too far away.")
     return local + timedelta(days=days)
 
 

@@ -6,9 +6,12 @@ from it.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from gateway.desk.department import Priority
+from gateway.desk.when import CannotRead, NotAhead, read_when
 from gateway.policy import values
 from gateway.policy.rules_conditions import World, written, yes_or_no
 from gateway.policy.rules_file import Place, Said
@@ -20,6 +23,8 @@ Read = Callable[[str, Node, Place, World], Any]
 
 OWNERS = ("on-call", "least-busy", "round-robin", "same-as-last", "none")
 NOTIFIED = ("lead", "owner", "backup", "on-call")
+_UTC = ZoneInfo("UTC")
+_ANY_DAY = datetime(2025, 1, 15, tzinfo=_UTC)
 ABOVE_NORMAL = (Priority.HIGH, Priority.URGENT)
 
 
@@ -79,6 +84,33 @@ def _together(found: Mapping[str, Any], lines: Mapping[str, int], place: Place) 
 
 def _text(name: str, node: Node, place: Place, world: World) -> Any:
     return place.text(node, name, values.one_line)
+
+
+def _reason(name: str, node: Node, place: Place, world: World) -> Any:
+    """`ignore: no` reads like its contrary: a reason is a reason."""
+
+    def one(raw: str) -> str:
+        if raw.strip().lower() in ("yes", "no", "true", "false"):
+            raise Said(f"{name} wants its reason: {ACTIONS[name].example}")
+        return values.one_line(raw)
+
+    return place.text(node, name, one)
+
+
+def _deadline(name: str, node: Node, place: Place, world: World) -> Any:
+    """A time as in a `#deadline`. Whether it lies ahead is seen mail by mail."""
+
+    def one(raw: str) -> str:
+        text = values.one_line(raw)
+        try:
+            read_when(text, now=_ANY_DAY, zone=_UTC)
+        except NotAhead:
+            pass
+        except CannotRead as error:
+            raise ValueError(f"{error} {error.try_ and f'Try {error.try_}'}".strip()) from None
+        return text
+
+    return place.text(node, name, one)
 
 
 def _list(name: str, node: Node, place: Place, world: World) -> Any:
@@ -245,7 +277,7 @@ ACTIONS: Mapping[str, Action] = {
     "because": Action("the reason for the priority, which everybody reads", "payroll runs these days", _text),
     "answer_within": Action("a person answers within this time", "2h", _span),
     "done_within": Action("it is done within this time", "5d", _span),
-    "deadline": Action("a fact for whoever keeps it", "Fri 15:00", _text),
+    "deadline": Action("a fact for whoever keeps it", "Fri 15:00", _deadline),
     "language": Action("the language of our letters", "fr", _language, values.LANGUAGES),
     "for": Action("the customer who waits; `{field}` stands for a field", "customer order {order}", _text),
     "state": Action(
@@ -255,8 +287,8 @@ ACTIONS: Mapping[str, Action] = {
     "merge": Action("`similar`: one request, many requesters", "similar", _one_of("similar"), ("similar",)),
     "ack": Action("`no`: no acknowledgement; or the name of another template", "no", _ack),
     "confidential": Action("`yes`: other departments see neither subject nor text", "yes", _yes, ("yes", "no")),
-    "quarantine": Action("keeps the mail, with this reason, until a person looks", "looks like fraud", _text),
-    "ignore": Action("keeps the mail, with this reason, and does nothing", "newsletter", _text),
+    "quarantine": Action("keeps the mail, with this reason, until a person looks", "looks like fraud", _reason),
+    "ignore": Action("keeps the mail, with this reason, and does nothing", "newsletter", _reason),
     "watch": Action("people who get the thread", "ines@example.org", _watch),
     "notify": Action("who hears of it, this once: an address, `lead`, `owner`, `backup`, `on-call`", "lead", _notify, NOTIFIED),
     "tag": Action("a word on it", "security", _list),

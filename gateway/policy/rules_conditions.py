@@ -75,9 +75,12 @@ def read_block(node: Node, place: Place, world: World) -> made.Block:
         if word is None:
             place.error(key.line, f"'{key.value}' is not a condition{did_you_mean(key.value, CONDITIONS)}")
             continue
+        before = place.report.mistakes
         condition = word.read(key.value, value, place, world)
         if condition is not None:
             found.append(condition)
+        elif place.report.mistakes == before:  # without its condition the rule would fit more than is written
+            place.error(key.line, f"{key.value} names nothing: leave it out, or say what must fit")
     return made.Block(tuple(found))
 
 
@@ -96,6 +99,8 @@ def address_pattern(raw: str) -> patterns.Address:
         raise ValueError(f"'{text}' is neither an address nor a department")
     if domain:
         domain = values.domain(domain)
+    if domain.startswith("*."):
+        raise ValueError(f"'{text}': @{domain[2:]} takes sub-domains too")
     if not local and not domain:
         raise ValueError(f"'{text}' is neither an address nor a department")
     if not local:
@@ -250,9 +255,12 @@ def _columns(name: str, node: Node, place: Place, world: World) -> made.Conditio
             what = "no field is called" if name == "field" else "the directory has no column"
             place.error(key.line, f"{what} '{key.value}'{did_you_mean(key.value, known)}")
             continue
+        before = place.report.mistakes
         found = place.texts(value, f"{name} {key.value}", word_pattern)
         if found:
             wanted.append((key.value, found))
+        elif place.report.mistakes == before:
+            place.error(key.line, f"{name} {key.value} names nothing: leave it out, or write present for any value")
     return made.Columns(name, written(node), tuple(wanted)) if wanted else None
 
 
@@ -263,7 +271,7 @@ def _during(name: str, node: Node, place: Place, world: World) -> made.Condition
     found: list[tuple[str, Schedule]] = []
     for item in node.values if isinstance(node, Items) else (node,):
         found.append((written(item), world.times.schedule(item, place.file)))
-    return made.During(name, written(node), tuple(found))
+    return made.During(name, written(node), tuple(found)) if found else None
 
 
 _HOW_MANY = re.compile(r"(\d{1,4}) in (\d{1,4} ?[smhdw])")
@@ -272,9 +280,10 @@ _HOW_MANY = re.compile(r"(\d{1,4}) in (\d{1,4} ?[smhdw])")
 def how_many(raw: str) -> tuple[int, timedelta]:
     """`5 in 20m`. Raises ValueError."""
     found = _HOW_MANY.fullmatch(raw.strip())
-    if found is None or int(found[1]) < 1:
+    window = values.duration(found[2]) if found else timedelta(0)
+    if found is None or int(found[1]) < 1 or not window:
         raise ValueError(f"'{raw.strip()}' — write it like 5 in 20m")
-    return int(found[1]), values.duration(found[2])
+    return int(found[1]), window
 
 
 def _how_many(name: str, node: Node, place: Place, world: World) -> made.Condition | None:
@@ -314,6 +323,8 @@ def _blocks(name: str, node: Node, place: Place, world: World) -> made.Condition
     if not items or any(not isinstance(item, Table) for item in items):
         place.error(node.line, f"{name} wants a list of blocks:  {name}:  - {{to: it}}  - {{from: eva@example.org}}")
         return None
+    if any(isinstance(item, Table) and not item.entries for item in items):
+        place.error(node.line, f"{name} holds an empty block, which fits every mail")
     blocks = tuple(read_block(item, place, world) for item in items)
     return made.AnyBlock(name, written(node), blocks) if name == "any" else made.AllBlocks(name, written(node), blocks)
 
@@ -322,7 +333,7 @@ def _not(name: str, node: Node, place: Place, world: World) -> made.Condition | 
     if not isinstance(node, Table):
         place.error(node.line, "not wants conditions, none of which may fit:  not: {during: office}")
         return None
-    return made.Not(name, written(node), read_block(node, place, world))
+    return made.Not(name, written(node), read_block(node, place, world)) if node.entries else None
 
 
 _SENDERS = ("colleague", "agent", "stranger", "robot")
@@ -339,7 +350,9 @@ CONDITIONS: Mapping[str, Word] = {
     "to": Word(PEOPLE, "to whom, in To or Cc: the same", "it", _people),
     "cc": Word(PEOPLE, "who is in Cc: the same", "'@sales.example.org'", _people),
     "sender": Word(PEOPLE, "what the sender is to us", "colleague", _one_of(*_SENDERS), _SENDERS),
-    "sender_department": Word(PEOPLE, "the department of the sender in `people`, a desk here or not", "hr", _sender_department),
+    "sender_department": Word(
+        PEOPLE, "the department of the sender in `people`, a desk here or not", "hr", _sender_department
+    ),
     "person": Word(PEOPLE, "any column of the directory", "{site: Singapore}", _columns),
     "first_mail": Word(PEOPLE, "`yes`: this person never wrote to us", "yes", _yes, ("yes", "no")),
     "subject": Word(WORDS, "words in the subject", "[printer*, toner]", _words),

@@ -111,6 +111,8 @@ def _check_fields(then: Any, actions: Mapping[str, Any], world: World, place: Pl
     text = actions.get("for", "")
     for piece in text.split("{")[1:]:
         name, brace, _ = piece.partition("}")
-        if brace and name not in world.fields:
-            line = next(key.line for key, _ in then.entries if key.value == "for")
-            place.error(line, f"no field is called '{name}'{did_you_mean(name, world.fields)}")
+        if brace and name in world.fields:
+            continue
+        line = next(key.line for key, _ in then.entries if key.value == "for")
+        near = did_you_mean(name, world.fields)
+        place.error(line, f"no field is called '{name}'{near}" if brace else f"for: {{{name} has no }} behind it")

@@ -119,6 +119,8 @@ def at_of(raw: str, timezone: ZoneInfo) -> datetime:
         at = datetime.fromisoformat(text if len(text) > 10 else f"{text} {WORKING:%H:%M}")
     except ValueError:
         raise ValueError(f"'{text}' — write it like 2025-11-26 09:10") from None
+    if not 1970 <= at.year < 2400:
+        raise ValueError(f"'{text}' is no year of a mail")
     return at.replace(tzinfo=timezone) if at.tzinfo is None else at
 
 

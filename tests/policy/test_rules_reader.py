@@ -65,6 +65,7 @@ def test_what_may_be_left_out(text: str, conditions: int, stop: bool) -> None:
         ("  - {name: a, stop: maybe, then: {tag: x}}", ["3: stop: 'maybe' is none of: yes, no"]),
         ("  - {name: [a], then: {tag: x}}", ["3: name wants one text, not a list"]),
         ("  - {name: a, if: to it, then: {tag: x}}", ["3: if wants conditions, like  if: {to: it, text: printer}"]),
+        ("  - name: a\n    then:\n      for: 'order {order'", ["5: for: {order has no } behind it"]),
         ("  - name: a\n    then:\n      for: order {ordr}", ["5: no field is called 'ordr' — did you mean 'order'?"]),
         ("  - {name: a, then: {tag: x}, if: {to: it}}\n  - {name: a, then: {tag: y}}", ["4: a rule 'a' stands in x.yaml:3"]),
         ("  - {name: a, if: {to: itt}, then: {priority: hi}}", ["3: 'hi' is not a priority", "3: there is no department 'itt'"]),
