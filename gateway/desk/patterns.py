@@ -19,8 +19,6 @@ _OPTIONS.max_mem = 1 << 23
 
 MAX_REGEX = 500
 _SURROGATES = re.compile("[\ud800-\udfff]")
-# Scripts that put no spaces between words: there a word is found anywhere.
-_UNSPACED = re.compile(r"[\u0e00-\u0e7f\u2e80-\u9fff\uf900-\ufaff\uac00-\ud7a3\uff66-\uff9f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,7 @@ def words(written: str) -> Words:
     folded = matching.normal(bare)
     if not folded.strip():
         raise ValueError(f"'{written}' holds no letter and no digit")
-    if _UNSPACED.search(folded):
+    if matching.is_unspaced(folded):
         return Words(written, folded.strip())
     return Words(written, folded.rstrip() if any_ending else folded)
 

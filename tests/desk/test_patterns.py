@@ -29,6 +29,8 @@ from gateway.desk.patterns import Address
         ("straße", "Strasse", True),
         ("プリンタ", "プリンタが動かない", True),
         ("打印机", "我的打印机坏了", True),
+        ("프린터", "프린터가 고장났어요", True),
+        ("프린터", "키보드가 고장났어요", False),
         ("принтер", "Принтер не работает", True),
         ("C++", "a C program", True),
         ("24/7", "support 24/7 please", True),
