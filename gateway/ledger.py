@@ -2,6 +2,7 @@
 
 from gateway.intake.accept import ImapKey
 from gateway.intake.imap import Cursor
+from gateway.intake.return_path import reverse_path
 from gateway.store.ledger import MailboxLedger
 
 
@@ -29,7 +30,8 @@ class Ledger:
         self._rows.settle(account, folder, uidvalidity, uid)
 
     def refuse(self, key: ImapKey, reason: str, header: bytes, size: int) -> None:
-        self._rows.refuse((key.account, key.mailbox, key.uidvalidity, key.uid), reason, header, size)
+        row = (key.account, key.mailbox, key.uidvalidity, key.uid)
+        self._rows.refuse(row, reason, header, size, reverse_path=reverse_path(header))
 
     def lease(self, account: str, folder: str) -> bool:
         return self._rows.lease(account, folder)

@@ -4,6 +4,7 @@ from pathlib import Path
 from gateway.intake.accept import ImapKey
 from gateway.intake.imap import Cursor
 from gateway.ledger import Ledger
+from gateway.store import inbox
 from gateway.store.ledger import MailboxLedger
 from tests.databases import NOW, both, clock_at, opened
 
@@ -23,7 +24,11 @@ def test_the_pollers_words_for_the_stores_rows(kind: str, tmp_path: Path) -> Non
         moved = ledger.cursor(*place)
         assert moved is not None
         assert moved.settled_uid == 4
-        ledger.refuse(ImapKey(*place, 7, 9), "too large", b"Subject: x\r\n", 99)
+        ledger.refuse(ImapKey(*place, 7, 9), "too large", b"Return-Path: <eva@example.org>\r\nSubject: x\r\n", 99)
         assert ledger.refused(*place, 7, [8, 9]) == {9}
         assert ledger.taken(*place, 7, [8, 9]) == set()
         assert ledger.lease(*place)
+        (held,) = store.read(lambda c: inbox.listed(c, state="held"))
+        assert held.reverse_path == "eva@example.org", (
+            "its author hears of it; a null reverse-path would be never answered"
+        )

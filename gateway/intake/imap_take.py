@@ -196,7 +196,7 @@ class Pass:
             elif self._is_old(uid, fact) and self._account.old_mail == "ignore":
                 open_.discard(uid)
             elif fact.size > self._account.message_limit:
-                reason = f"{fact.size} bytes, the limit is {self._account.message_limit}"
+                reason = f"larger than {self._account.message_limit} bytes"
                 self._refuse(uid, reason, fact.size, open_, with_header=True)
             elif self._memory.lost.get(uid, 0) >= REFUSED_AFTER:
                 self._refuse(uid, f"the connection broke {REFUSED_AFTER} times while it was fetched", fact.size, open_)

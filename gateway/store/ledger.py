@@ -67,8 +67,11 @@ class MailboxLedger:
             lambda connection: connection.execute(sa.update(imap_mailbox).where(*here).values(settled_uid=uid)) and None
         )
 
-    def refuse(self, key: tuple[str, str, int, int], reason: str, header: bytes, size: int) -> None:
-        """A mail we cannot take: held with its header alone, so that it is listed and told to the admins."""
+    def refuse(
+        self, key: tuple[str, str, int, int], reason: str, header: bytes, size: int, *, reverse_path: str = ""
+    ) -> None:
+        """A mail we cannot take: held with its header alone, so that it is listed and told to the admins. `reverse_path`: what
+        the header says of it; without one nobody is told (a null reverse-path is never answered)."""
         account, folder, _, uid = key
 
         def work(connection: Connection) -> None:
@@ -77,7 +80,7 @@ class MailboxLedger:
             mail = inbox.NewMail(
                 source="imap",
                 received_at=self._now(),
-                envelope=Envelope("", (account,)),
+                envelope=Envelope(reverse_path, (account,)),
                 size=len(header),
                 sha256="",
                 transmission=f"refused {sha256(repr(key).encode()).hexdigest()}",
