@@ -7,7 +7,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from gateway.desk.hours import ALWAYS, Schedule, Span
-from gateway.desk.patterns import Shape
+from gateway.desk.patterns import Shape, Words
 from gateway.desk.rules import Ruleset
 from gateway.mail.address import domain_of
 from gateway.mail.message import Mailbox
@@ -40,7 +40,7 @@ class FieldShape:
     name: str
     label: str
     shapes: tuple[Shape, ...] = ()
-    choices: tuple[str, ...] = ()
+    choices: tuple[Words, ...] = ()
     is_asked: bool = False
 
 

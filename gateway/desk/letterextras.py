@@ -55,6 +55,9 @@ def _ack(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
         "who": _who(ticket, facts),
         "wrong": _wrong(plan),
         "tips": plan.variables.get("tips", ()),
+        "missing": tuple(
+            field.label for name, field in facts.desk.fields.items() if field.is_asked and not ticket.fields.get(name)
+        ),
     }
     if ticket.promise is not None:
         found["deadline_example"] = deadline_example(
@@ -106,7 +109,9 @@ def _agent(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
         reaches += f" and {many} more, to each in a mail of their own"
     left = None
     if ticket.promise is not None:
-        left = open_time(facts.department.working_hours, facts.department.timezone, start=facts.now, end=ticket.promise.until)
+        left = open_time(
+            facts.department.working_hours, facts.department.timezone, start=facts.now, end=ticket.promise.until
+        )
         left -= left % timedelta(minutes=5)
     buttons: tuple[Button, ...] = ()
     if facts.reply_address:

@@ -167,6 +167,7 @@ LETTERS: Final[Mapping[str, Letter]] = MappingProxyType(
                     None,
                 ),
                 Extra("tips", "texts of the tips that rules put into it", ()),
+                Extra("missing", "labels of the fields that the desk asks for and the mail does not name", ()),
             ),
         ),
         "answer": Letter(

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 
-from gateway.desk import likeness
+from gateway.desk import likeness, matching
 from gateway.desk.department import Desk, Person
 from gateway.desk.facts import Alike, Mail, Recalled
 from gateway.desk.hours import open_time
@@ -128,10 +128,14 @@ def filled(text: str, fields: Mapping[str, str]) -> str:
 
 
 def found_fields(desk: Desk, text: str) -> dict[str, str]:
-    """The fields that fill themselves (`looks_like`): name -> the first place in `text` that looks like it."""
-    found = {}
+    """The fields that fill themselves: name -> the first place in `text` that looks like it, or the first of its choices that
+    stands there as a word."""
+    found, words = {}, ""
     for name, field_ in desk.fields.items():
         value = next((value for shape in field_.shapes if (value := shape.find(text))), "")
+        if not value and field_.choices:
+            words = words or matching.normal(text)
+            value = next((choice.written for choice in field_.choices if choice.fits(words)), "")
         if value:
             found[name] = value
     return found

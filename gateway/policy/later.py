@@ -66,6 +66,3 @@ OF_PEOPLE_ONLY = frozenset({"answer_within"})
 
 LATER_CONDITIONS = frozenset({"silent_for", "handoffs", "reopened", "rating"})
 """Conditions of a rule about facts that nobody gathers yet: they fit no mail."""
-
-LATER_FIELDS = frozenset({"choices", "ask"})
-"""Keys of a field."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from gateway.desk.rules import ADDS, EVENTS
 from gateway.policy import rules_words as said
-from gateway.policy.later import LATER_ACTIONS, LATER_CONDITIONS, LATER_DEPARTMENT, LATER_EVENTS, LATER_FIELDS, NEW_ONLY
+from gateway.policy.later import LATER_ACTIONS, LATER_CONDITIONS, LATER_DEPARTMENT, LATER_EVENTS, NEW_ONLY
 from gateway.policy.rules_actions import ACTIONS
 from gateway.policy.rules_conditions import CONDITIONS
 from gateway.policy.rules_tests import MAY_BE_GIVEN
@@ -54,7 +54,7 @@ def _sections() -> Iterator[list[str]]:
     yield departments
     people = _keys("People", said.PERSON)
     yield [*people, "", "Any other name is a column that rules may ask for: `person: {site: Singapore}`."]
-    fields = _keys("Fields", said.FIELD, LATER_FIELDS)
+    fields = _keys("Fields", said.FIELD)
     yield [*fields, "", "`has: order` asks for a field, `{order}` in `for` stands for what it holds."]
     yield _keys("Rules", said.RULE)
     yield from _vocabulary()

@@ -8,7 +8,6 @@ from gateway.desk.conditions import Block
 from gateway.desk.department import FieldShape
 from gateway.desk.rules import EVENTS, Rule
 from gateway.policy import rules_checks, values
-from gateway.policy.later import LATER_FIELDS
 from gateway.policy.mistakes import Report
 from gateway.policy.rules_actions import read_actions
 from gateway.policy.rules_conditions import World, read_block, yes_or_no
@@ -31,14 +30,12 @@ def read_fields(named: Mapping[str, Named], report: Report) -> dict[str, FieldSh
             continue
         got: dict[str, Any] = {"label": name}
         for key, node in entry.node.entries:
-            if key.value in LATER_FIELDS:
-                report.warning(entry.file, key.line, f"'{key.value}' of a field has no effect in this version")
             if key.value == "looks_like":
                 got["shapes"] = place.texts(node, "looks_like", patterns.shape)
             elif key.value == "label":
                 got["label"] = place.text(node, "label", values.one_line) or name
             elif key.value == "choices":
-                got["choices"] = place.texts(node, "choices", values.one_line)
+                got["choices"] = place.texts(node, "choices", patterns.words)
             elif key.value == "ask":
                 got["is_asked"] = bool(place.text(node, "ask", yes_or_no))
             else:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from gateway.desk.rules import ADDS, EVENTS
-from gateway.policy.later import LATER_ACTIONS, LATER_CONDITIONS, LATER_DEPARTMENT, LATER_EVENTS, LATER_FIELDS
+from gateway.policy.later import LATER_ACTIONS, LATER_CONDITIONS, LATER_DEPARTMENT, LATER_EVENTS
 from gateway.policy.mistakes import Report
 from gateway.policy.rules_actions import ACTIONS
 from gateway.policy.rules_conditions import CONDITIONS, TOGETHER
@@ -51,7 +51,7 @@ def schema() -> Schema:
             "person": {
                 "anyOf": [_TEXT, {"type": "object", "properties": _keys(PERSON), "additionalProperties": _TEXT}]
             },
-            "field": _closed(_keys(FIELD, LATER_FIELDS)),
+            "field": _closed(_keys(FIELD)),
             "block": _closed({name: _condition(name) for name in CONDITIONS}),
             "actions": _closed({name: _action(name) for name in ACTIONS}) | {"minProperties": 1},
             "event": {"oneOf": [_event(name) for name in EVENTS]},

@@ -25,6 +25,7 @@ RULES_AT_WORK = (
   lea@example.org: {name: Lea Brandt, department: it}
 fields:
   order: {label: Order, looks_like: SO-999999}
+  site: {label: Site, choices: [Berlin, Lyon], ask: yes}
 rules:
   - {name: newsletters, if: {from: news@example.org}, then: {ignore: a newsletter}, stop: yes}
   - {name: looks like fraud, if: {text: gift card}, then: {quarantine: gift cards are asked for by thieves}}
@@ -134,6 +135,18 @@ def test_a_field_names_the_customer_and_who_is_named_hears_once(stage: Stage) ->
     assert (found.for_customer, dict(found.fields), found.tags) == (
         "customer order SO-104234", {"order": "SO-104234"}, ("order",),
     )  # fmt: skip
+
+
+def test_what_is_missing_is_asked_for_and_fills_itself(stage: Stage) -> None:
+    write(stage, "The window does not close.")
+    (ack,) = [letter for letter in stage.new_letters() if letter.recipient == "eva@example.org"]
+    assert ack.says("Please tell us in a reply: Site.")
+    write(stage, "It is the one in lyon, second floor.", answers=ack)
+    assert ticket(stage)["fields"] == {"site": "Lyon"}
+    stage.new_letters()
+    write(stage, "The door of the Berlin office squeaks.")
+    (ack,) = [letter for letter in stage.new_letters() if letter.recipient == "eva@example.org"]
+    assert "Please tell us" not in ack.text
 
 
 def test_no_acknowledgement_and_who_is_on_call(stage: Stage) -> None:

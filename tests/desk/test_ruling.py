@@ -1,6 +1,7 @@
 """The facts of a mail and of an event in the life of a request, and what rules fill into texts (product.md 4.3)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -33,6 +34,16 @@ from tests.desk.made import (
 from tests.desk.rulemade import many, rule, text
 
 ORDER = FieldShape("order", "Order", shapes=(patterns.shape("SO-999999"),))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("the lamp in LYON", "Lyon"), ("Berliner Straße", ""), ("Lyon or Berlin", "Berlin"), ("here", "")],
+)
+def test_a_field_with_choices_is_filled_by_a_word(text: str, value: str) -> None:
+    site = FieldShape("site", "Site", choices=(patterns.words("Berlin"), patterns.words("Lyon")))
+    here = replace(desk(), fields={"site": site})
+    assert ruling.found_fields(here, text) == ({"site": value} if value else {})
 
 
 class Asked(Ruleset):

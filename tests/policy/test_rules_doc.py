@@ -12,7 +12,6 @@ from gateway.policy.later import (
     LATER_CONDITIONS,
     LATER_DEPARTMENT,
     LATER_EVENTS,
-    LATER_FIELDS,
 )
 from gateway.policy.rules_actions import ACTIONS
 from gateway.policy.rules_conditions import CONDITIONS
@@ -56,7 +55,7 @@ def test_a_page_without_marks_stays_as_it_is() -> None:
     [
         ("Parts of a file", PARTS, ()),
         ("Departments", KEYS, LATER_DEPARTMENT),
-        ("Fields", FIELD_KEYS, LATER_FIELDS),
+        ("Fields", FIELD_KEYS, ()),
         ("Events", EVENTS, LATER_EVENTS),
         ("Conditions", CONDITIONS, LATER_CONDITIONS),
         ("Actions", ACTIONS, LATER_ACTIONS),

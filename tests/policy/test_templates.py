@@ -330,7 +330,7 @@ def test_variables_refuse_our_own_mistakes():
     values = samples("ack")[0]
     common = {k: values[k] for k in ("to", "dept", "subject", "lang", "now", "service", "ticket", "promise")}
     assert variables("ack", **common)["ref"] == "IT-4812"
-    assert set(variables("ack", **common)) == {*COMMON, "who", "deadline_example", "wrong", "tips"}
+    assert set(variables("ack", **common)) == {*COMMON, "who", "deadline_example", "wrong", "tips", "missing"}
     with pytest.raises(KeyError, match="unknown"):
         variables("ack", **common, text="x")
     with pytest.raises(KeyError, match="missing"):
