@@ -23,7 +23,7 @@ from gateway.desk.token import Keys, bounce_address, reply_address
 from gateway.desk.words import first_name, full_name
 from gateway.errors import Permanent
 from gateway.log import event
-from gateway.mail.compose import compose
+from gateway.mail.compose import compose, name_for
 from gateway.mail.draft import Draft, FilePart
 from gateway.mail.message import Attachment, Mailbox
 from gateway.mail.parse import Parts
@@ -319,19 +319,20 @@ def _files(desk: Desk, occasion: Occasion, *, copies: int) -> tuple[tuple[FilePa
     for attachment in attachments:
         if attachment.part in opened and attachment.name.lower() in ("winmail.dat", "smime.p7m"):
             continue  # what is in it goes along instead
+        name = attachment.name or name_for(attachment.type)
         refused = attachment.name.rpartition(".")[2].lower() in desk.refuse_types
         if parts is None or refused or attachment.size > desk.attachment_limit or attachment.size > room:
-            left_out.append(f"{attachment.name} (kept with the request, not sent along)")
+            left_out.append(f"{name} (kept with the request, not sent along)")
             continue
         room -= attachment.size
-        along.append(_file(parts, attachment))
+        along.append(_file(parts, attachment, name))
     return tuple(along), tuple(left_out)
 
 
-def _file(parts: Parts, attachment: Attachment) -> FilePart:
+def _file(parts: Parts, attachment: Attachment, name: str) -> FilePart:
     encoded = parts.encoded(attachment.part)
     return FilePart(
-        name=attachment.name,
+        name=name,
         type=attachment.type,
         content=b"" if encoded is not None else parts.decoded(attachment.part),
         encoded=encoded,

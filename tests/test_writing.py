@@ -76,6 +76,15 @@ def test_files_go_along_to_agents_and_refused_ones_are_named(desk: Rig) -> None:
     assert b"scan.pdf" not in next(out.content for out in desk.way.handed if out.recipient == "eva@example.org")
 
 
+def test_a_file_without_a_name_gets_one(desk: Rig) -> None:
+    raw = PDF.replace('name="scan.pdf"', "").replace("application/pdf;", "text/calendar;").replace("scan.pdf", "")
+    desk.take(raw)
+    desk.run()
+    letter = desk.way.letter("ana@example.org")
+    assert [part.get_filename() for part in letter.walk() if part.get_filename()] == ["invitation.ics"]
+    assert "Files: invitation.ics" in letter.get_body(("plain",)).get_content()  # type: ignore[attr-defined]
+
+
 def _der(tag: int, *content: bytes) -> bytes:
     body = b"".join(content)
     return bytes((tag, 0x82)) + len(body).to_bytes(2, "big") + body

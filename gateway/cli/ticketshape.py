@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
+from gateway.cli.explainwords import NAMELESS
 from gateway.cli.output import instant, visible
 from gateway.desk.words import first_name, full_name, when, when_short
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 MOST_PEOPLE = 50
 """Named in the lines for people; `--json` names all."""
+MOST_LINES = 6
+"""Of what an invitation says."""
 
 
 def as_listed(ticket: Ticket, extras: Extras, zone: tzinfo) -> dict[str, Any]:
@@ -163,7 +166,16 @@ def lines_of(place: Beside, ticket: Ticket, *, entries: Sequence[Any]) -> Iterat
         for line in row.text.split("\n"):
             yield f"      {visible(line)}".rstrip()
         for file in row.attachments:
-            yield f"      [{visible(file['name'])}, {file['type']}, {file['size']} bytes]"
+            yield from file_lines(file, beside=row.text)
+
+
+def file_lines(file: Mapping[str, Any], *, beside: str) -> Iterator[str]:
+    """One file of an entry whose text is `beside`; of an invitation also when and where, which nobody opens a file for."""
+    name = visible(file["name"]) or NAMELESS.get(file["type"], "without a name")
+    yield f"      [{name}, {file['type']}, {file['size']} bytes]"
+    said = (file.get("text") or "").strip() if file["type"] == "text/calendar" else ""
+    if said not in beside:
+        yield from (f"        {visible(line)}" for line in said.splitlines()[:MOST_LINES])
 
 
 def _keeper(ticket: Ticket, desk: Desk) -> str:

@@ -179,6 +179,25 @@ def _text_leaf(text: str) -> _Part:
     return _Part(_content(kind, "quoted-printable"), body, meant=text)
 
 
+_NAMELESS = {
+    "text/calendar": "invitation.ics",
+    "message/rfc822": "mail.eml",
+    "message/delivery-status": "delivery-status.txt",
+    "text/rfc822-headers": "header.txt",
+    "text/html": "text.html",
+    "text/plain": "text.txt",
+    "image/png": "picture.png",
+    "image/jpeg": "picture.jpg",
+    "image/gif": "picture.gif",
+    "application/pdf": "file.pdf",
+}
+
+
+def name_for(kind: str) -> str:
+    """A file name for a part that came without one, by its type: a person must see what it is, and open it."""
+    return _NAMELESS.get(kind, "file")
+
+
 def file_name(name: str) -> str:
     """A file name fit for a mail: no path, no controls, no bidi tricks, at most 240 bytes with its ending kept."""
     name = re.sub(" +", " ", _NOT_IN_FILE_NAMES.sub("_", name)).strip(_EDGES)

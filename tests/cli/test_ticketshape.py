@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from gateway.cli.explaining import for_any_desk
-from gateway.cli.ticketshape import as_listed, due_words, journal_lines, row_of, why_lines
+from gateway.cli.ticketshape import as_listed, due_words, file_lines, journal_lines, row_of, why_lines
 from gateway.desk.department import Priority
 from gateway.desk.ticket import Promise, State, Ticket, What
 from gateway.mail.message import Mailbox
@@ -94,3 +94,26 @@ def test_why_and_journal_name_the_rule_and_hide_control_characters() -> None:
     ]
     row = SimpleNamespace(seq=1, at=NOW, actor="ana@example.org", act="owner", data={"after": "a\nb"})
     assert list(journal_lines([row], ZONE)) == ["    1  2025-11-24T09:28:00+01:00  ana@example.org  owner  after a b"]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "text", "beside", "said"),
+    [
+        ("a.pdf", "application/pdf", None, "Hi", ["[a.pdf, application/pdf, 9 bytes]"]),
+        ("", "image/png", None, "Hi", ["[without a name, image/png, 9 bytes]"]),
+        ("", "message/rfc822", "Hello", "Hi", ["[a whole mail, message/rfc822, 9 bytes]"]),
+        (
+            "",
+            "text/calendar",
+            "Plan.\nMon 9:00\n",
+            "Hi",
+            ["[a calendar entry, text/calendar, 9 bytes]", "Plan.", "Mon 9:00"],
+        ),
+        ("i.ics", "text/calendar", "Plan.\n", "Plan.", ["[i.ics, text/calendar, 9 bytes]"]),
+    ],
+)
+def test_files_are_named_and_an_invitation_says_when(
+    name: str, kind: str, text: str | None, beside: str, said: list[str]
+) -> None:
+    file = {"name": name, "type": kind, "size": 9, "text": text}
+    assert [line.strip() for line in file_lines(file, beside=beside)] == said
