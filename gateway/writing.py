@@ -27,6 +27,7 @@ from gateway.mail.compose import compose, name_for
 from gateway.mail.draft import Draft, FilePart
 from gateway.mail.message import Attachment, Mailbox
 from gateway.mail.parse import Parts
+from gateway.mail.pictures import placed
 from gateway.policy.snapshot import Policy
 from gateway.store.outbox import NewLetter
 
@@ -170,6 +171,7 @@ class Writer:
         rendered = self.policy.templates.render(
             plan.template, department=department.key, language=language, variables=filled
         )
+        text, html = placed(rendered.text, rendered.html, files)
         is_theirs = occasion.is_seen_by_people and plan.audience is Audience.ALL  # an agent's Message-ID is for agents
         by_reader = plan.to.address == occasion.author_address and not occasion.is_agents
         is_theirs = plan.chain is not Chain.AGENT and (is_theirs or by_reader)
@@ -188,8 +190,8 @@ class Writer:
             in_reply_to=answered,
             references=references,
             fields=_fields(plan, ticket, department),
-            text=rendered.text,
-            html=rendered.html,
+            text=text,
+            html=html,
             language=language,
             files=files,
         )

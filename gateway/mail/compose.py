@@ -125,7 +125,7 @@ def _tree(draft: Draft, text: str, html: str | None) -> _Part:
     inline: list[_Part] = []
     others: list[_Part] = []
     for file in draft.files:
-        shown = html is not None and file.content_id and f"cid:{file.content_id}" in html
+        shown = html is not None and file.content_id and f'src="cid:{file.content_id}"' in html
         (inline if shown else others).append(_file_leaf(file))
     leaf = _text_leaf(text)
     leaves = [leaf.body]
