@@ -236,6 +236,7 @@ def _new_ticket(context: Context, route: Route, number: int) -> Ticket:
         prefix=_top_level(context, route.department).key.upper(),
         department=route.department.key,
         departments_held=(route.department.key,),
+        written_to=next((key for key in context.facts.addressed[:1] if key != route.department.key), ""),
         state=State.NEW,
         subject=subject_of(context),
         priority=route.priority,

@@ -117,7 +117,7 @@ def thread(
         return Threading(Place.NEW, lead.key, ThreadReason.STRANGER, related=ticket.ref)
     if automatic:
         return Threading(Place.AUTOMATIC, lead.key, ThreadReason.MACHINE, ticket, lead.audience)
-    if not lead.proof and addressed and not set(addressed) & set(ticket.departments_held):
+    if not lead.proof and addressed and not set(addressed) & _written_about(ticket, desk):
         return Threading(Place.NEW, lead.key, ThreadReason.OTHER_DEPARTMENT, related=ticket.ref)
     if ticket.state is State.DONE and ticket.closed_at and now - ticket.closed_at > CLOSED_FOR_GOOD:
         return Threading(Place.NEW, lead.key, ThreadReason.CLOSED_FOR_GOOD, related=ticket.ref)
@@ -144,6 +144,14 @@ def _departments(ticket: Ticket, desk: Desk) -> tuple[str, ...]:
     """Keys of the departments whose agents may act: that hold or held the request, and the one that stands in for a
     department the rules no longer know."""
     return (*ticket.departments_held, desk.holder(ticket.department).key)
+
+
+def _written_about(ticket: Ticket, desk: Desk) -> set[str]:
+    """Keys of the departments that people write to about it: those that hold or held it, those whose address these write under,
+    and the one it was written to before a rule gave it away."""
+    found = {*ticket.departments_held, ticket.written_to}
+    held = (desk.departments[key] for key in ticket.departments_held if key in desk.departments)
+    return found | {home.key for one in held if (home := desk.department_of(one.address)) is not None}
 
 
 def _is_agent(ticket: Ticket, person: str, desk: Desk) -> bool:

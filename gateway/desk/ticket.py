@@ -111,6 +111,8 @@ class Ticket:
     """The number of the request that stands for this one; 0: none."""
     told: tuple[str, ...] = ()
     """Whom rules have told of it (`notify`, `watch`): once is enough."""
+    written_to: str = ""
+    """The department that the first mail was written to, where a rule gave the request to another one; '' otherwise."""
 
     @property
     def ref(self) -> str:

@@ -165,6 +165,7 @@ ticket = Table(
     Column("merged", Integer, nullable=False, default=0),  # mails that a rule put into it
     Column("merged_into", Id),  # the request that stands for this one
     Column("told", JSON, nullable=False),  # whom rules have told of it, once
+    Column("written_to", String(64), nullable=False, default=""),  # not where a rule has put it
     Column("journal_seq", Integer, nullable=False, default=0),
     Column("journal_seal", String(64), nullable=False, default=""),
 )

@@ -67,7 +67,7 @@ _CHANGING = (
     "version", "department", "departments_held", "state", "subject", "priority", "because", "owner", "owner_reason",
     "requester", "requester_name", "language", "for_customer", "tags", "fields", "deadline",
     "deadline_reason", "updated_at", "closed_at", "answered_at",
-    "letters", "merged", "merged_into", "told", "journal_seq", "journal_seal",
+    "letters", "merged", "merged_into", "told", "written_to", "journal_seq", "journal_seal",
 )  # fmt: skip
 _UPDATE = Prepared.of(
     sa.update(ticket)
@@ -309,6 +309,7 @@ def _changing(value: Ticket) -> dict[str, Any]:
         "merged": value.merged,
         "merged_into": value.merged_into or None,
         "told": list(value.told),
+        "written_to": value.written_to,
     }
 
 
@@ -340,6 +341,7 @@ def _ticket(row: Any, people: list[Participant], in_force: Promise | None) -> Ti
         merged=row.merged,
         merged_into=row.merged_into or 0,
         told=tuple(row.told),
+        written_to=row.written_to,
         participants=tuple(people),
         promise=in_force,
     )

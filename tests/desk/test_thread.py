@@ -219,6 +219,22 @@ def test_a_reference_that_is_written_to_another_department_opens_a_request() -> 
     assert decided(written, handed).threading.place is Place.PEOPLE
 
 
+def test_who_writes_on_to_where_they_wrote_is_heard_though_a_rule_gave_it_away() -> None:
+    given = ticket(department="hr", departments_held=("hr",), written_to="it")
+    written = message(EVA, to="it@example.org", in_reply_to=("a1@example.org",), message_id="n@x")
+    found = decided(written, recalled(given, keys=KEYS))
+    assert (found.threading.place, found.outcome) == (Place.PEOPLE, Outcome.APPENDED)
+
+
+def test_a_department_under_anothers_address_is_written_to_there() -> None:
+    network = department("it/network", address="it@example.org", parent="it")
+    below = desk(departments={"it": department("it"), "hr": department("hr"), network.key: network})
+    given = recalled(ticket(department="it/network", departments_held=("it/network",)), keys=KEYS)
+    for to, place in (("it@example.org", Place.PEOPLE), ("hr@example.org", Place.NEW)):
+        written = message(EVA, to=to, in_reply_to=("a1@example.org",), message_id="n@x")
+        assert decided(written, given, on=below).threading.place is place
+
+
 @pytest.mark.parametrize(("age", "place"), [(timedelta(days=90), P), (timedelta(days=90, seconds=1), N)])
 def test_closed_for_good(age: timedelta, place: Place) -> None:
     closed = ticket(state=State.DONE, closed_at=NOW - age, promise=None)

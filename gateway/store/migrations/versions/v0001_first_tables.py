@@ -180,6 +180,7 @@ def upgrade() -> None:
         sa.Column("merged", sa.Integer(), nullable=False),
         sa.Column("merged_into", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("told", sa.JSON(), nullable=False),
+        sa.Column("written_to", sa.String(length=64), nullable=False),
         sa.Column("journal_seq", sa.Integer(), nullable=False),
         sa.Column("journal_seal", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_ticket")),
