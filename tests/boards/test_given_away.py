@@ -1,4 +1,4 @@
-"""A rule gives a mail to another department than it was written to: whoever writes on, wherever to, is heard in the same request."""
+"""A rule gives a mail to another department than it was written to: who writes on, wherever to, is heard in the same request."""
 
 from pathlib import Path
 
