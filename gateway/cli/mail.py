@@ -48,7 +48,7 @@ def list_command(place: Place, state: str | None, whole: bool, as_json: bool) ->
                     instant(row.received_at, here.zone),
                     row.originator or row.reverse_path or "-",
                     row.size,
-                    row.outcome or row.reason or "-",
+                    _outcome(row),
                     known.get(row.ticket, "-"),
                     row.subject,
                 )
@@ -100,6 +100,13 @@ def _page(raw: bytearray) -> bytes:
     from gateway.mail.parse import parse
 
     return page(parse(raw), raw).encode("utf-8")
+
+
+def _outcome(row: Any) -> str:
+    """`ignored: rule newsletters`: what a rule puts aside is found by its name."""
+    action = {"ignored": "ignore", "quarantined": "quarantine"}.get(row.outcome)
+    rule = next((why["rule"] for why in row.why or () if action and why["step"] == action), "")
+    return f"{row.outcome}: rule {rule}" if rule else row.outcome or row.reason or "-"
 
 
 def as_listed(row: Any, ref: str | None, zone: tzinfo) -> dict[str, Any]:

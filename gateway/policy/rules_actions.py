@@ -74,7 +74,7 @@ def _together(found: Mapping[str, Any], lines: Mapping[str, int], place: Place) 
     if "ignore" in lines and "quarantine" in lines:
         place.error(lines["quarantine"], "a mail cannot be both ignored and quarantined")
     for name in ("ignore", "quarantine"):
-        others = sorted(set(lines) - {name, "tag", "note", "notify"})
+        others = sorted(set(lines) - {name, "tag"})
         if name in lines and others and others != ["quarantine"] and others != ["ignore"]:
             place.error(lines[others[0]], f"{others[0]} has no sense beside {name}: there will be no request")
 

@@ -192,6 +192,9 @@ def test_what_is_ignored_or_looked_at_first_is_kept_with_the_rule(stage: Stage) 
         1: ("done", "a rule says to do nothing with it"),
         2: ("quarantined", "a rule says a person shall look at it first"),
     }
+    printed = CliRunner().invoke(main, ["--config", str(stage.config), "mail", "list"]).stdout
+    assert "ignored: rule newsletters" in printed
+    assert "quarantined: rule looks like fraud" in printed
     why = shown(stage, "mail", "show", "2")[0]["why"]
     assert {"step": "quarantine", "value": "gift cards are asked for by thieves", "reason": "a rule",
             "rule": "looks like fraud", "line": line_of("looks like fraud")} in why  # fmt: skip

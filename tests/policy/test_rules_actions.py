@@ -83,6 +83,8 @@ def test_what_is_written(text: str, name: str, value: object) -> None:
         ("quarantine: Yes", ["1: quarantine wants its reason: looks like fraud"]),
         ("deadline: soon", ["1: deadline: I cannot read a time in \"soon\"."]),
         ("deadline: Firday 15:00", ["1: deadline: I cannot read a time in \"Firday 15:00\". Try Friday 15:00"]),
+        ("{quarantine: x, notify: lead}", ["1: notify has no sense beside quarantine: there will be no request"]),
+        ("{ignore: x, note: y}", ["1: note has no sense beside ignore: there will be no request"]),
         ("owner: onn-call", ["1: owner: 'onn-call' is neither an address nor one of on-call, least-busy,"]),
         ("owner: anna@example.org", ["1: anna@example.org is not an agent of any department — did you mean 'ana@example.org'?"]),
         ("owner: tom@elsewhere.example", [f"1: tom@elsewhere.example {OUTSIDE}"]),
