@@ -149,7 +149,10 @@ def _somebody(raw: str, words: tuple[str, ...], world: World) -> str:
 
 
 def _known_to_us(address: str, world: World) -> str:
-    """Rules write to nobody outside (product.md 4.1). Raises Said."""
+    """Rules write to nobody outside (product.md 4.1), and not to the desk itself: such letters end here. Raises Said."""
+    for department, own in world.own_addresses.items():
+        if address in own:
+            raise Said(f"{address} is department '{department}', and letters to it come back here — name people")
     if is_ours(address, world.our_domains) or address in world.agents:
         return address
     raise Said(
