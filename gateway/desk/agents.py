@@ -7,11 +7,13 @@ from gateway.desk.command import Commands, Name, WrongLine, read_agent_commands
 from gateway.desk.context import Context
 from gateway.desk.decision import Act, ActReason, Entry, EntryKind, JournalLine, LetterPlan, Outcome
 from gateway.desk.ticket import Audience, State, Ticket
+from gateway.mail.signature import with_name
 
 
 def act_of_agent(context: Context, ticket: Ticket) -> Act:
     """The agent's text goes to the requester with Cc kept, unless it is a note or answers one (house rule 4)."""
     commands = read_agent_commands(context.mail.split.new_text)
+    commands = replace(commands, text=with_name(commands.text, context.mail.split.signature))
     is_note = commands.get(Name.NOTE) is not None or context.threading.audience is Audience.NOTE
     wrong = commands.wrong or _contradictions(context, commands, ticket, is_note=is_note)
     if wrong:

@@ -67,6 +67,13 @@ def start(lines: Sequence[str], *, closings: Sequence[str] = ()) -> int:
     return end
 
 
+def with_name(text: str, signature: str) -> str:
+    """`text` for somebody to read as a letter: where it ends in `Kind regards,` the name that was cut stands below it again."""
+    written = [line for line in text.split("\n") if line.strip()]
+    cut = next((line.strip() for line in signature.split("\n") if line.strip()), "")
+    return f"{text}\n{cut}" if written and _is_closing(written[-1]) and is_name(cut) else text
+
+
 def is_delimiter(line: str) -> bool:
     """`-- ` (RFC 3676 4.3), and without its space or as one dash, as careless programs leave it."""
     return len(line) < 12 and _DELIMITER.match(line) is not None

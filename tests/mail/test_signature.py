@@ -5,7 +5,7 @@ import time
 import pytest
 
 from gateway.mail import partings
-from gateway.mail.signature import is_device, start
+from gateway.mail.signature import is_device, start, with_name
 
 DEVICES = [
     "Sent from my iPhone",
@@ -253,3 +253,18 @@ def test_linear(bomb: str) -> None:
     begin = time.process_time()
     start(lines, closings=[bomb * 1000] * 10)
     assert time.process_time() - begin < 4
+
+
+@pytest.mark.parametrize(
+    ("text", "signature", "expected"),
+    [
+        ("I come.\n\nKind regards,", "Ana", "I come.\n\nKind regards,\nAna"),
+        ("Ich komme.\n\nViele Grüße", "\nAna Silva\nIT, Tel. 44", "Ich komme.\n\nViele Grüße\nAna Silva"),
+        ("I come.", "-- \nAna", "I come."),
+        ("I come.\n\nKind regards,", "", "I come.\n\nKind regards,"),
+        ("I come.\n\nKind regards,", "Example Ltd, registered in Berlin under HRB 12345.", "I come.\n\nKind regards,"),
+        ("", "Ana", ""),
+    ],
+)
+def test_a_letter_does_not_end_in_kind_regards_of_nobody(text: str, signature: str, expected: str) -> None:
+    assert with_name(text, signature) == expected
