@@ -144,7 +144,7 @@ def _mail(here: Beside) -> Check:
     counts = here.store.read(inbox.counts)
     held = counts.get("held", 0)
     if held:
-        return Check("mail", f"{held} held: they could not be decided", Level.WARN, "postroom mail list --state held")
+        return Check("mail", f"{held} held, for a person to look at", Level.WARN, "postroom mail list --state held")
     return Check("mail", f"{counts.get('new', 0)} not decided yet, none held")
 
 
@@ -156,7 +156,8 @@ def _files(here: Beside) -> Check:
     try:
         policy = snapshot.load(here.settings, generation=0)
     except Mistakes as mistakes:
-        return Check("rules", f"{len(mistakes.findings)} mistakes in the files", Level.FAIL, "postroom check")
+        count = len(mistakes.findings)
+        return Check("rules", f"{count} mistake{'' if count == 1 else 's'} in the files", Level.FAIL, "postroom check")
     stored = here.store.read(notes.last_policy)
     if stored is not None and stored.digest != policy.digest:
         return Check("rules", "the files differ from what is in force", Level.WARN, "postroom reload")

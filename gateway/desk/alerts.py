@@ -23,6 +23,8 @@ def files_refused(desk: Desk, findings: Sequence[Finding], *, since: datetime) -
         return None
     count = f"{len(findings)} mistake" + ("s" if len(findings) != 1 else "")
     which = "This is it" if len(findings) == 1 else "The first"
+    said = str(findings[0])[:_LONGEST]
+    end = "" if said.endswith((".", "?", "!")) else "."
     first, *others = (Mailbox(admin, desk.name_of(Mailbox(admin))) for admin in desk.admins)
     return LetterPlan(
         template="admin_alert",
@@ -35,7 +37,7 @@ def files_refused(desk: Desk, findings: Sequence[Finding], *, since: datetime) -
         auto_submitted="auto-generated",
         is_repeatable=True,
         variables={
-            "problem": f"The changed files are refused: {count}. {which}: {str(findings[0])[:_LONGEST]}. "
+            "problem": f"The changed files are refused: {count}. {which}: {said}{end} "
             "What was in force before stays in force.",
             "since": since,
             "try_": "postroom check",

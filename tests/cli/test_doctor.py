@@ -47,6 +47,8 @@ def test_a_journal_that_was_altered(decided: DeskFolder) -> None:
 def test_files_and_what_is_in_force(decided: DeskFolder, rules: str, level: str) -> None:
     decided.rules.write_text(rules)
     assert levels(decided)["rules"] == level
+    if level == "fail":
+        assert "1 mistake in the files" in decided.call("doctor").stdout
 
 
 def test_letters_that_the_server_does_not_take(desk: DeskFolder) -> None:

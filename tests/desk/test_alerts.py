@@ -15,7 +15,9 @@ TWO = Finding("rules/desk.yaml", 9, "there is no department 'fleet'")
 @pytest.mark.parametrize(
     ("findings", "subject", "said"),
     [
-        ((ONE,), "The changed rules are refused: 1 mistake", "1 mistake. This is it: rules/desk.yaml:7: no time is called 'offce'"),
+        ((ONE,), "The changed rules are refused: 1 mistake", "1 mistake. This is it: rules/desk.yaml:7: no time is called"),
+        ((ONE,), "The changed rules are refused: 1 mistake", "did you mean 'office'? What was in force"),
+        ((TWO,), "The changed rules are refused: 1 mistake", "there is no department 'fleet'. What was in force"),
         ((ONE, TWO), "The changed rules are refused: 2 mistakes", "2 mistakes. The first: rules/desk.yaml:7: no time"),
     ],
 )  # fmt: skip
