@@ -57,6 +57,8 @@ def test_what_cannot_be_read(desk: Rig) -> None:
     assert refused(desk) == ["eva@example.org"]
     text = " ".join(desk.way.letter("eva@example.org").get_body(("plain",)).get_content().split())  # type: ignore[attr-defined]
     assert "it cannot be read, more than 1000 header fields." in text
+    assert "Write to us again in a new mail" in text
+    assert "limit" not in text
 
 
 @pytest.mark.parametrize(
