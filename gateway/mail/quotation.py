@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from gateway.mail import attribution, forward, headerblock, ownwords, replyheader, signature
+from gateway.mail import attribution, forward, headerblock, ownwords, replyheader, signature, trimming
 from gateway.mail.attribution import Attribution, Trust
 from gateway.mail.message import Region, RegionKind
 
@@ -51,17 +51,20 @@ def split(
     regions = [replace(one, end=min(one.end, len(lines))) for one in regions]
     reading = _Reading(lines, regions)
     if reading.first_word == len(lines):
-        return Split(_trimmed(lines))  # all of it is marked: there is nothing to cut it from
+        return Split(trimming.joined(lines))  # all of it is marked: there is nothing to cut it from
     if (shared := reading.shared_lines()) and reading.ends_of_answers(shared):
         lines, regions = _divided(lines, regions, shared)
         reading = _Reading(lines, regions)
     kinds = reading.kinds(ours=ours, closings=closings, subject=subject)
     del reading  # of a large text its lists are large
+    if _QUOTED not in kinds and _SIGNATURE not in kinds:
+        del lines, kinds
+        return Split(trimming.text(text))
     parts = [[line for line, kind in zip(lines, kinds, strict=True) if kind == which] for which in "nqs"]
-    new = _trimmed(parts[0])
+    new = trimming.joined(parts[0])
     if not _WORD.search(new) and _WORD.search(text):
         return _nothing_new(text, lines, kinds)
-    return Split(new, _trimmed(parts[1]), _trimmed(parts[2]))
+    return Split(new, trimming.joined(parts[1]), trimming.joined(parts[2]))
 
 
 def _lines(text: str) -> list[str]:
@@ -77,18 +80,10 @@ def _nothing_new(text: str, lines: Sequence[str], kinds: Sequence[str]) -> Split
     typed = [line for line, kind in zip(lines, kinds, strict=True) if kind != _QUOTED]
     if _WORD.search("".join(typed)):
         return Split(
-            _trimmed(typed), _trimmed([line for line, kind in zip(lines, kinds, strict=True) if kind == _QUOTED])
+            trimming.joined(typed),
+            trimming.joined([line for line, kind in zip(lines, kinds, strict=True) if kind == _QUOTED]),
         )
-    return Split(_trimmed(text.split("\n")))
-
-
-def _trimmed(lines: list[str]) -> str:
-    start, end = 0, len(lines)
-    while start < end and not lines[start].strip():
-        start += 1
-    while end > start and not lines[end - 1].strip():
-        end -= 1
-    return "\n".join(lines[start:end])
+    return Split(trimming.joined(text.split("\n")))
 
 
 def _divided(
