@@ -1,5 +1,6 @@
 """The daily letter about mail that waits for a person: held (it could not be read) or in quarantine (product.md 3.9)."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
@@ -15,6 +16,7 @@ AT = time(8, 0)
 MOST_ITEMS = 50
 """So many mails are named in one letter; the others are counted."""
 _LONGEST = 200
+_SIZE_SAID = re.compile(r"\b([0-9]{1,15}) bytes(?:; it lies|, the limit)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,12 @@ def size(count: int) -> str:
     return f"{count} bytes"
 
 
+def _whole_size(mail: Waiting) -> int:
+    """Of the mail itself: of one that was left where it lay, for its size, we have the header only, and the reason says it."""
+    said = _SIZE_SAID.search(mail.reason)
+    return max(mail.size, int(said[1])) if said else mail.size
+
+
 def plan(desk: Desk, mails: Sequence[Waiting]) -> LetterPlan | None:
     """The letter to the admins; None where nothing waits."""
     if not mails or not desk.admins:
@@ -62,7 +70,7 @@ def plan(desk: Desk, mails: Sequence[Waiting]) -> LetterPlan | None:
             subject=mail.subject[:_LONGEST],
             reason=mail.reason[:_LONGEST],
             received=mail.received_at,
-            size=size(mail.size),
+            size=size(_whole_size(mail)),
             state=mail.state,
         )
         for mail in mails[:MOST_ITEMS]

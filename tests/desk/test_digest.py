@@ -66,3 +66,17 @@ def test_only_so_many_are_named() -> None:
     assert (len(found.variables["items"]), found.variables["more"]) == (MOST_ITEMS, 30)
     assert found.variables["items"][0].sender == "an unknown sender"
     assert len(found.variables["items"][0].subject) == 200
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("larger than 35000000 bytes (41340835 bytes; it lies in INBOX as UID 4)", "41 MB"),
+        ("41000000 bytes, the limit is 35000000 (it lies in the Maildir as 1.host)", "41 MB"),
+        ("unusable: more than 1000 header fields", "637 bytes"),
+    ],
+)
+def test_the_size_of_a_mail_that_was_left_where_it_lies(reason: str, said: str) -> None:
+    found = plan(replace(desk(), admins=("ana@example.org",)), [replace(MAIL, size=637, reason=reason)])
+    assert found is not None
+    assert found.variables["items"][0].size == said
