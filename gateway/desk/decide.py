@@ -71,7 +71,13 @@ def looked_at(
         returned=mail.report.original_message_id if mail.report else "",
     )
     asked = ruling.facts_of_mail(
-        mail, desk=desk, now=now, classification=classification, trust=who, addressed=addressed, recalled=recalled
+        mail,
+        desk=desk,
+        now=mail.came(now=now),
+        classification=classification,
+        trust=who,
+        addressed=addressed,
+        recalled=recalled,
     )
     asked = given(ruling.facts_of_event(asked, classification, threading, desk=desk))
     verdict = desk.rules.decide(asked) if asked.event else NO_VERDICT

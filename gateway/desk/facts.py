@@ -31,6 +31,11 @@ class Mail:
     department: str = ""
     language: str = ""
 
+    def came(self, *, now: datetime) -> datetime:
+        """When it came, for rules about times: a mail that had to wait is judged as if it had not. Clocks of hosts differ, so
+        never later than `now`."""
+        return min(now, self.received_at)
+
 
 @dataclass(frozen=True, slots=True)
 class Earlier:

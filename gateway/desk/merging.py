@@ -69,7 +69,7 @@ def merge(context: Context, route: Route) -> Act | None:
 
 def _fitting(context: Context, department: Department) -> list[Ticket]:
     own = likeness.words(context.mail.message.subject, context.mail.split.new_text)
-    alike = ruling.alike(own, context.recalled, since=context.now - _window(context.verdict))
+    alike = ruling.alike(own, context.recalled, since=context.facts.now - _window(context.verdict))
     numbers = dict.fromkeys(one.ticket for one in alike)
     found = {one.number: one for number in numbers if (one := context.recalled.tickets.get(number))}
     return [one for one in found.values() if _may_join(context, one, department)]

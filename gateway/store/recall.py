@@ -52,7 +52,7 @@ def recall(connection: Connection, mail: Mail, *, now: datetime, needs: Needs = 
     returned_to = outbox.recipients_of(connection, mail.report.original_message_id) if mail.report else ()
     failed = [one.address for one in mail.report.recipients[:MOST_FAILED]] if mail.report else []
     this_year, last = persons.history_of(connection, originator, since=now - HISTORY) if originator else (0, None)
-    asked = history.for_rules(connection, originator, needs, now=now)
+    asked = history.for_rules(connection, originator, needs, now=mail.came(now=now))
     if needs.merge and not mail.is_silent:
         numbers |= candidates(mail, asked["alike"])
     return Recalled(

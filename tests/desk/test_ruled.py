@@ -1,6 +1,6 @@
 """What a verdict does to a request, and who hears of it (product.md 4.3 "Actions")."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,16 +16,18 @@ from tests.desk.made import (
     BERLIN,
     EVA,
     HANNA,
+    NOW,
     STRANGER,
     decided,
     department,
     desk,
     heard,
+    mail,
     message,
     only,
     recalled,
 )
-from tests.desk.rulemade import rule, text
+from tests.desk.rulemade import many, rule, text
 
 OUTSIDE_AGENTS = "ines@example.org"
 
@@ -169,3 +171,14 @@ def test_a_rule_that_does_not_fit_leaves_no_trace() -> None:
 def test_a_rule_cannot_bring_a_stranger_in() -> None:
     rules = Ruleset((rule("the rule", owner=ANA),))
     assert decided(message(STRANGER), on=desk(rules=rules)).outcome is Outcome.QUARANTINED
+
+
+def test_a_mail_that_had_to_wait_is_judged_as_of_when_it_came() -> None:
+    """Three mails within ten minutes are three, though they are decided hours later; nothing comes later than now."""
+    came = NOW - timedelta(hours=3)
+    known = recalled(mails_at=(came - timedelta(minutes=4), came - timedelta(minutes=8)))
+    on = desk(rules=Ruleset((rule("again", many("repeat", 3, 10), tag=("again",)),)))
+    for at, tags in ((came, ("again",)), (NOW, ()), (NOW + timedelta(hours=1), ())):
+        found = decided(mail(message(), received_at=at), known, on=on)
+        assert found.after is not None
+        assert found.after.tags == tags
