@@ -103,9 +103,10 @@ def _test(entry: Named, known: _Known, report: Report) -> RuleTest | None:
         place.error(node.line, "a test needs a name")
         return None
     if got["event"] == "new" and not got.get("mail"):
-        place.error(
-            line, f"test '{got['name']}' needs a mail:  mail: eva@example.org -> it@example.org | Subject | Text"
-        )
+        if "mail" not in got:  # else it was said what is wrong with it
+            place.error(
+                line, f"test '{got['name']}' needs a mail:  mail: eva@example.org -> it@example.org | Subject | Text"
+            )
         return None
     if not got.get("expect"):
         place.error(line, f"test '{got['name']}' expects nothing: it could not fail")
