@@ -139,7 +139,7 @@ def drop_command(place: Place, letter_ids: tuple[int, ...], yes: bool) -> None:
 @click.argument("addresses", metavar="ADDRESS…", nargs=-1, required=True)
 @click.pass_obj
 def release_command(place: Place, addresses: tuple[str, ...]) -> None:
-    """Write to these addresses again, which were set aside because letters failed there. A mail from there does the same."""
+    """Write again to addresses that were set aside. They are, when letters failed there; a mail from there ends it too."""
     from gateway.errors import Permanent
     from gateway.mail.address import parse_path
     from gateway.store import setaside

@@ -17,6 +17,7 @@ Settings `[[mailbox]] receive` gives the endpoints; `Limits` the rest.
 import asyncio
 import contextlib
 import logging
+import os
 import socket
 import threading
 import time
@@ -209,7 +210,9 @@ def _bind(endpoint: Endpoint) -> socket.socket:
         hint = "ports below 1024 need a privilege" if not endpoint.path else "the folder must be ours to write"
         raise Permanent(f"cannot listen on {where}: {error.strerror} ({hint})") from error
     except OSError as error:
-        raise Temporary(f"cannot listen on {where}: {error.strerror or error}") from error
+        # Python's own words repeat the address.
+        said = os.strerror(error.errno) if error.errno else str(error)
+        raise Temporary(f"cannot listen on {where}: {said}") from error
 
 
 def _bind_tcp(host: str, port: int) -> socket.socket:
