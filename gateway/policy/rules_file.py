@@ -47,7 +47,7 @@ def merge(files: Mapping[str, str], *, report: Report) -> RulesText:
     """`files`: how a file is called in messages -> its text. Every mistake goes to the report."""
     merged = RulesText()
     once: dict[str, tuple[str, Text]] = {}
-    all_read = True
+    all_read = not report.mistakes  # a file that is not there says no more about itself
     for file, text in sorted(files.items()):
         report.add_file(file, text)
         before = report.mistakes

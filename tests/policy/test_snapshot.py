@@ -119,8 +119,9 @@ def test_bytes_that_are_no_text(tmp_path: Path) -> None:
 
 def test_one_file_instead_of_a_folder(tmp_path: Path) -> None:
     got = config(tmp_path, CONFIG.replace("timezone ", 'rules = "rules.yaml"\ntimezone '))
-    with pytest.raises(Mistakes, match="there is no such file"):
+    with pytest.raises(Mistakes, match="there is no such file") as caught:
         snapshot.load(got, generation=1)
+    assert len(caught.value.findings) == 1, "and not that its version is missing"
     (tmp_path / "rules.yaml").write_bytes(b"\xef\xbb\xbf" + RULES.replace("\n", "\r\n").encode())
     policy = snapshot.load(got, generation=1)
     assert rules_of(policy) == ["rules.yaml"]
