@@ -31,9 +31,7 @@ _EVENTS_OF_MAILS = ("new", "reply", "agent_reply", "reopened")
 @click.option(
     "--given", metavar="KEY=VALUE", multiple=True, help='A fact that is not in the mail, like similar="7 in 20m".'
 )
-@click.option(
-    "--when", "event", metavar="EVENT", default="", help="An event in the life of a request, like reopened."
-)
+@click.option("--when", "event", metavar="EVENT", default="", help="An event in the life of a request, like reopened.")
 @click.option(
     "--rules",
     "files",
