@@ -80,18 +80,21 @@ def looked_at(
         recalled=recalled,
     )
     asked = given(ruling.facts_of_event(asked, classification, threading, desk=desk))
-    verdict = desk.rules.decide(asked) if asked.event else NO_VERDICT
-    routed = route(asked, verdict if asked.event == "new" else NO_VERDICT, addressed, way, desk)
+    verdict, routed = _ruled_route(asked, addressed, way, desk)
     return Context(mail, recalled, desk, now, classification, who, threading, routed, asked, verdict)
 
 
 def under(context: Context, desk: Desk) -> Context:
     """The same mail on a desk on which nothing but the rules differs, without a second look at the mail."""
-    facts = context.facts
-    verdict = desk.rules.decide(facts) if facts.event else NO_VERDICT
     way = context.route.reason if context.route else RouteReason.ONLY
-    routed = route(facts, verdict if facts.event == "new" else NO_VERDICT, facts.addressed, way, desk)
+    verdict, routed = _ruled_route(context.facts, context.facts.addressed, way, desk)
     return replace(context, desk=desk, route=routed, verdict=verdict)
+
+
+def _ruled_route(facts: Facts, addressed: Sequence[str], way: RouteReason, desk: Desk) -> tuple[Verdict, Route | None]:
+    """What the rules say of this event, and where the mail goes: for a new request as they say."""
+    verdict = desk.rules.decide(facts) if facts.event else NO_VERDICT
+    return verdict, route(facts, verdict if facts.event == "new" else NO_VERDICT, addressed, way, desk)
 
 
 def decided(context: Context, number: Callable[[], int]) -> Decision:

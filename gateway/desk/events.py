@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from gateway.desk import letters, owners, ruled, ruling
+from gateway.desk import letters, owners, people, ruled, ruling
 from gateway.desk.context import Context
 from gateway.desk.decision import Act, ActReason, JournalLine, LetterPlan, Outcome
 from gateway.desk.rules import NO_VERDICT, Setting, Verdict
-from gateway.desk.ticket import Promise, Role, State, Ticket, What
+from gateway.desk.ticket import Role, State, Ticket, What
 from gateway.mail.message import Mailbox
 
 BY_AGENTS = ("agent_reply", "done")
@@ -119,14 +119,8 @@ def _promised(context: Context, act: Act, after: Ticket) -> tuple[Act, Ticket]:
         return act, after
     if act.new_promise is not None:
         act = replace(act, journal=tuple(line for line in act.journal if line.act != "promise"))
-    act = replace(act, new_promise=sooner, journal=(*act.journal, _promise_line(sooner)))
+    act = replace(act, new_promise=sooner, journal=(*act.journal, people.promised(sooner)))
     return act, replace(after, promise=sooner)
-
-
-def _promise_line(promise: Promise) -> JournalLine:
-    return JournalLine("promise", promise.made_by, {
-        "what": promise.what.value, "until": promise.until.isoformat(), "keeper": promise.keeper,
-    })  # fmt: skip
 
 
 def _changed(context: Context, before: Ticket | None, after: Ticket) -> list[JournalLine]:

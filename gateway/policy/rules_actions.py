@@ -4,7 +4,7 @@
 from it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -223,32 +223,26 @@ def _tip(name: str, node: Node, place: Place, world: World) -> Any:
 
 
 def _set(name: str, node: Node, place: Place, world: World) -> Any:
-    if not isinstance(node, Table):
-        place.error(node.line, "set wants fields with values behind, like  set: {room: HS 3}")
-        return None
-    found = []
-    for key, value in node.entries:
-        if key.value not in world.fields:
-            place.error(key.line, f"no field is called '{key.value}'{did_you_mean(key.value, world.fields)}")
-            continue
-        text = place.text(value, f"set {key.value}", values.one_line)
-        if text is not None:
-            found.append((key.value, text))
-    return tuple(found)
+    wants = "fields with values behind, like  set: {room: HS 3}"
+    return _pairs(name, node, place, known=world.fields, unknown="no field is called", wants=wants)
 
 
 def _ask(name: str, node: Node, place: Place, world: World) -> Any:
+    wants = "a department with the question behind, like  ask: {engineering: Can we build this?}"
+    return _pairs(name, node, place, known=world.below, unknown="there is no department", wants=wants)
+
+
+def _pairs(name: str, node: Node, place: Place, *, known: Collection[str], unknown: str, wants: str) -> Any:
+    """Names out of `known`, each with a text behind."""
     if not isinstance(node, Table):
-        place.error(
-            node.line, "ask wants a department with the question behind, like  ask: {engineering: Can we build this?}"
-        )
+        place.error(node.line, f"{name} wants {wants}")
         return None
     found = []
     for key, value in node.entries:
-        if key.value not in world.below:
-            place.error(key.line, f"there is no department '{key.value}'{did_you_mean(key.value, world.below)}")
+        if key.value not in known:
+            place.error(key.line, f"{unknown} '{key.value}'{did_you_mean(key.value, known)}")
             continue
-        text = place.text(value, f"ask {key.value}", values.one_line)
+        text = place.text(value, f"{name} {key.value}", values.one_line)
         if text is not None:
             found.append((key.value, text))
     return tuple(found)
