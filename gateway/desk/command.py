@@ -1,191 +1,255 @@
-"""The command grammar (product.md 2.1): one line that begins with `#`, among the first or last lines of a mail.
+"""The command grammar (product.md 2.1): which lines of a mail are commands, and what its text is without them. Pure, linear.
 
-This version knows what its letters name: agents `#take #note #done`, requesters `#deadline WHEN because …` and the word
-`status`. The table below is where the rest of the grammar will live. A first line with an unknown `#word` is an error,
-never text; a known command alone in the middle of the text holds the mail back too. All or nothing.
+The first or the last lines of a mail may be commands, each one line that begins with `#` and a letter. All or nothing: what
+is not understood among them is a wrong line, never text, and then nothing is sent. The names stand in `commandwords`, their
+arguments are read in `commandargs`; what they do is `verbs/`.
 """
 
 import re
-from dataclasses import dataclass
-from datetime import datetime
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from difflib import get_close_matches
-from enum import StrEnum
-from zoneinfo import ZoneInfo
 
-from gateway.desk.when import CannotRead, read_when
+from gateway.desk import commandargs, commandwords
+from gateway.desk.commandargs import WrongArgument
+from gateway.desk.commandvalues import Command, Commands, Speaker, WrongLine
+from gateway.desk.commandwords import COMMANDS, OF_AGENTS, OF_EITHER, OF_REQUESTERS, Name, Takes
+from gateway.desk.contradictions import contradictions
+from gateway.desk.folding import folded
+from gateway.desk.plainwords import is_status_word
+from gateway.desk.say import say
+from gateway.mail.signature import is_device
 
+__all__ = [
+    "Command",
+    "Commands",
+    "Name",
+    "Speaker",
+    "WrongLine",
+    "contradictions",
+    "is_only_commands",
+    "is_status_word",
+    "read_agent_commands",
+    "read_requester_commands",
+]
 
-class Name(StrEnum):
-    TAKE = "take"
-    NOTE = "note"
-    DONE = "done"
-    DEADLINE = "deadline"
-    STATUS = "status"
-
-
-AGENT_COMMANDS = {
-    "take": Name.TAKE, "own": Name.TAKE, "claim": Name.TAKE,
-    "note": Name.NOTE, "internal": Name.NOTE, "private": Name.NOTE, "comment": Name.NOTE,
-    "done": Name.DONE, "close": Name.DONE, "closed": Name.DONE, "resolve": Name.DONE, "solved": Name.DONE,
-    "erledigt": Name.DONE, "fait": Name.DONE, "hecho": Name.DONE, "zrobione": Name.DONE, "hotovo": Name.DONE, "完了": Name.DONE,
-}  # fmt: skip
-REQUESTER_COMMANDS = {"deadline": Name.DEADLINE, "status": Name.STATUS}
 MOST_WRONG = 20
 """Wrong lines named in one letter; the first of them are enough to begin with."""
 MOST_AT_AN_EDGE = 50
 """Command lines at the beginning, and as many at the end; what else looks like one is text."""
-STATUS_WORDS = frozenset({"status", "stand", "état", "etat", "estado", "stan", "stav", "状況"})
+LONGEST_LINE = 2_000
+"""Characters of a command line; what is longer is text."""
+
+_COMMAND = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]*[#＃]([^\W\d_][\w-]{0,60})(?![\w-])([^\n]*)\Z")
+# Behind the name stands a blank or a mark; `#PermitRootLogin=no`, `#include<x>` and `#a/b` are no commands.
+_BEHIND = re.compile(r"[\s\u3000:：.,;!…=]|\Z")
+_SIGN = re.compile("[#＃]")
+_AT_SIGN = re.compile(r"\s*@([^\W\d_][\w-]{0,20})[.!]?\s*\Z")
+_SLASH = re.compile(r"\s*/([^\W\d_][\w-]{0,20})(?:\s+(\S[^\n]{0,200}))?\Z")
+_FIELD = re.compile(r"\s*(?:status|state)\s*[:=]\s*([^\W\d_][\w ]{0,20}?)[.!]?\s*\Z", re.IGNORECASE)
+# In the middle of a text what stands behind these may well be a sentence, or a line of a script.
+_TEXT_IN_THE_MIDDLE = frozenset({Takes.TEXT, Takes.TAGS, Takes.QUESTION})
+_FAR = 0.75
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
-    name: Name
-    line: int
-    text: str
-    when: datetime | None = None
-    because: str = ""
+@dataclass(slots=True)
+class _Reading:
+    """One mail being read."""
+
+    speaker: Speaker
+    words: Mapping[str, Name]
+    commands: list[Command] = field(default_factory=list)
+    wrong: list[WrongLine] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+
+    def refuse(self, line: WrongLine) -> None:
+        if len(self.wrong) < MOST_WRONG:
+            self.wrong.append(line)
+
+    def run(self, number: int, line: str, name: Name, argument: str) -> None:
+        try:
+            found = commandargs.read(name, argument, self.speaker)
+        except WrongArgument as error:
+            self.refuse(WrongLine(number, line.strip(), error.says, error.try_, error.means, error.is_example))
+            return
+        self.commands.append(Command(name, number, line.strip(), because=found.because, **found.fields))
+        if found.text:
+            self.kept.append(found.text)
+
+    def result(self) -> Commands:
+        return Commands(tuple(self.commands), tuple(self.wrong), "\n".join(self.kept).strip())
 
 
-@dataclass(frozen=True, slots=True)
-class WrongLine:
-    """A line that cannot be carried out: what is wrong with it and what would be right ('' if we cannot tell)."""
-
-    number: int
-    text: str
-    message: str
-    try_: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Commands:
-    """What the lines say. `text` is the mail without its command lines."""
-
-    commands: tuple[Command, ...]
-    wrong: tuple[WrongLine, ...]
-    text: str
-
-    def get(self, name: Name) -> Command | None:
-        return next((command for command in self.commands if command.name is name), None)
-
-
-_COMMAND = re.compile(r"\s*[#＃]([^\W\d_][\w-]*)[ \t]*(.*)\Z")
-_BECAUSE = re.compile(r"(?:\A|\s)because\b[:\s]*", re.IGNORECASE)
-
-
-def read_agent_commands(text: str) -> Commands:
-    """Commands of an agent's mail. Unknown words in the first or last lines, and known ones in the middle, are wrong lines."""
-    if not _has_sign(text):
-        return Commands((), (), text.strip())
+def read_agent_commands(text: str, *, speaker: Speaker) -> Commands:
+    """Commands of an agent's mail. Unknown words in the first lines, and known commands in the middle, are wrong lines."""
+    reading = _Reading(speaker, OF_AGENTS)
+    if not _SIGN.search(text):
+        _habits(reading, text[:LONGEST_LINE].lstrip().split("\n", 1)[0], 1 + text[: len(text) - len(text.lstrip())].count("\n"))
+        return Commands((), tuple(reading.wrong), text.strip())
     lines = text.split("\n")
-    edge = _edge_lines(lines)
-    commands: list[Command] = []
-    wrong: list[WrongLine] = []
-    kept: list[str] = []
+    first, last = _edges(lines, OF_EITHER, is_strict=True)
     for number, line in enumerate(lines, start=1):
-        match = _COMMAND.match(line)
-        word = match[1].casefold() if match else ""
-        name = AGENT_COMMANDS.get(word)
-        if match is None or (number not in edge and name is None):
-            kept.append(line)
-        elif number not in edge and not match[2].strip():
-            wrong.append(
-                WrongLine(number, line.strip(), "stands in the middle of the text.", f"#{name} as the first line")
-            )
-        elif number not in edge:
-            kept.append(line)
-        elif len(wrong) >= MOST_WRONG:
-            continue
+        word, argument = _parted(line)
+        name = _name(word, argument, OF_AGENTS)
+        at_edge = number <= first or number >= last
+        if not word or (not at_edge and name is None):
+            reading.kept.append(line)
+        elif not at_edge:
+            assert name is not None
+            _in_the_middle(reading, number, line, name, _argument(word, argument, OF_AGENTS))
         elif name is None:
-            wrong.append(_unknown(number, line, word))
-        elif match[2].strip():
-            wrong.append(WrongLine(number, line.strip(), f"#{name} stands alone on its line.", f"#{name}"))
+            reading.refuse(_unknown(number, line, word, argument))
         else:
-            commands.append(Command(name, number, line.strip()))
-    return Commands(tuple(commands), tuple(wrong), "\n".join(kept).strip())
+            reading.run(number, line, name, _argument(word, argument, OF_AGENTS))
+    _first_habit(reading, lines, first)
+    return reading.result()
 
 
-def read_requester_commands(text: str, *, now: datetime, zone: ZoneInfo) -> Commands:
+def read_requester_commands(text: str, *, speaker: Speaker) -> Commands:
     """Commands of a requester's mail. People write `#` for many reasons, so what we do not know stays text."""
-    if not _has_sign(text):
+    reading = _Reading(speaker, OF_REQUESTERS)
+    if not _SIGN.search(text):
         return Commands((), (), text.strip())
     lines = text.split("\n")
-    edge = _edge_lines(lines)
-    commands: list[Command] = []
-    wrong: list[WrongLine] = []
-    kept: list[str] = []
+    first, last = _edges(lines, OF_REQUESTERS, is_strict=False)
     for number, line in enumerate(lines, start=1):
-        match = _COMMAND.match(line) if number in edge else None
-        name = REQUESTER_COMMANDS.get(match[1].casefold()) if match else None
-        if match is None or name is None:
-            kept.append(line)
-        elif name is Name.STATUS:
-            commands.append(Command(name, number, line.strip()))
+        word, argument = _parted(line) if number <= first or number >= last else ("", "")
+        name = _name(word, argument, OF_REQUESTERS)
+        if name is None:
+            reading.kept.append(line)
         else:
-            when_text, because = _split_because(match[2])
-            try:
-                when = read_when(when_text, now=now, zone=zone)
-                commands.append(Command(name, number, line.strip(), when=when, because=because))
-            except CannotRead as error:
-                again = f"#deadline {error.try_}" + (f" because {because}" if because else "")
-                wrong.append(WrongLine(number, line.strip(), str(error), error.try_ and again))
-    return Commands(tuple(commands), tuple(wrong), "\n".join(kept).strip())
+            reading.run(number, line, name, _argument(word, argument, OF_REQUESTERS))
+    return reading.result()
 
 
-def is_status_word(text: str) -> bool:
-    """Does the mail consist of the word `status`, with or without greeting, thanks and a name? (product.md 2.1)
-
-    Whatever else stands there may be a request, and a request is never swallowed."""
-    if len(text) > 200:
+def is_only_commands(commands: Commands) -> bool:
+    """Has the mail no text of its own? What a phone puts below ("Sent from my …") is none."""
+    if not commands.commands and not commands.wrong:
         return False
-    lines = [" ".join(line.casefold().split()).strip(" .,!#＃") for line in text.split("\n")]
-    rest = [line for line in lines if line and line.rstrip(" ?") not in STATUS_WORDS]
-    if len(rest) == len([line for line in lines if line]):
-        return False
-    if rest and _GREETING.match(rest[0]):
-        rest = rest[1:]
-    if len(rest) > 1 and _THANKS.match(rest[-2]) and len(rest[-1].split()) <= 3:
-        rest = rest[:-1]  # a name below the thanks
-    return all(_THANKS.match(line) for line in rest)
+    return all(is_device(line) for line in commands.text.split("\n") if line.strip())
 
 
-_GREETING = re.compile(
-    r"(?:hi|hello|hallo|hey|dear|good (?:morning|day|afternoon|evening)|guten (?:tag|morgen|abend)|moin|liebe[rs]?|bonjour"
-    r"|salut|hola|buenos d[ií]as|cześć|dzień dobry|ahoj|dobrý den)\b[^?]{0,40}\Z"
-)
-_THANKS = re.compile(
-    r"(?:please|bitte|thanks|thank you|many thanks|danke|vielen dank|merci|gracias|dziękuję|děkuji|cheers|best|regards"
-    r"|(?:kind|best|warm) regards|greetings|(?:viele |liebe |beste )?grüße|mfg|cordialement|saludos)\b[^?]{0,30}\Z"
-)
+# --- Lines ------------------------------------------------------------------------------------------------------------
 
 
-def _split_because(text: str) -> tuple[str, str]:
-    match = _BECAUSE.search(text)
-    return (text[: match.start()].strip(), text[match.end() :].strip()) if match else (text.strip(), "")
+def _parted(line: str) -> tuple[str, str]:
+    """The word of a command line, folded, and what stands behind it; ('', '') for a line of text."""
+    if len(line) > LONGEST_LINE or not _SIGN.search(line[:200]):
+        return "", ""
+    match = _COMMAND.match(line if line.isascii() else unicodedata.normalize("NFC", line))
+    if match is None or not _BEHIND.match(match[2]):
+        return "", ""
+    return folded(match[1]), match[2].strip(" \t\u00a0\u3000\r").removeprefix(":").removeprefix("：").strip()
 
 
-def _has_sign(text: str) -> bool:
-    """Most mails have no command: then there is nothing to take apart, and a text of megabytes is not held line by line."""
-    return "#" in text or "＃" in text
+def _name(word: str, argument: str, words: Mapping[str, Name]) -> Name | None:
+    """Which command is meant; `#give back` and `#hand over it` are written apart by some."""
+    if not word:
+        return None
+    return words.get(word) or words.get(_joined(word, argument))
 
 
-def _edge_lines(lines: list[str]) -> set[int]:
-    """Numbers (from 1) of the command lines at the beginning and the end: up to the first, and from the last, line of text;
-    few of them, as nobody means thousands."""
-    edge: set[int] = set()
-    for numbers, most in ((range(1, len(lines) + 1), MOST_AT_AN_EDGE), (range(len(lines), 0, -1), 2 * MOST_AT_AN_EDGE)):
-        for number in numbers:
-            line = lines[number - 1]
-            if not line.strip():
-                continue
-            if not _COMMAND.match(line) or len(edge) >= most:
-                break
-            edge.add(number)
-    return edge
+def _joined(word: str, argument: str) -> str:
+    return f"{word}-{folded(argument.split(maxsplit=1)[0])}" if argument and argument[0].isalpha() else ""
 
 
-def _unknown(number: int, line: str, word: str) -> WrongLine:
-    near = get_close_matches(word[:40], AGENT_COMMANDS, n=1)
-    name = AGENT_COMMANDS[near[0]] if near else None
-    return WrongLine(
-        number, line.strip(), f"I do not know #{word[:40]}.", f"#{name}" if name else "#take, #note or #done"
+def _argument(word: str, argument: str, words: Mapping[str, Name]) -> str:
+    """What stands behind the name, where that was written as two words."""
+    return argument if word in words else argument.partition(" ")[2].strip()
+
+
+def _edges(lines: list[str], words: Mapping[str, Name], *, is_strict: bool) -> tuple[int, int]:
+    """(number of the last command line at the beginning, number of the first one at the end), from 1; blank lines between
+    them count in. `is_strict`: a word at the beginning that nobody knows is a command line too, and a wrong one; at the
+    end only if it is near to one that is known, for there people show what they have put into a file."""
+    first = 0
+    count = 0
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        word, argument = _parted(line)
+        if not word or count >= MOST_AT_AN_EDGE or not (is_strict or _name(word, argument, words)):
+            break
+        first, count = number, count + 1
+    last, count = len(lines) + 1, 0
+    for number in range(len(lines), first, -1):
+        line = lines[number - 1]
+        if not line.strip():
+            continue
+        word, argument = _parted(line)
+        if not word or count >= MOST_AT_AN_EDGE or not (_name(word, argument, words) or (is_strict and _is_near(word, argument))):
+            break
+        last, count = number, count + 1
+    return first, last
+
+
+def _is_near(word: str, argument: str) -> bool:
+    return bool(get_close_matches(word, OF_AGENTS, n=1, cutoff=_FAR)) and len(argument.split()) <= 4
+
+
+def _in_the_middle(reading: _Reading, number: int, line: str, name: Name, argument: str) -> None:
+    """Between two sentences: a command that would be right as a first line is not run and not sent; else it is text."""
+    if argument and COMMANDS[name].takes in _TEXT_IN_THE_MIDDLE:
+        reading.kept.append(line)
+        return
+    if argument:
+        try:
+            commandargs.read(name, argument, reading.speaker)
+        except WrongArgument:
+            reading.kept.append(line)
+            return
+    reading.refuse(
+        WrongLine(
+            number, line.strip(), say("stands in the middle of the text: commands are the first or the last lines."), line.strip()
+        )
     )
+
+
+def _unknown(number: int, line: str, word: str, argument: str) -> WrongLine:
+    """A word that no command has; of requesters' commands an agent is told what is theirs."""
+    shown = line.strip()
+    if (name := OF_REQUESTERS.get(word)) is Name.DEADLINE:
+        return WrongLine(
+            number, shown, say("#{word} is for those who ask; your word is #promise.", word=name.value), f"#promise {argument}".strip()
+        )
+    if name is Name.CANCEL:
+        return WrongLine(number, shown, say("I do not know #{word}.", word=word), "#decline because …", is_example=True)
+    near = get_close_matches(word, OF_AGENTS, n=1)
+    if near:
+        right = f"#{OF_AGENTS[near[0]]} {argument}".strip()
+        return WrongLine(number, shown, say("I do not know #{word}.", word=word), right)
+    return WrongLine(number, shown, say("I do not know #{word}. #help shows all commands.", word=word), "#help", is_example=True)
+
+
+# --- Habits from other desks ------------------------------------------------------------------------------------------
+
+
+def _first_habit(reading: _Reading, lines: list[str], first: int) -> None:
+    """Looks at the first line of text, behind the commands."""
+    for number in range(first + 1, len(lines) + 1):
+        if lines[number - 1].strip():
+            _habits(reading, lines[number - 1], number)
+            return
+
+
+def _habits(reading: _Reading, line: str, number: int) -> None:
+    """`@closed` (FreeScout), `/assign ben` (GitLab), `Status: resolved` (Request Tracker): no text for the person."""
+    if len(line) > 300:
+        return
+    if right := _habit(line):
+        reading.refuse(WrongLine(number, line.strip(), say("is no command here."), right))
+
+
+def _habit(line: str) -> str:
+    if (match := _AT_SIGN.match(line)) and (name := OF_AGENTS.get(folded(match[1]))):
+        return COMMANDS[name].form if COMMANDS[name].takes is not Takes.NOTHING and name is not Name.NOTE else f"#{name}"
+    if match := _SLASH.match(line):
+        word, argument = folded(match[1]), (match[2] or "").strip()
+        if name := OF_AGENTS.get(word):
+            return f"#{name} {argument}".strip() if argument or COMMANDS[name].takes is Takes.NOTHING else COMMANDS[name].form
+        if word in commandwords.SLASH_HABITS:
+            return f"{commandwords.SLASH_HABITS[word]} {argument}".strip()
+    if match := _FIELD.match(line):
+        return commandwords.STATUS_HABITS.get(folded(match[1]), "")
+    return ""
