@@ -37,7 +37,7 @@ from gateway.store.outbox import Due, NewLetter
 from gateway.store.recall import conversation, recall
 from gateway.store.record import record, record_act
 from gateway.work.transport import Outcome, Reply
-from gateway.writing import Occasion, Writer
+from gateway.writing import Files, Occasion, Writer
 
 MOST_TEXT, MOST_LINES = 1_000_000, 10_000
 """Characters and lines of a mail that is read again inside a transaction, where everybody waits for it."""
@@ -111,7 +111,7 @@ class Pipeline:
             raise LostClaim
         item = with_history(connection, item)
         now = self.now()
-        recalled = recall(connection, item.mail, now=now, needs=self.policy.desk.rules.needs)
+        recalled = recall(connection, item.mail, now=now, desk=self.policy.desk)
         first = self.policy.desk.first_number
         decision = decide(
             item.mail,
@@ -124,8 +124,11 @@ class Pipeline:
         if decision.trust.person in recalled.unreached and proves_alive(decision):
             setaside.release(connection, decision.trust.person)
         occasion = Occasion.of(decision, item.mail, item.raw)
+        if decision.files_of:
+            occasion = replace(occasion, files=_files_of(connection, decision.files_of))
         letters = self.write(connection, decision.letters, occasion)
-        record(connection, item.mail, decision, letters, generation=self.policy.generation)
+        also = [self.write(connection, one.act.letters, occasion.elsewhere(one)) for one in decision.also]
+        record(connection, item.mail, decision, letters, generation=self.policy.generation, also=also)
         return decision
 
     def letter_failed(self, connection: Connection, due: Due, reply: Reply) -> None:
@@ -171,6 +174,11 @@ class Pipeline:
                 chain = chains[reader]
             written.append(writer.write(plan, occasion, chain=chain, nth=nth))
         return written
+
+
+def _files_of(connection: Connection, mail: int) -> Files:
+    """The files of a stored mail, as its entry names them."""
+    return Files(tickets.attachments_of(connection, mail), inbox.content_of(connection, mail))
 
 
 def _chain(

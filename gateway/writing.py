@@ -7,27 +7,33 @@ and the request is safe (house.md 2).
 import logging
 from base64 import b32encode
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from gateway.desk import letterextras
-from gateway.desk.decision import Chain, Decision, LetterPlan, Outcome
-from gateway.desk.department import Department, Desk, MailboxRef, Priority
+from gateway.desk.decision import Also, Chain, Decision, LetterPlan, Outcome
+from gateway.desk.department import Department, Desk, MailboxRef
 from gateway.desk.facts import Mail
 from gateway.desk.failures import OWN_WORDS
-from gateway.desk.lettervars import DeptVar, PersonVar, PromiseVar, TicketVar, variables
-from gateway.desk.schedule import describe
+from gateway.desk.letterfields import Written, further_fields
+from gateway.desk.lettervalues import dept_var, person_var, promise_var, ticket_var
+from gateway.desk.lettervars import variables
+from gateway.desk.readerlanguage import language_for
+from gateway.desk.say import Say, say
 from gateway.desk.ticket import Audience, Ticket
 from gateway.desk.token import Keys, bounce_address, reply_address
-from gateway.desk.words import first_name, full_name
+from gateway.desk.tongue import Voice
 from gateway.errors import Permanent
 from gateway.log import event
+from gateway.mail import threadindex
 from gateway.mail.compose import compose, name_for
 from gateway.mail.draft import Draft, FilePart
 from gateway.mail.message import Attachment, Mailbox
 from gateway.mail.parse import Parts
 from gateway.mail.pictures import placed
+from gateway.policy.catalogues import spoken, tongue
 from gateway.policy.snapshot import Policy
 from gateway.store.outbox import NewLetter
 
@@ -38,6 +44,14 @@ MOST_BYTES_ALONG = 25_000_000
 
 MOST_BYTES_TO_ALL = 250_000_000
 """The same for one answer to many, each of whom gets a letter of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The files of a stored mail, and its bytes, in which they lie."""
+
+    attachments: tuple[Attachment, ...] = ()
+    raw: bytes | bytearray = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +66,18 @@ class Occasion:
     """The author acts as an agent, so the mail is not part of what the people of the request have seen."""
     mail: Mail | None = None
     raw: bytes | bytearray = b""
+    files: Files | None = None
+    """What goes along, where it is not the files of the mail."""
+
+    @property
+    def along(self) -> Files:
+        if self.files is not None:
+            return self.files
+        return Files(self.mail.message.attachments, self.raw) if self.mail else Files()
+
+    def elsewhere(self, also: Also) -> "Occasion":
+        """The same, as far as another request is concerned: its people have not seen the mail."""
+        return replace(self, ticket=also.act.after, is_new=also.before is None, is_agents=True)
 
     @classmethod
     def of(cls, decision: Decision, mail: Mail, raw: bytes | bytearray) -> "Occasion":
@@ -60,7 +86,7 @@ class Occasion:
             now=decision.decided_at,
             author=Mailbox(decision.trust.person, decision.trust.name) if decision.trust.person else None,
             is_new=decision.outcome is Outcome.OPENED,
-            is_agents=decision.threading.place.is_agent,
+            is_agents=decision.threading.place.is_agent or decision.is_agents,
             mail=mail,
             raw=raw,
         )
@@ -78,6 +104,11 @@ class Occasion:
     @property
     def message_id(self) -> str:
         return self.mail.message.message_id if self.mail else ""
+
+    @property
+    def thread_index(self) -> str:
+        """Of the mail, '' where it has none."""
+        return threadindex.read(self.mail.message.first("thread-index")) if self.mail else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,14 +193,16 @@ class Writer:
             reply_to = Mailbox(address, ticket.ref)
         copies = 1 + len(occasion.ticket.affected) if occasion.ticket and not plan.audience.is_agents else 1
         files, left_out = _files(desk, occasion, copies=copies) if plan.carries_files else ((), ())
-        language = (ticket.language if ticket else "") or department.language or desk.language
+        wrote = occasion.mail if plan.to.address == occasion.author_address else None
+        language = language_for(plan, desk=desk, ticket=occasion.ticket, mail=wrote, spoken=spoken())
+        voice = _voice(desk, department, plan.to, language=language, now=now)
         filled = self._variables(
-            plan, occasion, ticket=ticket, language=language,
+            plan, occasion, ticket=ticket, voice=voice,
             reply_address=reply_to.address if reply_to else "",
             files=(*(file.name for file in files if not file.inline), *left_out),
         )  # fmt: skip
         rendered = self.policy.templates.render(
-            plan.template, department=department.key, language=language, variables=filled
+            plan.template, department=department.key, language=language, variables=filled, voice=voice
         )
         text, html = placed(rendered.text, rendered.html, files)
         is_theirs = occasion.is_seen_by_people and plan.audience is Audience.ALL  # an agent's Message-ID is for agents
@@ -182,17 +215,27 @@ class Writer:
         return Draft(
             message_id=message_id,
             date=now.astimezone(department.timezone),
-            originator=Mailbox(department.address, plan.from_name),
+            originator=Mailbox(department.address, voice(plan.from_name)),
             to=(plan.to,),
             cc=plan.cc,
             reply_to=reply_to,
-            subject=plan.subject,
+            subject=voice(plan.subject),
             in_reply_to=answered,
             references=references,
-            fields=_fields(plan, ticket, department),
+            fields=further_fields(
+                plan,
+                Written(
+                    ticket=ticket,
+                    department=department,
+                    message_id=message_id,
+                    at=now,
+                    reply_address=reply_to.address if reply_to else "",
+                    answered_index=occasion.thread_index if by_reader else "",
+                ),
+            ),
             text=text,
             html=html,
-            language=language,
+            language=voice.tongue.language,
             files=files,
         )
 
@@ -202,9 +245,9 @@ class Writer:
         occasion: Occasion,
         *,
         ticket: Ticket | None,
-        language: str,
+        voice: Voice,
         reply_address: str,
-        files: tuple[str, ...],
+        files: tuple[str | Say, ...],
     ) -> Mapping[str, object]:
         desk = self.policy.desk
         department = desk.departments[plan.department]
@@ -214,94 +257,49 @@ class Writer:
             ticket=ticket,
             author=person_var(desk, occasion.author) if occasion.author is not None else None,
             now=occasion.now,
-            language=language,
+            voice=voice,
             reply_address=reply_address,
             files=files,
             person=lambda box: person_var(desk, box),
+            department_var=lambda one: dept_var(one, voice),
         )
         extras: dict[str, Any] = letterextras.extras(plan, facts)
         return variables(
             plan.template,
             to=person_var(desk, plan.to),
-            dept=dept_var(department, language),
-            subject=plan.subject,
-            lang=language,
+            dept=dept_var(department, voice),
+            subject=voice(plan.subject),
+            lang=voice.tongue.language,
             now=occasion.now.astimezone(department.timezone),
             service=desk.name,
-            ticket=ticket_var(desk, ticket) if ticket else None,
-            promise=_promise_var(desk, ticket) if ticket else None,
+            ticket=ticket_var(desk, ticket, voice) if ticket else None,
+            promise=promise_var(desk, ticket) if ticket else None,
             **extras,
         )
 
 
-def person_var(desk: Desk, box: Mailbox) -> PersonVar:
-    """A person as templates see them."""
-    known = desk.people.get(box.address)
-    given = (known.name if known else "") or box.name
-    department = desk.departments.get(known.department) if known else None
-    return PersonVar(
-        name=full_name(given, box.address),
-        first_name=first_name(given, box.address),
-        email=box.address,
-        department=department.name if department else (known.department if known else ""),
-        language=(known.language if known else "") or desk.language,
+def _voice(desk: Desk, department: Department, reader: Mailbox, *, language: str, now: datetime) -> Voice:
+    """Says times in the department's zone, which is named where the directory knows another one of the reader's."""
+
+    def name(address: str, is_short: bool) -> str:
+        person = person_var(desk, Mailbox(address))
+        return person.short if is_short else person.name
+
+    known = desk.people.get(reader.address)
+    return Voice(
+        tongue(language),
+        now,
+        department.timezone,
+        name,
+        _zone(dict(known.columns).get("timezone", "") if known else ""),
     )
 
 
-def dept_var(department: Department, language: str) -> DeptVar:
-    """A department as templates see it."""
-    return DeptVar(
-        key=department.key,
-        name=department.name,
-        address=department.address,
-        purpose=department.purpose,
-        hours=describe(department.open),
-        phone=department.phone,
-        colour=department.colour,
-    )
-
-
-def ticket_var(desk: Desk, ticket: Ticket) -> TicketVar:
-    """A request as templates see it."""
-    return TicketVar(
-        number=ticket.number,
-        ref=ticket.ref,
-        subject=ticket.subject,
-        state=ticket.state.value,
-        priority=ticket.priority.value,
-        because=ticket.because or ("nobody is stopped from working" if ticket.priority is Priority.NORMAL else ""),
-        created=ticket.created_at,
-        requester=person_var(desk, ticket.requester),
-        owner=person_var(desk, Mailbox(ticket.owner)) if ticket.owner else None,
-        cc=tuple(person_var(desk, box) for box in ticket.cc),
-        department=ticket.department,
-        owner_because=f"because you look after {letterextras.plain_word(ticket.owner_reason)}"
-        if ticket.owner_reason
-        else "",
-    )
-
-
-def _promise_var(desk: Desk, ticket: Ticket) -> PromiseVar | None:
-    promise = ticket.promise
-    if promise is None:
+def _zone(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name) if name else None
+    except (KeyError, ValueError, OSError):  # a word of the directory that is no zone
         return None
-    department = desk.departments.get(promise.keeper)
-    keeper = department.name if department else person_var(desk, Mailbox(promise.keeper)).name
-    return PromiseVar(promise.what.value, promise.until, keeper, promise.because)
-
-
-def _fields(plan: LetterPlan, ticket: Ticket | None, department: Department) -> tuple[tuple[str, str], ...]:
-    """The further header fields (product.md 3.2, contract.md 4)."""
-    fields: list[tuple[str, str]] = []
-    if plan.auto_submitted:
-        fields.append(("Auto-Submitted", plan.auto_submitted))
-        fields.append(("X-Auto-Response-Suppress", "OOF, AutoReply, RN, NRN"))
-    if ticket is not None:
-        fields.append(("X-Postroom-Ref", ticket.ref))
-        if ticket.promise is not None:
-            until = ticket.promise.until.astimezone(department.timezone).isoformat(timespec="seconds")
-            fields.append(("X-Postroom-Promise", f"{ticket.promise.what}; {until}"))
-    return tuple(fields)
 
 
 def _sending_mailbox(desk: Desk, department: Department) -> MailboxRef | None:
@@ -310,13 +308,13 @@ def _sending_mailbox(desk: Desk, department: Department) -> MailboxRef | None:
     return next(iter(own or [box for box in desk.mailboxes if box.catch_all] or list(desk.mailboxes)), None)
 
 
-def _files(desk: Desk, occasion: Occasion, *, copies: int) -> tuple[tuple[FilePart, ...], tuple[str, ...]]:
+def _files(desk: Desk, occasion: Occasion, *, copies: int) -> tuple[tuple[FilePart, ...], tuple[Say, ...]]:
     """The files that go along, and the names of those that do not (too large, or of a type we do not pass on)."""
     along: list[FilePart] = []
-    left_out: list[str] = []
+    left_out: list[Say] = []
     room = min(MOST_BYTES_ALONG, desk.message_limit, MOST_BYTES_TO_ALL // copies)
-    attachments = occasion.mail.message.attachments if occasion.mail else ()
-    parts = Parts(occasion.raw) if attachments else None
+    attachments = occasion.along.attachments
+    parts = Parts(occasion.along.raw) if attachments else None
     opened = {one.part.rpartition("/")[0] for one in attachments if "/" in one.part}
     for attachment in attachments:
         if attachment.part in opened and attachment.name.lower() in ("winmail.dat", "smime.p7m"):
@@ -324,7 +322,7 @@ def _files(desk: Desk, occasion: Occasion, *, copies: int) -> tuple[tuple[FilePa
         name = attachment.name or name_for(attachment.type)
         refused = attachment.name.rpartition(".")[2].lower() in desk.refuse_types
         if parts is None or refused or attachment.size > desk.attachment_limit or attachment.size > room:
-            left_out.append(f"{name} (kept with the request, not sent along)")
+            left_out.append(say("{file} (kept with the request, not sent along)", file=name))
             continue
         room -= attachment.size
         along.append(_file(parts, attachment, name))

@@ -46,7 +46,7 @@ def known(desk: Rig, one: int) -> Recalled:
             one, "smtp", row.received_at, mails_envelope(row), row.size, 1, alone=False, silent=False, department=""
         )
         item = read(claimed, inbox.content_of(connection, one))
-        return recall(connection, item, now=row.received_at, needs=desk.policy.desk.rules.needs)
+        return recall(connection, item, now=row.received_at, desk=desk.policy.desk)
 
     return desk.store.write(look)
 

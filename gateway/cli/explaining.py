@@ -102,7 +102,7 @@ def for_config(place: Place, desk: Desk | None = None) -> Iterator[Explainer]:
         yield Explainer(
             desk,
             _keys(settings, store, clock.now()),
-            lambda mail, now: store.read(lambda connection: recall(connection, mail, now=now, needs=desk.rules.needs)),
+            lambda mail, now: store.read(lambda connection: recall(connection, mail, now=now, desk=desk)),
             clock.now,
             limit,
             knows_rules=True,

@@ -1,53 +1,63 @@
-"""What an agent's mail does: answer, note, take, done. All or nothing: one wrong line, and nothing is sent or changed."""
+"""What an agent's mail does: its words go to the people (or to colleagues), its lines change the request. All or nothing.
 
+    read      commands, with a held text of the same agent if this mail puts it right       command, verbs/held
+    do        each line, in the order of verbs/table; one wrong line, and nothing happens    verbs/*
+    settle    owner, state and promise as the words make them                                here
+    letters   one to the people, those of the commands, a confirmation                       here, letters
+"""
+
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from gateway.desk import letters, merging
-from gateway.desk.command import Commands, Name, WrongLine, read_agent_commands
+from gateway.desk import letters, merging, people
+from gateway.desk.changes import CancelTimers, Change, MayUndo, Used
+from gateway.desk.command import Commands, Name, Speaker, WrongLine, contradictions, read_agent_commands
 from gateway.desk.context import Context
 from gateway.desk.decision import Act, ActReason, Entry, EntryKind, JournalLine, LetterPlan, Outcome
-from gateway.desk.ticket import Audience, State, Ticket
+from gateway.desk.say import Say, say
+from gateway.desk.ticket import Audience, Promise, State, Ticket, What
+from gateway.desk.verbs import held
+from gateway.desk.verbs.table import EFFECTS
+from gateway.desk.verbs.work import Work
 from gateway.mail.signature import with_name
 
+FIRST_TIMES = 3
+"""How often a command is confirmed to an agent who is new to it (product.md 2.1)."""
 
-def act_of_agent(context: Context, ticket: Ticket) -> Act:
-    """The agent's text goes to the requester with Cc kept, unless it is a note or answers one (house rule 4)."""
-    commands = read_agent_commands(context.mail.split.new_text)
-    commands = replace(commands, text=with_name(commands.text, context.mail.split.signature))
+
+def act_of_agent(context: Context, ticket: Ticket, number: Callable[[], int]) -> Act:
+    """What the mail of an agent does with `ticket`. Reply to a note stays a note (house rule 4). `number()` gives the number of
+    a new request."""
+    speaking = speaker(context, ticket)
+    commands = read_agent_commands(context.mail.split.new_text, speaker=speaking)
+    if (forgotten := held.forget(context, ticket, commands)) is not None:
+        return forgotten
+    text = with_name(commands.text, context.mail.split.signature)
     is_note = commands.get(Name.NOTE) is not None or context.threading.audience is Audience.NOTE
-    wrong = commands.wrong or _contradictions(context, commands, ticket, is_note=is_note)
+    released = held.put_right(context, ticket, commands, speaking)
+    if released is not None:
+        commands, text, is_note = released.commands, released.text, is_note or released.is_note
+    wrong = commands.wrong or contradictions(commands) or _senseless(context, ticket, commands, text=text, is_note=is_note)
+    work = Work(context, ticket, replace(ticket, updated_at=context.now), commands, text, is_note=is_note, number=number)
+    if not wrong:
+        work, wrong = _done(work)
     if wrong:
-        return _wrong_lines(context, ticket, wrong)
-    answers = _says_something(context, commands) and not is_note
-    after = _after(context, ticket, commands, answers=answers)
-    done = commands.get(Name.DONE) is not None
-    settled, promise = "", None
-    if ticket.promise is not None and (answers or done):
-        settled = "kept"
-    came_back = ticket.state is State.DONE and after.state is not State.DONE
-    if (answers or came_back) and not done:  # no open request is without a promise
-        promise = context.news_promise(after, context.department(after))
-    after = replace(after, promise=promise if settled or promise else ticket.promise)
-    kind = EntryKind.NOTE if is_note else EntryKind.ANSWER if answers else EntryKind.SYSTEM
-    entry = Entry(
-        kind,
-        "in",
-        context.author,
-        commands.text if commands.text else _said(commands),
-        context.mail.split.quoted,
-        context.mail.split.signature,
-        visible_to="agents" if kind is not EntryKind.ANSWER else "all",
-    )
-    return Act(
-        Outcome.APPENDED,
-        ActReason.NOTE if is_note else ActReason.ANSWER,
-        after,
-        entry,
-        settled_promise=settled,
-        new_promise=promise,
-        journal=_journal(context, ticket, after, commands, kind),
-        letters=_letters(context, ticket=ticket, after=after, commands=commands, is_note=is_note),
-        silence="an agent's mail needs no acknowledgement",
+        return held.hold(context, ticket, commands, wrong, again=released)
+    return _act(work, released)
+
+
+def speaker(context: Context, ticket: Ticket) -> Speaker:
+    """The agent as the grammar sees them: who `ben@` may be, when their department closes, which words they use."""
+    person = context.trust.person
+    known = context.desk.people.get(person)
+    return Speaker(
+        desk=context.desk,
+        department=context.department(ticket),
+        person=person,
+        now=context.now,
+        language=known.language if known and known.language else context.desk.language,
+        is_agent=True,
+        people=tuple(one.mailbox for one in ticket.participants),
     )
 
 
@@ -56,10 +66,12 @@ def without_token(context: Context, ticket: Ticket) -> Act:
     line = WrongLine(
         0,
         "",
-        "This mail did not come by the reply address of your notification, so I cannot be sure it is you. "
-        "Send it as a reply to this letter.",
+        say(
+            "This mail did not come by the reply address of your notification, so I cannot be sure it is you. "
+            "Send it as a reply to this letter."
+        ),
     )
-    planned = _error_letter(context, ticket, (line,)) if context.classification.may_acknowledge else ()
+    planned = held.error_letter(context, ticket, (line,)) if context.classification.may_acknowledge else ()
     return Act(
         Outcome.QUARANTINED,
         ActReason.AGENT_WITHOUT_TOKEN,
@@ -69,167 +81,230 @@ def without_token(context: Context, ticket: Ticket) -> Act:
     )
 
 
-def _says_something(context: Context, commands: Commands) -> bool:
-    """Text, or files that come alone: a scan without a word is an answer too."""
-    return bool(commands.text) or (bool(context.mail.message.attachments) and not commands.commands)
+# ---------------------------------------------------------------- do
 
 
-def _after(context: Context, ticket: Ticket, commands: Commands, *, answers: bool) -> Ticket:
-    """Who answers is the owner; who takes it too. An answer or a take ends `new`; a closing mail ends the request."""
-    person = context.trust.person
-    takes = commands.get(Name.TAKE) is not None
-    owner = person if takes or (answers and not ticket.owner) else ticket.owner
-    state = ticket.state
-    if commands.get(Name.DONE) is not None:
-        state = State.DONE
-    elif takes or answers:
-        state = State.OPEN
-    return replace(
-        ticket,
-        owner=owner,
-        state=state,
-        updated_at=context.now,
-        answered_at=ticket.answered_at or (context.now if answers else None),
-        closed_at=context.now if state is State.DONE else None,
-    )
-
-
-def _contradictions(context: Context, commands: Commands, ticket: Ticket, *, is_note: bool) -> tuple[WrongLine, ...]:
-    done = commands.get(Name.DONE)
-    if done is not None and ticket.answered_at is None and (is_note or not commands.text):
-        name = context.desk.name_of(ticket.requester)
-        return (
-            WrongLine(done.line, done.text, f"{name} has not had an answer yet: write a sentence below it.", "#done"),
-        )
-    if not commands.commands and not _says_something(context, commands):
-        return (
-            WrongLine(0, "", "The mail is empty, so there is nothing to send.", "a sentence, or #take, #note, #done"),
-        )
-    if not is_note and (line := merging.repeated(commands.text, ticket, by=context.trust.person)):
+def _senseless(
+    context: Context, ticket: Ticket, commands: Commands, *, text: str, is_note: bool
+) -> tuple[WrongLine, ...]:
+    """What no command is to blame for: an empty mail; words to many that name one of them."""
+    if not commands.commands and not text and not context.mail.message.attachments:
+        message = say("The mail is empty, so there is nothing to send.")
+        return (WrongLine(0, "", message, "a sentence, or #take, #note, #done"),)
+    if not is_note and (line := merging.repeated(text, ticket, by=context.trust.person)):
         written = [one.strip() for one in context.mail.split.new_text.split("\n")]
         number = written.index(line) + 1 if line in written else 0
-        many = f"Your answer goes to {len(ticket.affected) + 1} people, who may not read of each other. Leave this line out."
+        many = say(
+            "Your answer goes to {n} people, who may not read of each other. Leave this line out.",
+            n=len(ticket.affected) + 1,
+        )
         return (WrongLine(number, line, many),)
-    note = commands.get(Name.NOTE)
-    if note is not None and not commands.text:
-        return (WrongLine(note.line, note.text, "There is no text for the note.", "#note and a text below it"),)
     return ()
 
 
-def _letters(
-    context: Context, *, ticket: Ticket, after: Ticket, commands: Commands, is_note: bool
-) -> tuple[LetterPlan, ...]:
-    planned: list[LetterPlan] = []
-    closes = after.state is State.DONE
-    if is_note:
-        planned += _note_letters(context, after, commands.text)
-    elif _says_something(context, commands):
-        planned += _news(context, after, letters.answer(context, ticket=after, text=commands.text, closes=closes))
-    if closes and (is_note or not commands.text) and ticket.state is not State.DONE:
-        planned += _news(context, after, letters.to_requester(context, "done", ticket=after))
-    elif (is_note or not _says_something(context, commands)) and after.owner != ticket.owner:
-        update = letters.to_requester(context, "update", ticket=after, changes=(_taken_by(context),))
-        planned += _news(context, after, update)
-    if commands.commands and not commands.text and context.classification.may_acknowledge:
-        planned += _confirmation(context, ticket=ticket, after=after)
+def _done(work: Work) -> tuple[Work, tuple[WrongLine, ...]]:
+    """Every line carried out; all that are wrong, not only the first."""
+    wrong: list[WrongLine] = []
+    work = _answered(work)
+    for name, effect in EFFECTS.items():
+        for command in work.commands.commands:
+            if command.name is name:
+                result = effect(work, command)
+                if isinstance(result, WrongLine):
+                    wrong.append(result)
+                else:
+                    work = result
+    return work, tuple(sorted(wrong, key=lambda line: line.number))
+
+
+def _says_something(work: Work) -> bool:
+    """Words, or files that come alone: a scan without a word is an answer too. Not where they go to somebody else."""
+    return work.says_something
+
+
+# ---------------------------------------------------------------- settle
+
+
+def _answered(work: Work) -> Work:
+    """Who answers is the owner, and a promised answer is kept by it; the request is open (again)."""
+    if not _says_something(work):
+        return work
+    after = replace(
+        work.after,
+        owner=work.after.owner or work.agent,
+        state=State.OPEN,
+        closed_at=None,
+        waiting_until=None,
+        answered_at=work.after.answered_at or work.context.now,
+        chased=0,
+    )
+    if not work.after.owner:
+        work = work.with_journal("owner", before="", after=work.agent)
+    kept = work.before.promise is not None and work.before.promise.what is not What.DONE
+    return replace(work, after=after, settled="kept" if kept else work.settled)
+
+
+def _next_promise(work: Work) -> Promise | None:
+    """No open request is without a promise: the one that was made, the one that stands, or the next news."""
+    after = work.after
+    if after.state is State.DONE or after.state is State.WAITING:
+        return None
+    if work.promise is not None:
+        return work.promise
+    if work.before.promise is not None and not work.settled:
+        return None  # it stands
+    return work.context.news_promise(after, work.department)
+
+
+def _act(work: Work, released: "held.Released | None") -> Act:
+    context, ticket = work.context, work.before
+    answers = _says_something(work)
+    promise = _next_promise(work)
+    settled = work.settled or ("moved" if promise is not None and ticket.promise is not None else "")
+    if work.after.state in (State.DONE, State.WAITING) and ticket.promise is not None:
+        settled = settled or "kept"
+    in_force = promise if settled or promise else ticket.promise
+    after = replace(work.after, promise=in_force)
+    kind = EntryKind.NOTE if work.is_note else EntryKind.ANSWER if answers else EntryKind.SYSTEM
+    work = replace(work, after=after, settled=settled, promise=promise)
+    planned = _letters(work)
+    return Act(
+        Outcome.APPENDED,
+        ActReason.NOTE if work.is_note else ActReason.ANSWER,
+        after,
+        _entry(work, kind, released),
+        work.joined,
+        settled,
+        promise,
+        journal=_journal(work, kind),
+        letters=planned,
+        silence="an agent's mail needs no acknowledgement",
+        changes=(*work.changes, *_remembered(work), *(released.changes(kind) if released else ())),
+        also=work.also,
+        absorbed=work.absorbed,
+        base=ticket if work.absorbed else None,
+        files_of=released.inbox if released else 0,
+    )
+
+
+def _entry(work: Work, kind: EntryKind, released: "held.Released | None") -> Entry:
+    """The mail in the thread. Where it puts a held one right, that one has the words, and this one the lines."""
+    split = work.context.mail.split
+    said = "\n".join(command.text for command in work.commands.commands)
+    if released is not None:
+        return Entry(EntryKind.SYSTEM, "in", work.context.author, split.new_text, split.quoted, visible_to="agents")
+    return Entry(
+        kind,
+        "in",
+        work.context.author,
+        work.text or said,
+        split.quoted,
+        split.signature,
+        visible_to="all" if kind is EntryKind.ANSWER else "agents",
+    )
+
+
+def _remembered(work: Work) -> Iterable[Change]:
+    """Habits, what can be taken back, and the timers that nothing waits for any more."""
+    names = tuple(command.name for command in work.commands.commands)
+    if names:
+        yield Used(work.agent, names)
+    if work.after.state is not work.before.state:
+        yield CancelTimers(("wait*",))
+    told = "; ".join(str(one) for one in work.done) or ("your answer" if work.text else "")
+    if not work.is_final:
+        yield MayUndo(work.agent, work.before, tuple(one.mailbox.address for one in work.joined), told)
+
+
+# ---------------------------------------------------------------- letters
+
+
+def _letters(work: Work) -> tuple[LetterPlan, ...]:
+    planned: list[LetterPlan] = list(work.letters)
+    people = _to_people(work)
+    planned += people
+    if work.is_note:
+        planned += _note_letters(work)
+    if (done := _confirms(work)) and work.context.classification.may_acknowledge:
+        planned += letters.to_agents(
+            work.context, "agent_confirm", ticket=work.after, agents=[work.agent], is_relay=False, done=done
+        )
     return tuple(planned)
 
 
-def _news(context: Context, ticket: Ticket, plan: LetterPlan) -> tuple[LetterPlan, ...]:
-    return letters.to_everybody(plan, ticket, but=context.trust.person)
+def _to_people(work: Work) -> tuple[LetterPlan, ...]:
+    """The one letter to the people: the words, the promise and what has changed leave together (house rule 6)."""
+    if work.to_people is not None:
+        return work.to_people
+    says_something = _says_something(work)
+    if not says_something and not work.letter and not work.news:
+        return ()
+    if work.is_silent and not work.letter and not work.news:
+        return ()
+    template = work.letter or ("answer" if says_something else "update")
+    news = work.news if not says_something or work.letter else tuple(_worth_saying(work))
+    plan = letters.to_people(
+        work.context,
+        template,
+        ticket=work.after,
+        text=work.text if says_something else "",
+        changes=news,
+        **work.says,
+    )
+    return letters.to_everybody(plan, work.after, but=work.agent)
 
 
-def _taken_by(context: Context) -> str:
-    return f"{context.author.name} has your request now."
+def _worth_saying(work: Work) -> Iterable[Say]:
+    """Beside an answer, which is signed: that its author has the request now is told by the answer itself."""
+    taken = say("{name} has your request now.", name=work.who(work.agent))
+    return (one for one in work.news if one != taken)
 
 
-def _note_letters(context: Context, ticket: Ticket, text: str) -> tuple[LetterPlan, ...]:
+def _note_letters(work: Work) -> tuple[LetterPlan, ...]:
     """A note goes to whoever is in charge; if its author is in charge, to the other agents of the department."""
-    department = context.department(ticket)
-    readers = letters.in_charge(ticket, department)
-    if context.trust.person in readers:
-        readers = tuple(agent for agent in department.agents if agent != context.trust.person)
+    readers = letters.in_charge(work.after, work.department)
+    if work.agent in readers:
+        readers = tuple(agent for agent in work.department.agents if agent != work.agent)
     return letters.to_agents(
-        context, "agent_note", ticket=ticket, agents=readers, audience=Audience.NOTE, carries_files=True, text=text
+        work.context,
+        "agent_note",
+        ticket=work.after,
+        agents=readers,
+        audience=Audience.NOTE,
+        carries_files=True,
+        text=work.text,
     )
 
 
-def _confirmation(context: Context, *, ticket: Ticket, after: Ticket) -> tuple[LetterPlan, ...]:
-    done = []
-    if after.owner != ticket.owner:
-        done.append(f"{after.ref} is yours now.")
-    if after.state is State.DONE and ticket.state is not State.DONE:
-        many = len(after.affected)
-        told = (
-            f"{context.desk.name_of(ticket.requester)} and {many} more are"
-            if many
-            else f"{context.desk.name_of(ticket.requester)} is"
-        )
-        done.append(f"{after.ref} is done, and {told} told.")
-    if after.state is not State.DONE and ticket.state is State.DONE:
-        done.append(f"{after.ref} is open again.")
-    if not done:
-        done.append(f"{after.ref} was so already; nothing has changed.")
-    return letters.to_agents(
-        context, "agent_confirm", ticket=after, agents=[context.trust.person], is_relay=False, done=tuple(done)
-    )
+def _confirms(work: Work) -> tuple[Say, ...]:
+    """What the agent is told of what was done: always where nothing else shows it, else while a command is new to them."""
+    facts = work.context.recalled
+    names = [command.name for command in work.commands.commands]
+    if not names or work.is_told or facts.confirm == "errors":
+        return ()
+    is_new = any(facts.used.get(name.value, 0) < FIRST_TIMES for name in names)
+    if not (is_new or work.is_confirmed or facts.confirm == "always"):
+        return ()
+    return work.done or (say("{ref} was so already; nothing has changed.", ref=work.after.ref),)
 
 
-def _wrong_lines(context: Context, ticket: Ticket, wrong: tuple[WrongLine, ...]) -> Act:
-    text = context.mail.split.new_text
-    return Act(
-        Outcome.APPENDED,
-        ActReason.WRONG_COMMAND,
-        after=ticket,
-        entry=Entry(
-            EntryKind.SYSTEM,
-            "in",
-            context.author,
-            text,
-            context.mail.split.quoted,
-            context.mail.split.signature,
-            visible_to="agents",
-        ),
-        journal=(
-            JournalLine("refuse", context.trust.person, {"lines": [f"{line.text}: {line.message}" for line in wrong]}),
-        ),
-        letters=_error_letter(context, ticket, wrong) if context.classification.may_acknowledge else (),
-        silence="" if context.classification.may_acknowledge else context.classification.no_acknowledgement_because,
-    )
+# ---------------------------------------------------------------- journal
 
 
-def _error_letter(context: Context, ticket: Ticket, wrong: tuple[WrongLine, ...]) -> tuple[LetterPlan, ...]:
-    return letters.to_agents(
-        context,
-        "agent_error",
-        ticket=ticket,
-        agents=[context.trust.person],
-        is_relay=False,
-        lines=wrong,
-        kept_text=context.mail.split.new_text,
-    )
-
-
-def _said(commands: Commands) -> str:
-    return "\n".join(command.text for command in commands.commands)
-
-
-def _journal(
-    context: Context, ticket: Ticket, after: Ticket, commands: Commands, kind: EntryKind
-) -> tuple[JournalLine, ...]:
-    person = context.trust.person
+def _journal(work: Work, kind: EntryKind) -> tuple[JournalLine, ...]:
+    """What was said, what each line did, and what became of the promise, each with who did it and how we know."""
+    before, after, person = work.before, work.after, work.agent
+    proof = {"by": work.context.proof}
     lines: list[JournalLine] = []
     if kind in (EntryKind.ANSWER, EntryKind.NOTE):
-        lines.append(JournalLine(kind.value, person))
-    if after.owner != ticket.owner:
-        lines.append(JournalLine("owner", person, {"before": ticket.owner, "after": after.owner}))
-    if after.state is not ticket.state:
-        lines.append(JournalLine("state", person, {"before": ticket.state.value, "after": after.state.value}))
-    if ticket.promise is not None and (commands.get(Name.DONE) is not None or kind is EntryKind.ANSWER):
-        lines.append(JournalLine("keep", person, {"what": ticket.promise.what.value}))
-    if after.promise is not None and after.promise is not ticket.promise:
-        promise = after.promise
-        lines.append(JournalLine("promise", promise.made_by, {
-            "what": promise.what.value, "until": promise.until.isoformat(), "keeper": promise.keeper,
-        }))  # fmt: skip
+        lines.append(JournalLine(kind.value, person, proof))
+    elif work.commands.commands:
+        lines.append(JournalLine("commands", person, {**proof, "lines": [one.text for one in work.commands.commands]}))
+    lines += work.journal
+    if after.state is not before.state:
+        lines.append(JournalLine("state", person, {"before": before.state.value, "after": after.state.value}))
+    if before.promise is not None and work.settled:
+        lines.append(JournalLine("keep" if work.settled == "kept" else "move", person, {"what": before.promise.what.value}))
+    if work.promise is not None:
+        lines.append(people.promised(work.promise))
     return tuple(lines)

@@ -34,6 +34,11 @@ class Context:
     def author(self) -> Mailbox:
         return Mailbox(self.trust.person, self.desk.name_of(Mailbox(self.trust.person, self.trust.name)))
 
+    @property
+    def proof(self) -> str:
+        """How we know that the author wrote it, for the journal: the key that led here, and the authentication."""
+        return f"{self.threading.reason}; authentication {self.trust.auth}"
+
     def department(self, ticket: Ticket) -> Department:
         """The department that holds `ticket`; if the rules no longer know it, the first one they know."""
         return self.desk.holder(ticket.department)

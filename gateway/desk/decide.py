@@ -8,6 +8,7 @@ from datetime import datetime
 from gateway.desk import agents, bounces, events, letters, machines, merging, people, ruling
 from gateway.desk.classify import Classification, Kind, classify
 from gateway.desk.context import Context
+from gateway.desk.delivery import House, delivered
 from gateway.desk.decision import Act, ActReason, Decision, JournalLine, LetterPlan, Outcome, Why
 from gateway.desk.department import Desk
 from gateway.desk.facts import Mail, Recalled, written_to
@@ -100,6 +101,7 @@ def _ruled_route(facts: Facts, addressed: Sequence[str], way: RouteReason, desk:
 def decided(context: Context, number: Callable[[], int]) -> Decision:
     """What is done with a mail that was looked at."""
     context, act = events.under_rules(context, _act(context, number))
+    act = delivered(act, House(context.desk, context.now, context.recalled.absent, context.trust.person))
     return Decision(
         **{field.name: getattr(act, field.name) for field in fields(act)},
         classification=context.classification,
@@ -116,6 +118,8 @@ def decided(context: Context, number: Callable[[], int]) -> Decision:
 def _before(context: Context, act: Act) -> Ticket | None:
     if act.outcome is Outcome.DUPLICATE:
         return act.after
+    if act.base is not None:
+        return act.base
     if act.reason is ActReason.MERGED and act.after is not None:
         return context.recalled.tickets[act.after.number]
     return context.threading.ticket
@@ -147,7 +151,7 @@ def _act(context: Context, number: Callable[[], int]) -> Act:
     if threading.ticket is not None and (threading.place is Place.AUTOMATIC or _speaks_for_an_agent(context)):
         return machines.automatic_in_thread(context, threading.ticket)
     if threading.ticket is not None:
-        return _in_thread(context)
+        return _in_thread(context, number)
     return _alone(context, number)
 
 
@@ -156,12 +160,12 @@ def _speaks_for_an_agent(context: Context) -> bool:
     return context.threading.place is Place.AGENT and not context.classification.may_acknowledge
 
 
-def _in_thread(context: Context) -> Act:
+def _in_thread(context: Context, number: Callable[[], int]) -> Act:
     threading = context.threading
     ticket = threading.ticket
     assert ticket is not None
     if threading.place is Place.AGENT:
-        return agents.act_of_agent(context, ticket)
+        return agents.act_of_agent(context, ticket, number)
     if threading.place is Place.PEOPLE:
         return people.add_to_request(context, ticket)
     if threading.reason is ThreadReason.AGENT_WITHOUT_TOKEN:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from gateway.desk.changes import Change
 from gateway.desk.classify import Classification
 from gateway.desk.route import Route
 from gateway.desk.rules import NO_VERDICT, Verdict
@@ -133,6 +134,16 @@ class Absorbed:
     after: Ticket
     entry: Entry
     journal: JournalLine
+    is_shared: bool = False
+    """Its people read the other one too: its words stay what they were to them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Also:
+    """What the same step does to another request. `before`: as it was; None: the act opens it."""
+
+    before: Ticket | None
+    act: "Act"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +166,16 @@ class Act:
     """Requests that become part of `after`."""
     unreached: tuple[Unreached, ...] = ()
     """What is known from now on of addresses that were not reached."""
+    changes: tuple[Change, ...] = ()
+    """What else changes: timers, held texts, absences …"""
+    also: tuple[Also, ...] = ()
+    """Other requests that change in the same step."""
+    base: Ticket | None = None
+    """The request as it was, where it is not the one that the mail belongs to (`#merge`)."""
+    is_agents: bool = False
+    """The mail opens a request in an agent's words, which the people of the request have not seen (`#requester`)."""
+    files_of: int = 0
+    """The stored mail whose files go along with the letters, where it is not the mail of the act."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

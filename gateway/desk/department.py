@@ -31,6 +31,8 @@ class Person:
     phone: str = ""
     columns: tuple[tuple[str, str], ...] = ()
     """Whatever else the directory knows: (`site`, `Berlin`) …"""
+    also: tuple[str, ...] = ()
+    """Other addresses of the same person: they write from them, letters go to `address`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,7 @@ class Desk:
     language: str
     departments: Mapping[str, Department]
     people: Mapping[str, Person]
+    """By each of their addresses."""
     mailboxes: tuple[MailboxRef, ...]
     rules: Ruleset = field(default_factory=Ruleset)
     fields: Mapping[str, FieldShape] = field(default_factory=dict)
@@ -136,6 +139,8 @@ class Desk:
     attachment_limit: int = 25_000_000
     refuse_types: tuple[str, ...] = ("exe", "js", "scr", "vbs", "lnk", "iso")
     thanks_window: timedelta = timedelta(days=14)
+    wait_reminders: tuple[timedelta, ...] = (timedelta(days=3), timedelta(days=7))
+    wait_close: timedelta = timedelta(days=14)
     generation: int = 0
     digest: str = ""
 
@@ -150,10 +155,24 @@ class Desk:
         """The department with this key; if the rules no longer know it, the first one: somebody must answer."""
         return self.departments.get(key) or next(iter(self.departments.values()))
 
+    def main_address(self, address: str) -> str:
+        """The address on record of whoever has this one: letters, tokens and requests know people by it."""
+        person = self.people.get(address)
+        return person.address if person else address
+
+    def addresses_of(self, address: str) -> tuple[str, ...]:
+        """All addresses of whoever has this one, that on record first."""
+        person = self.people.get(address)
+        return (person.address, *person.also) if person else (address,)
+
     def name_of(self, mailbox: Mailbox) -> str:
         """What people call them: the directory's name, else the mail's display name, else the local-part."""
         person = self.people.get(mailbox.address)
         return (person.name if person else "") or mailbox.name or mailbox.address.partition("@")[0]
+
+    def is_agent(self, address: str) -> bool:
+        """Is this an agent of any department?"""
+        return any(department.has_agent(address) for department in self.departments.values())
 
     def is_ours(self, address: str) -> bool:
         """Is this an address of `our_domains`? Exact domains; `*.uni.example` takes sub-domains (contract.md 8)."""

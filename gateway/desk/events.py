@@ -23,7 +23,7 @@ EFFECTIVE = (
     *("watch", "notify", "tag", "set", "note"),
 )
 """What rules can do then. All else is about new requests only."""
-_TAKES_NEWS = ("reopened", "deadline", "answer", "done", "update")
+_TAKES_NEWS = ("reopened", "deadline", "answer", "done", "declined", "waiting", "handoff_person", "update")
 """Letters to the requester that can say what has changed besides."""
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from gateway.desk.changes import Away, HeldText, Undoable
 from gateway.desk.ticket import ThreadKey, Ticket
 from gateway.desk.unreached import Unreached
 from gateway.mail.envelope import Envelope
@@ -59,6 +60,31 @@ class OpenRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """One mail of a thread, as it is told to somebody who did not read along."""
+
+    kind: str
+    author: str
+    name: str
+    at: datetime
+    text: str
+    is_for_agents: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDesk:
+    """What an agent has to do."""
+
+    due: tuple[OpenRequest, ...] = ()
+    """Due before the day ends."""
+    late: tuple[OpenRequest, ...] = ()
+    waiting: tuple[OpenRequest, ...] = ()
+    later: tuple[OpenRequest, ...] = ()
+    unowned: tuple[OpenRequest, ...] = ()
+    """Of their departments: nobody has taken them."""
+
+
+@dataclass(frozen=True, slots=True)
 class Alike:
     """A mail that made or joined a request, as far as likeness goes."""
 
@@ -94,6 +120,25 @@ class Recalled:
     """Requests lately made, newest first, where a rule asks for similar ones."""
     returned_to: tuple[str, ...] = ()
     """To whom the letter went that a delivery report is about."""
+    recent_requests: tuple[OpenRequest, ...] = ()
+    """Closed in the last days, where the originator asks for the status."""
+    own_desk: OwnDesk | None = None
+    """Where the originator may be an agent who asks for the status."""
+    thread: Mapping[int, tuple[Told, ...]] = field(default_factory=dict)
+    """The mails of a request, oldest first, where the mail may need them (`wants`)."""
+    absent: Mapping[str, Away] = field(default_factory=dict)
+    """Who is away now."""
+    held: Mapping[int, HeldText] = field(default_factory=dict)
+    """Request -> the text of the originator's that is kept there."""
+    undo: Undoable | None = None
+    """What the originator could take back, where they ask for it."""
+    held_mails: tuple[tuple[int, str], ...] = ()
+    """(mail, originator) of the mails that are held at the request, where the mail may let them in."""
+    owned: tuple[Ticket, ...] = ()
+    """The open requests of an agent who goes away."""
+    confirm: str = ""
+    used: Mapping[str, int] = field(default_factory=dict)
+    """How the originator wants confirmations, and how often they have used each command."""
     unreached: Mapping[str, Unreached] = field(default_factory=dict)
     """Of these and of the originator: those that letters did not reach."""
 

@@ -68,32 +68,34 @@ def to_agents(
     )
 
 
-def answer(context: Context, *, ticket: Ticket, text: str, closes: bool) -> LetterPlan:
-    """An agent's words to the requester with Cc kept: a human's mail, so no `Auto-Submitted`; kept back for second thoughts."""
+def to_people(context: Context, template: str, *, ticket: Ticket, text: str = "", **variables: Any) -> LetterPlan:
+    """To the requester with Cc kept, by an agent's act, and held back for second thoughts (`[outbox] delay`). With the agent's
+    own words it is a human's mail, so no `Auto-Submitted`; without any, or where only files come, the desk's."""
     department = context.department(ticket)
+    is_human = bool(text) or template == "answer"
     return LetterPlan(
-        template="answer",
+        template=template,
         department=department.key,
         to=ticket.requester,
         cc=tuple(box for box in ticket.cc if box.address != context.trust.person),
-        from_name=f"{context.author.name} ({department.name})",
+        from_name=f"{context.author.name} ({department.name})" if is_human else department.name,
         subject=reply(ticket.subject),
         chain=Chain.PEOPLE,
-        is_repeatable=True,
-        carries_files=True,
+        auto_submitted="" if is_human else GENERATED,
+        is_repeatable=is_human,
+        carries_files=is_human,
         delay=context.desk.outbox_delay,
-        variables={"author": context.author.name, "text": text, "closes": closes},
+        variables={"author": context.author.name if is_human else "", "text": text, **variables},
     )
 
 
 def to_requester(context: Context, template: str, *, ticket: Ticket, **variables: Any) -> LetterPlan:
-    """News for the requester that an agent's act brings without a text: held back like an answer, made by a machine."""
+    """News for the requester alone that a rule brings: held back like an answer, made by a machine."""
     department = context.department(ticket)
     return LetterPlan(
         template=template,
         department=department.key,
         to=ticket.requester,
-        cc=ticket.cc if template == "done" else (),
         from_name=department.name,
         subject=reply(ticket.subject),
         chain=Chain.PEOPLE,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from gateway.desk import letters, ruled
-from gateway.desk.command import Commands, Name, is_status_word, read_requester_commands
+from gateway.desk.command import Commands, Name, Speaker, is_status_word, read_requester_commands
 from gateway.desk.context import Context
 from gateway.desk.decision import Act, ActReason, Entry, EntryKind, JournalLine, LetterPlan, Outcome
 from gateway.desk.department import Department
@@ -14,6 +14,7 @@ from gateway.desk.lettervars import OWN_ACK
 from gateway.desk.route import Route
 from gateway.desk.thread import Key
 from gateway.desk.ticket import Participant, Promise, Role, State, Ticket
+from gateway.mail import threadindex
 from gateway.mail.address import split_subaddress
 from gateway.mail.message import Mailbox
 from gateway.mail.subject import base, clean
@@ -123,7 +124,7 @@ def add_to_request(context: Context, ticket: Ticket) -> Act:
     # Whoever wrote the reply that came first has an acknowledgement of this request already: never a second one.
     is_first_heard = is_parent and context.author.address != ticket.requester.address
     if is_parent:  # the mail that began it all comes after its own reply
-        after = replace(after, requester=context.author)
+        after = replace(after, requester=context.author, thread_index=_thread_index(context))
     after, deadline_lines = with_deadline(after, commands, context)
     planned, silence = _news_of_reply(
         context,
@@ -247,8 +248,13 @@ def _new_ticket(context: Context, route: Route, number: int) -> Ticket:
         created_at=context.mail.received_at,
         updated_at=context.now,
         participants=(Participant(author, Role.REQUESTER),),
+        thread_index=_thread_index(context),
     )
     return replace(ticket, participants=ticket.participants + others(context, ticket))
+
+
+def _thread_index(context: Context) -> str:
+    return threadindex.read(context.mail.message.first("thread-index"))
 
 
 def subject_of(context: Context) -> str:
@@ -266,16 +272,20 @@ def others(context: Context, ticket: Ticket) -> tuple[Participant, ...]:
     own = {mailbox.address for mailbox in desk.mailboxes}
     found: dict[str, Participant] = {}
     for box in (*context.mail.message.to, *context.mail.message.cc):
-        plain = split_subaddress(box.address)[0]
-        if plain in own or desk.department_of(plain) or not desk.is_ours(box.address) or ticket.takes_part(box.address):
+        plain, person = split_subaddress(box.address)[0], desk.main_address(box.address)
+        if plain in own or desk.department_of(plain) or not desk.is_ours(person) or ticket.takes_part(person):
             continue
-        if box.address != context.trust.person and len(found) < min(room, MOST_PARTICIPANTS):
-            found[box.address] = Participant(Mailbox(box.address, desk.name_of(box)), role, subject)
+        if person != context.trust.person and len(found) < min(room, MOST_PARTICIPANTS):
+            found[person] = Participant(Mailbox(person, desk.name_of(box)), role, subject)
     return tuple(found.values())
 
 
-def commands_of(context: Context, department: Department) -> Commands:
-    return read_requester_commands(context.mail.split.new_text, now=context.now, zone=department.timezone)
+def commands_of(context: Context, department: Department, people: tuple[Mailbox, ...] = ()) -> Commands:
+    """The commands of a requester. `people` take part in the request."""
+    known = context.desk.people.get(context.trust.person)
+    language = (known.language if known else "") or context.mail.language
+    speaker = Speaker(context.desk, department, context.trust.person, context.now, language=language, people=people)
+    return read_requester_commands(context.mail.split.new_text, speaker=speaker)
 
 
 def with_deadline(ticket: Ticket, commands: Commands, context: Context) -> tuple[Ticket, tuple[JournalLine, ...]]:
@@ -297,9 +307,10 @@ def entry_of(context: Context, kind: EntryKind, text: str, *, ticket: Ticket) ->
 
 
 def promised(promise: Promise) -> JournalLine:
-    return JournalLine("promise", promise.made_by, {
-        "what": promise.what.value, "until": promise.until.isoformat(), "keeper": promise.keeper,
-    })  # fmt: skip
+    data = {"what": promise.what.value, "until": promise.until.isoformat(), "keeper": promise.keeper}
+    data |= {"because": promise.because} if promise.because else {}
+    data |= {"deliverable": promise.deliverable} if promise.deliverable else {}
+    return JournalLine("promise", promise.made_by, data)
 
 
 def _top_level(context: Context, department: Department) -> Department:

@@ -66,6 +66,8 @@ class Promise:
     made_by: str
     made_at: datetime
     because: str = ""
+    deliverable: str = ""
+    """What will be there then, where the promise says it: `new roller fitted`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,24 @@ class Ticket:
     """Whom rules have told of it (`notify`, `watch`): once is enough."""
     written_to: str = ""
     """The department that the first mail was written to, where a rule gave the request to another one; '' otherwise."""
+    thread_index: str = ""
+    """Outlook's name for the conversation: of the requester's mail (`mail.threadindex`), '' where it had none."""
+    muted: tuple[str, ...] = ()
+    """Who wants no more mails about it."""
+    outsiders: Mapping[str, str] = field(default_factory=dict)
+    """Outsiders that somebody brought in and who do not take part: `asked` or `ignored`."""
+    waiting_until: datetime | None = None
+    """`#wait until`: when the desk goes on by itself."""
+    asked_for: int = 0
+    """The request that this one is a question of (`#ask`): its answer goes there as a note; 0: none."""
+    chased: int = 0
+    """How often somebody asked again since the last answer."""
+    handoffs: int = 0
+    reopened: int = 0
+    rating: int = 0
+    """1 to 5; 0: none."""
+    remark: str = ""
+    """What was written beside the number."""
 
     @property
     def ref(self) -> str:
@@ -156,6 +176,7 @@ class Ticket:
             promise=self.promise if self.promise is not None and self.promise.until > now else None,
             for_customer="",
             fields={},
+            thread_index="",
         )
 
 

@@ -237,6 +237,16 @@ def drop(connection: Connection, row_id: int) -> bool:
     return changed.rowcount == 1
 
 
+def take_back(connection: Connection, letters: Sequence[int]) -> None:
+    """Letters that an agent has taken back before they left: none of their transmissions is made any more."""
+    o = outbox.c
+    connection.execute(
+        sa.update(outbox)
+        .where(o.letter.in_(letters), o.claimed_by.is_(None), o.state.in_(("due", "held")))
+        .values(state="failed", last_reply="taken back (#undo)")
+    )
+
+
 def ended_since(connection: Connection, since: datetime) -> dict[str, dict[str, int]]:
     """For each of our mailboxes: how many letters made since then are in which state."""
     found: dict[str, dict[str, int]] = {}

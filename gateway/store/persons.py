@@ -27,6 +27,23 @@ def open_of(connection: Connection, person: str, *, limit: int = 30) -> tuple[Op
     return tuple(_line(found, person) for found in tickets.by_numbers(connection, numbers).values())
 
 
+def recent_of(connection: Connection, person: str, *, since: datetime, limit: int = 10) -> tuple[OpenRequest, ...]:
+    """The requests of one person that were closed since then, the latest first."""
+    t = ticket.c
+    found = sa.select(t.number).where(t.requester == person, t.state == "done", t.closed_at >= since, t.merged_into.is_(None))
+    numbers = list(connection.execute(found.order_by(t.closed_at.desc()).limit(limit)).scalars())
+    tickets_found = tickets.by_numbers(connection, numbers)
+    return tuple(_line(tickets_found[number], person) for number in numbers)
+
+
+def owned_by(connection: Connection, agent: str, *, limit: int = 500) -> list[Ticket]:
+    """The open requests that an agent has, those due first in front."""
+    numbers = connection.execute(
+        sa.select(ticket.c.number).where(ticket.c.owner == agent, _OPEN).order_by(ticket.c.number).limit(limit)
+    ).scalars()
+    return list(tickets.by_numbers(connection, numbers, lock=True).values())
+
+
 _THEIRS = sa.and_(ticket.c.requester == sa.bindparam("requester"), ticket.c.created_at >= sa.bindparam("since"))
 _HOW_MANY = sa.select(sa.func.count()).select_from(
     sa.select(ticket.c.number)

@@ -1,16 +1,21 @@
 """The one read between *stored* and *decided*: everything the decision about one mail needs, and nothing else."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection
 
+from gateway.desk.changes import Undoable
+from gateway.desk.department import Desk
 from gateway.desk.facts import Earlier, Mail, Recalled, written_to
 from gateway.desk.merging import candidates
-from gateway.desk.people import may_ask_status
-from gateway.desk.rules import NO_NEEDS, Needs
+from gateway.desk.rules import NO_NEEDS
 from gateway.desk.token import claims
+from gateway.desk.wants import Wants, wants
+from gateway.desk.ticket import Ticket
 from gateway.mail.subject import reference
-from gateway.store import history, inbox, outbox, persons, setaside, threads, tickets
+from gateway.store import changes, history, inbox, outbox, persons, setaside, threads, tickets
 
 FORGET_AFTER = timedelta(days=7)
 MOST_IDS = 25
@@ -18,6 +23,9 @@ MOST_IDS = 25
 MOST_FAILED = 100
 """Recipients of one report that are looked up."""
 HISTORY = timedelta(days=365)
+RECENT = timedelta(days=3)
+"""How long a closed request is told with the status."""
+MOST_THREADS = 3
 
 
 def conversation(mail: Mail) -> tuple[str, ...]:
@@ -32,9 +40,10 @@ def conversation(mail: Mail) -> tuple[str, ...]:
     return (*(i for i in named if threads.is_key(i)), f"content {mail.content}")
 
 
-def recall(connection: Connection, mail: Mail, *, now: datetime, needs: Needs = NO_NEEDS) -> Recalled:
-    """What the store knows about `mail`. Requests that come back are locked until the transaction ends. `needs`: what the rules
-    ask of it besides."""
+def recall(connection: Connection, mail: Mail, *, now: datetime, desk: Desk | None = None) -> Recalled:
+    """What the store knows about `mail`, as far as `desk` asks: what its rules need, and what its agents may do. Requests that
+    come back are locked until the transaction ends."""
+    needs = desk.rules.needs if desk is not None else NO_NEEDS
     message = mail.message
     keys = threads.find(connection, conversation(mail)[:-1])
     numbers = {key.ticket for key in keys}
@@ -49,25 +58,58 @@ def recall(connection: Connection, mail: Mail, *, now: datetime, needs: Needs = 
         keys += threads.find(connection, [mail.report.original_message_id])
         numbers |= {key.ticket for key in keys}
     originator = message.originator.address if message.originator else ""
+    is_agent = desk is not None and desk.is_agent(originator)
     returned_to = outbox.recipients_of(connection, mail.report.original_message_id) if mail.report else ()
     failed = [one.address for one in mail.report.recipients[:MOST_FAILED]] if mail.report else []
     this_year, last = persons.history_of(connection, originator, since=now - HISTORY) if originator else (0, None)
     asked = history.for_rules(connection, originator, needs, now=mail.came(now=now))
     if needs.merge and not mail.is_silent:
         numbers |= candidates(mail, asked["alike"])
+    wanted = wants(mail)
+    numbers |= set(wanted.numbers)
+    found = tickets.standing(connection, numbers, lock=True)
     return Recalled(
-        tickets=tickets.standing(connection, numbers, lock=True),
+        tickets=found,
         thread_keys=keys,
         is_own_letter=outbox.is_ours(connection, message.message_id),
         earlier=earlier,
         automatic_letters=outbox.automatic_since(connection, originator, now - timedelta(hours=1)) if originator else 0,
-        open_requests=persons.open_of(connection, originator) if may_ask_status(mail.split.new_text) else (),
+        absent=changes.absent(connection, now=now),
+        held=changes.held_of(connection, originator) if is_agent else {},
         requests_this_year=this_year,
         last_request=last,
         **asked,
+        **_rare(connection, originator, wanted, found, now=now, is_agent=is_agent),
         returned_to=returned_to,
         unreached=setaside.of(connection, (originator, *returned_to, *failed)),
     )
+
+
+def _rare(
+    connection: Connection,
+    originator: str,
+    wanted: Wants,
+    found: Mapping[int, Ticket],
+    *,
+    now: datetime,
+    is_agent: bool,
+) -> dict[str, Any]:
+    """What few mails need."""
+    rare: dict[str, Any] = {}
+    if wanted.status and originator:
+        rare["open_requests"] = persons.open_of(connection, originator)
+        rare["recent_requests"] = persons.recent_of(connection, originator, since=now - RECENT)
+    if (wanted.status or wanted.commands) and found:
+        rare["thread"] = {number: tickets.told(connection, number) for number in list(found)[:MOST_THREADS]}
+    if wanted.commands and is_agent:
+        undoable = (changes.undoable(connection, number) for number in list(found)[:MOST_THREADS])
+        rare["undo"] = next((one for one in undoable if isinstance(one, Undoable) and one.agent == originator), None)
+        rare["held_mails"] = tuple(
+            one for number in list(found)[:MOST_THREADS] for one in changes.held_mails(connection, number)
+        )
+        rare["owned"] = tuple(persons.owned_by(connection, originator))
+        rare["confirm"], rare["used"] = changes.habits(connection, originator)
+    return rare
 
 
 def _earlier(connection: Connection, mail: Mail, now: datetime) -> Earlier | None:

@@ -14,7 +14,7 @@ from gateway.desk.facts import Mail
 from gateway.desk.thread import Place
 from gateway.desk.ticket import Audience, How, ThreadKey, Ticket
 from gateway.failpoints import reach
-from gateway.store import inbox, journal, merging, outbox, setaside, threads, tickets
+from gateway.store import changes, inbox, journal, merging, outbox, setaside, threads, tickets
 from gateway.store.dialect import Prepared
 from gateway.store.outbox import NewLetter
 from gateway.store.schema import journal as journal_table
@@ -26,8 +26,16 @@ STATES = {Outcome.QUARANTINED: "quarantined"}
 Letters = Sequence[tuple[NewLetter, Audience]]
 
 
-def record(connection: Connection, mail: Mail, decision: Decision, letters: Letters, *, generation: int) -> None:
-    """Write what was decided about `mail`. `letters`: complete, each with who may read it."""
+def record(
+    connection: Connection,
+    mail: Mail,
+    decision: Decision,
+    letters: Letters,
+    *,
+    generation: int,
+    also: Sequence[Letters] = (),
+) -> None:
+    """Write what was decided about `mail`. `letters`: complete, each with who may read it; `also`: those of `decision.also`."""
     now = decision.decided_at
     origin = tickets.EntryOrigin(
         inbox=mail.inbox,
@@ -39,14 +47,30 @@ def record(connection: Connection, mail: Mail, decision: Decision, letters: Lett
     is_new = decision.outcome is Outcome.OPENED
     before = None if is_new else decision.before or decision.after
     _write(connection, before, decision, letters, origin=origin, at=mail.received_at, now=now)
+    _write_also(connection, decision, also, mail=mail.inbox, now=now)
     if decision.after is not None:
         threads.learn(connection, _keys_of_mail(mail, decision, decision.after), at=now)
     _settle(connection, mail, decision, generation=generation)
 
 
-def record_act(connection: Connection, before: Ticket, act: Act, letters: Letters, *, now: datetime) -> None:
-    """Write an act that no mail caused (a letter failed, a command line)."""
+def record_act(
+    connection: Connection,
+    before: Ticket | None,
+    act: Act,
+    letters: Letters,
+    *,
+    now: datetime,
+    also: Sequence[Letters] = (),
+) -> None:
+    """Write an act that no mail caused (a letter failed, something came due)."""
     _write(connection, before, act, letters, origin=tickets.EntryOrigin(), at=now, now=now)
+    _write_also(connection, act, also, mail=None, now=now)
+
+
+def _write_also(connection: Connection, act: Act, also: Sequence[Letters], *, mail: int | None, now: datetime) -> None:
+    """What the same step does to other requests. A mail makes one entry, so theirs have no mail of their own."""
+    for one, letters in zip(act.also, also, strict=True):
+        _write(connection, one.before, one.act, letters, origin=tickets.EntryOrigin(), at=now, now=now, mail=mail)
 
 
 def _write(
@@ -58,6 +82,7 @@ def _write(
     origin: tickets.EntryOrigin,
     at: datetime,
     now: datetime,
+    mail: int | None = None,
 ) -> None:
     if act.after is not None:
         _ticket(connection, before, act, act.after, written=len(letters), now=now)
@@ -75,6 +100,14 @@ def _write(
             at=now,
         )
     setaside.put(connection, act.unreached)
+    changes.write(
+        connection,
+        act.changes,
+        ticket=act.after.number if act.after is not None else 0,
+        version=before.version + 1 if before is not None else 1,
+        mail=origin.inbox if mail is None else mail,
+        now=now,
+    )
     reach("record.ticket_written")
     outbox.add(connection, [letter for letter, _ in letters])
     reach("record.letters_written")
@@ -129,7 +162,7 @@ def _keys_of_mail(mail: Mail, decision: Decision, ticket: Ticket) -> list[Thread
     found = []
     if decision.outcome in (Outcome.OPENED, Outcome.APPENDED) and message.message_id:
         is_public = decision.entry is not None and decision.entry.visible_to == "all"
-        audience = Audience.ALL if is_public and not decision.threading.place.is_agent else Audience.AGENTS
+        audience = Audience.ALL if is_public and not (decision.threading.place.is_agent or decision.is_agents) else Audience.AGENTS
         is_theirs = decision.threading.place is Place.PEOPLE or decision.reason is ActReason.MERGED
         if is_theirs and ticket.affects(decision.trust.person):
             audience = Audience.ONE

@@ -166,11 +166,22 @@ ticket = Table(
     Column("merged_into", Id),  # the request that stands for this one
     Column("told", JSON, nullable=False),  # whom rules have told of it, once
     Column("written_to", String(64), nullable=False, default=""),  # not where a rule has put it
+    Column("thread_index", String(200), nullable=False, default=""),  # Outlook's name for the conversation
+    Column("muted", JSON, nullable=False),  # who wants no more mails about it
+    Column("outsiders", JSON, nullable=False),  # address: asked, ignored
+    Column("waiting_until", Instant),
+    Column("asked_for", Id),  # the request that this one is a question of
+    Column("chased", Integer, nullable=False, default=0),
+    Column("handoffs", Integer, nullable=False, default=0),
+    Column("reopened", Integer, nullable=False, default=0),
+    Column("rating", Integer, nullable=False, default=0),
+    Column("remark", Text, nullable=False, default=""),
     Column("journal_seq", Integer, nullable=False, default=0),
     Column("journal_seal", String(64), nullable=False, default=""),
 )
 Index("ix_ticket_department_state", ticket.c.department, ticket.c.state, ticket.c.number)
 Index("ix_ticket_state_number", ticket.c.state, ticket.c.number)
+Index("ix_ticket_owner_state", ticket.c.owner, ticket.c.state, ticket.c.number)
 Index("ix_ticket_requester_created", ticket.c.requester, ticket.c.created_at, ticket.c.number)
 Index("ix_ticket_requester_state", ticket.c.requester, ticket.c.state, ticket.c.number)
 
@@ -235,6 +246,7 @@ promise = Table(
     Column("until", Instant, nullable=False),
     Column("keeper", Text, nullable=False, default=""),
     Column("because", Text, nullable=False, default=""),
+    Column("deliverable", Text, nullable=False, default=""),
     Column("made_by", Text, nullable=False),
     Column("made_at", Instant, nullable=False),
     Column("state", String(8), nullable=False),  # open kept moved
@@ -324,6 +336,63 @@ Index(
     unreached.c.until,
     sqlite_where=unreached.c.until.is_not(None),
     postgresql_where=unreached.c.until.is_not(None),
+)
+
+timer = Table(
+    "timer",
+    metadata,
+    Column("ticket", Id, primary_key=True, autoincrement=False),  # 0: of no request
+    Column("name", String(400), primary_key=True),
+    Column("due_at", Instant, nullable=False),
+    Column("data", Text, nullable=False, default=""),
+    Column("tries", Integer, nullable=False, default=0),  # acts of it that failed; after some it is put aside
+    Column("problem", Text, nullable=False, default=""),
+    sqlite_with_rowid=False,
+)
+Index("ix_timer_due_at", timer.c.due_at)
+
+held_text = Table(
+    "held_text",
+    metadata,
+    Column("ticket", Id, primary_key=True, autoincrement=False),
+    Column("agent", String(320), primary_key=True),
+    Column("inbox", Id, nullable=False),  # the mail: its entry has the words
+    Column("at", Instant, nullable=False),
+    Column("lines", JSON, nullable=False),  # its right command lines
+    sqlite_with_rowid=False,
+)
+
+may_undo = Table(
+    "may_undo",
+    metadata,
+    Column("ticket", Id, primary_key=True, autoincrement=False),
+    Column("agent", Text, nullable=False),
+    Column("version", Integer, nullable=False),  # of the request after the act
+    Column("inbox", Id),  # the mail that did it, and caused the letters
+    Column("before", JSON, nullable=False),
+    Column("joined", JSON, nullable=False),
+    Column("told", Text, nullable=False, default=""),
+    Column("words", Id),  # the mail that holds the words of the act
+    Column("at", Instant, nullable=False),
+)
+
+absence = Table(
+    "absence",
+    metadata,
+    Column("agent", String(320), primary_key=True),
+    Column("since", Instant, nullable=False),
+    Column("until", Instant),
+    Column("source", String(8), nullable=False),  # away note
+    sqlite_with_rowid=False,
+)
+
+habit = Table(
+    "habit",
+    metadata,
+    Column("agent", String(320), primary_key=True),
+    Column("confirm", String(8), nullable=False, default=""),  # always errors, or '': the first three times
+    Column("used", JSON, nullable=False),  # command: how often
+    sqlite_with_rowid=False,
 )
 
 process = Table(

@@ -85,9 +85,11 @@ def learn(connection: Connection, keys: Sequence[ThreadKey], *, at: datetime) ->
             _LEARN.run(connection, row)
 
 
-def copy(connection: Connection, number: int, *, into: int) -> None:
-    """What leads to one request leads to another one too, and each who takes part goes on with a chain of their own."""
-    audience = sa.case((_key.visible_to == Audience.ALL.value, Audience.ONE.value), else_=_key.visible_to)
+def copy(connection: Connection, number: int, *, into: int, is_shared: bool = False) -> None:
+    """What leads to one request leads to another one too, and each who takes part goes on with a chain of their own. `is_shared`:
+    the same people read both, so they go on together."""
+    own = sa.case((_key.visible_to == Audience.ALL.value, Audience.ONE.value), else_=_key.visible_to)
+    audience = _key.visible_to if is_shared else own
     theirs = sa.select(_key.message_id, sa.literal(into), _key.how, _key.address, audience, _key.at)
     theirs = theirs.where(_key.ticket == number, _key.how != How.MENTIONED.value)
     names = ["message_id", "ticket", "how", "address", "visible_to", "at"]

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from gateway.desk.decision import Entry
 from gateway.desk.department import Priority
+from gateway.desk.facts import Told
 from gateway.desk.ticket import Participant, Promise, Role, State, Ticket, What
 from gateway.errors import Temporary
 from gateway.mail.message import Attachment, Mailbox
@@ -45,6 +46,7 @@ _BY_NUMBERS = (
         promise.c.until,
         promise.c.keeper,
         promise.c.because.label("promised_because"),
+        promise.c.deliverable,
         promise.c.made_by,
         promise.c.made_at,
     )
@@ -67,7 +69,9 @@ _CHANGING = (
     "version", "department", "departments_held", "state", "subject", "priority", "because", "owner", "owner_reason",
     "requester", "requester_name", "language", "for_customer", "tags", "fields", "deadline",
     "deadline_reason", "updated_at", "closed_at", "answered_at",
-    "letters", "merged", "merged_into", "told", "written_to", "journal_seq", "journal_seal",
+    "letters", "merged", "merged_into", "told", "written_to", "thread_index",
+    "muted", "outsiders", "waiting_until", "asked_for", "chased", "handoffs", "reopened", "rating", "remark",
+    "journal_seq", "journal_seal",
 )  # fmt: skip
 _UPDATE = Prepared.of(
     sa.update(ticket)
@@ -116,12 +120,18 @@ def by_numbers(connection: Connection, numbers: Iterable[int], *, lock: bool = F
 
 
 def standing(connection: Connection, numbers: Iterable[int], *, lock: bool = False) -> dict[int, Ticket]:
-    """The same, and in the place of a request that was merged into another one stands that one."""
+    """The same, and in the place of a request that was merged into another one stands that one, or the one it went into."""
     found = by_numbers(connection, numbers, lock=lock)
-    elsewhere = {one.merged_into for one in found.values()} - found.keys() - {0}
-    if elsewhere:
+    asked = tuple(found)
+    while elsewhere := {one.merged_into for one in found.values()} - found.keys() - {0}:
         found |= by_numbers(connection, elsewhere, lock=lock)
-    return {number: found.get(one.merged_into, one) for number, one in found.items()}
+
+    def last(one: Ticket) -> Ticket:
+        while one.merged_into in found:  # never in a circle: only what stands for itself takes another one in
+            one = found[one.merged_into]
+        return one
+
+    return {number: last(found[number]) for number in asked}
 
 
 def insert(connection: Connection, new: Ticket, *, head: Head) -> None:
@@ -179,6 +189,26 @@ def change_promise(connection: Connection, number: int, *, settled: str, new: Pr
         insert_promise(connection, number, new)
 
 
+def change_keeper(connection: Connection, number: int, keeper: str) -> None:
+    """Somebody else keeps the promise in force."""
+    here = sa.and_(promise.c.ticket == number, promise.c.state == "open")
+    connection.execute(sa.update(promise).where(here).values(keeper=keeper))
+
+
+def restore_promise(connection: Connection, number: int, earlier: Promise | None) -> None:
+    """The promise of before an act that is taken back; what was promised in it was never said to anybody."""
+    p = promise.c
+    connection.execute(sa.delete(promise).where(p.ticket == number, p.state == "open"))
+    if earlier is None:
+        return
+    same = sa.select(sa.func.max(p.id)).where(p.ticket == number, p.until == earlier.until, p.made_at == earlier.made_at)
+    if (row := connection.execute(same).scalar_one_or_none()) is None:
+        insert_promise(connection, number, earlier)
+        return
+    values = {"state": "open", "settled_at": None, "keeper": earlier.keeper}
+    connection.execute(sa.update(promise).where(p.id == row).values(**values))
+
+
 def insert_promise(connection: Connection, number: int, new: Promise) -> None:
     """A promise, where none is in force."""
     _INSERT_PROMISE.run(
@@ -189,6 +219,7 @@ def insert_promise(connection: Connection, number: int, new: Promise) -> None:
             "until": new.until,
             "keeper": new.keeper,
             "because": new.because,
+            "deliverable": new.deliverable,
             "made_by": new.made_by,
             "made_at": new.made_at,
             "state": "open",
@@ -229,9 +260,16 @@ def attachment_json(file: Attachment) -> dict[str, Any]:
         "size": file.size,
         "sha256": file.sha256,
         "inline": file.inline,
+        "content_id": file.content_id,
         "text": file.text,
         "part": file.part,
     }
+
+
+def attachments_of(connection: Connection, mail: int) -> tuple[Attachment, ...]:
+    """The files of a stored mail, as `attachment_json` wrote them with its entry."""
+    found = connection.execute(sa.select(entry.c.attachments).where(entry.c.inbox == mail)).scalar_one_or_none()
+    return tuple(Attachment(**one) for one in found or ())
 
 
 def head_of(connection: Connection, number: int) -> Head:
@@ -243,6 +281,24 @@ def head_of(connection: Connection, number: int) -> Head:
 def entries_of(connection: Connection, number: int) -> Sequence[Any]:
     """The thread of a request, in the order things happened."""
     return connection.execute(sa.select(entry).where(entry.c.ticket == number).order_by(entry.c.id)).all()
+
+
+_MOST_TOLD = 60
+_WORDS = ("request", "reply", "answer", "note")
+
+
+def told(connection: Connection, number: int) -> tuple[Told, ...]:
+    """The mails that people wrote in a thread, the oldest first; of a long one the first and the latest."""
+    e = entry.c
+    chosen = sa.select(e.id).where(e.ticket == number, e.kind.in_(_WORDS))
+    ids = list(connection.execute(chosen.order_by(e.id.desc()).limit(_MOST_TOLD)).scalars())
+    ids += list(connection.execute(chosen.order_by(e.id).limit(1)).scalars()) if len(ids) == _MOST_TOLD else []
+    rows = connection.execute(
+        sa.select(e.kind, e.author, e.author_name, e.at, e.text, e.visible_to).where(e.id.in_(ids)).order_by(e.id)
+    )
+    return tuple(
+        Told(row.kind, row.author, row.author_name, row.at, row.text, row.visible_to == "agents") for row in rows
+    )
 
 
 def listed(
@@ -310,6 +366,16 @@ def _changing(value: Ticket) -> dict[str, Any]:
         "merged_into": value.merged_into or None,
         "told": list(value.told),
         "written_to": value.written_to,
+        "thread_index": value.thread_index,
+        "muted": list(value.muted),
+        "outsiders": dict(value.outsiders),
+        "waiting_until": value.waiting_until,
+        "asked_for": value.asked_for or None,
+        "chased": value.chased,
+        "handoffs": value.handoffs,
+        "reopened": value.reopened,
+        "rating": value.rating,
+        "remark": value.remark,
     }
 
 
@@ -342,6 +408,16 @@ def _ticket(row: Any, people: list[Participant], in_force: Promise | None) -> Ti
         merged_into=row.merged_into or 0,
         told=tuple(row.told),
         written_to=row.written_to,
+        thread_index=row.thread_index,
+        muted=tuple(row.muted),
+        outsiders=dict(row.outsiders),
+        waiting_until=row.waiting_until,
+        asked_for=row.asked_for or 0,
+        chased=row.chased,
+        handoffs=row.handoffs,
+        reopened=row.reopened,
+        rating=row.rating,
+        remark=row.remark,
         participants=tuple(people),
         promise=in_force,
     )
@@ -352,5 +428,11 @@ def _promise(row: Any) -> Promise | None:
     if row.what is None:
         return None
     return Promise(
-        What(row.what), row.until, row.keeper, made_by=row.made_by, made_at=row.made_at, because=row.promised_because
+        What(row.what),
+        row.until,
+        row.keeper,
+        made_by=row.made_by,
+        made_at=row.made_at,
+        because=row.promised_because,
+        deliverable=row.deliverable,
     )

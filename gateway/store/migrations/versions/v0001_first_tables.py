@@ -152,6 +152,58 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_process")),
     )
     op.create_table(
+        "absence",
+        sa.Column("agent", sa.String(length=320), nullable=False),
+        sa.Column("since", Instant(), nullable=False),
+        sa.Column("until", Instant(), nullable=True),
+        sa.Column("source", sa.String(length=8), nullable=False),
+        sa.PrimaryKeyConstraint("agent", name=op.f("pk_absence")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "habit",
+        sa.Column("agent", sa.String(length=320), nullable=False),
+        sa.Column("confirm", sa.String(length=8), nullable=False),
+        sa.Column("used", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("agent", name=op.f("pk_habit")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "held_text",
+        sa.Column("ticket", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("agent", sa.String(length=320), nullable=False),
+        sa.Column("inbox", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("lines", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("ticket", "agent", name=op.f("pk_held_text")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "may_undo",
+        sa.Column("ticket", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("agent", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("inbox", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("joined", sa.JSON(), nullable=False),
+        sa.Column("told", sa.Text(), nullable=False),
+        sa.Column("words", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("ticket", name=op.f("pk_may_undo")),
+    )
+    op.create_table(
+        "timer",
+        sa.Column("ticket", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("name", sa.String(length=400), nullable=False),
+        sa.Column("due_at", Instant(), nullable=False),
+        sa.Column("data", sa.Text(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("problem", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("ticket", "name", name=op.f("pk_timer")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_timer_due_at", "timer", ["due_at"], unique=False)
+    op.create_table(
         "ticket",
         sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("prefix", sa.String(length=64), nullable=False),
@@ -181,11 +233,22 @@ def upgrade() -> None:
         sa.Column("merged_into", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("told", sa.JSON(), nullable=False),
         sa.Column("written_to", sa.String(length=64), nullable=False),
+        sa.Column("thread_index", sa.String(length=200), nullable=False),
+        sa.Column("muted", sa.JSON(), nullable=False),
+        sa.Column("outsiders", sa.JSON(), nullable=False),
+        sa.Column("waiting_until", Instant(), nullable=True),
+        sa.Column("asked_for", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("chased", sa.Integer(), nullable=False),
+        sa.Column("handoffs", sa.Integer(), nullable=False),
+        sa.Column("reopened", sa.Integer(), nullable=False),
+        sa.Column("rating", sa.Integer(), nullable=False),
+        sa.Column("remark", sa.Text(), nullable=False),
         sa.Column("journal_seq", sa.Integer(), nullable=False),
         sa.Column("journal_seal", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_ticket")),
     )
     op.create_index("ix_ticket_department_state", "ticket", ["department", "state", "number"], unique=False)
+    op.create_index("ix_ticket_owner_state", "ticket", ["owner", "state", "number"], unique=False)
     op.create_index("ix_ticket_requester_created", "ticket", ["requester", "created_at", "number"], unique=False)
     op.create_index("ix_ticket_requester_state", "ticket", ["requester", "state", "number"], unique=False)
     op.create_index("ix_ticket_state_number", "ticket", ["state", "number"], unique=False)
@@ -298,6 +361,7 @@ def upgrade() -> None:
         sa.Column("until", Instant(), nullable=False),
         sa.Column("keeper", sa.Text(), nullable=False),
         sa.Column("because", sa.Text(), nullable=False),
+        sa.Column("deliverable", sa.Text(), nullable=False),
         sa.Column("made_by", sa.Text(), nullable=False),
         sa.Column("made_at", Instant(), nullable=False),
         sa.Column("state", sa.String(length=8), nullable=False),

@@ -1,0 +1,94 @@
+"""Who really gets the letters of an act: the last step over all of them, and the only place for it (house rules 4 and 6). Pure.
+
+One event, one mail: whoever would get two gets the first. Nobody hears of a thread they have muted. What agents get waits for
+the end of their quiet hours, unless it is urgent or high. Somebody who is away has their letters go to who stands in for them.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from gateway.desk.changes import Away
+from gateway.desk.decision import Act, Also, LetterPlan
+from gateway.desk.department import Department, Desk, Priority
+from gateway.desk.hours import ALWAYS as ALWAYS_OPEN
+from gateway.desk.hours import is_open, next_opening
+from gateway.desk.ticket import Ticket
+from gateway.mail.message import Mailbox
+
+ALWAYS = frozenset({"agent_error", "agent_confirm", "status", "card", "help", "agent_desk", "refused"})
+"""What somebody asked for just now, or must hear: muting a thread does not stop it, and it does not wait."""
+WAKES = (Priority.HIGH, Priority.URGENT)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The desk at this moment: who is away, and whose act it is ('': the desk's own)."""
+
+    desk: Desk
+    now: datetime
+    absent: Mapping[str, Away]
+    author: str = ""
+
+
+def delivered(act: Act, house: House) -> Act:
+    """The act with its letters as they will be written, those about other requests too."""
+    heard: set[str] = set()
+    letters = tuple(_each(act.letters, act.after, house, heard))
+    also = []
+    for one in act.also:
+        of_other = tuple(_each(one.act.letters, one.act.after, house, heard))
+        also.append(Also(one.before, replace(one.act, letters=of_other)))
+    return replace(act, letters=letters, also=tuple(also))
+
+
+def _each(plans: Iterable[LetterPlan], ticket: Ticket | None, house: House, heard: set[str]) -> Iterable[LetterPlan]:
+    for plan in plans:
+        for one in _standing_in(plan, ticket, house):
+            if (kept := _wanted(one, ticket, heard)) is not None:
+                heard.update(box.address for box in (kept.to, *kept.cc))
+                yield _in_time(kept, ticket, house)
+
+
+def _wanted(plan: LetterPlan, ticket: Ticket | None, heard: set[str]) -> LetterPlan | None:
+    """The letter without those who have muted the thread or hear of this event already; None if nobody is left."""
+    if plan.template in ALWAYS:
+        return plan
+    no = heard | set(ticket.muted if ticket else ())
+    cc = tuple(box for box in plan.cc if box.address not in no)
+    if plan.to.address not in no:
+        return replace(plan, cc=cc)
+    # The people's letter is one: without the requester it still goes to those in Cc.
+    return replace(plan, to=cc[0], cc=cc[1:]) if cc else None
+
+
+def _standing_in(plan: LetterPlan, ticket: Ticket | None, house: House) -> Iterable[LetterPlan]:
+    """The letter, or the same to whoever stands in for an agent who is away."""
+    away = plan.to.address in house.absent and plan.to.address != house.author
+    department = house.desk.departments.get(plan.department)
+    if not away or not plan.audience.is_agents or department is None:
+        return (plan,)
+    substitute = stand_in(plan.to.address, department, house.absent)
+    if not substitute:
+        return (plan,)
+    box = Mailbox(substitute, house.desk.name_of(Mailbox(substitute)))
+    return (replace(plan, to=box, token_for=substitute if plan.token_for else ""),)
+
+
+def stand_in(agent: str, department: Department, absent: Iterable[str]) -> str:
+    """Who does the work of an agent who is away: the backup, the lead, the first agent who is there; '' if nobody is."""
+    gone = {*absent, agent}
+    return next((one for one in (department.backup, department.lead, *department.agents) if one and one not in gone), "")
+
+
+def _in_time(plan: LetterPlan, ticket: Ticket | None, house: House) -> LetterPlan:
+    """Mail to agents waits for the end of the quiet hours, unless it cannot (mission row 45)."""
+    department = house.desk.departments.get(plan.department)
+    if not plan.audience.is_agents or plan.template in ALWAYS or department is None or department.quiet is None:
+        return plan
+    if ticket is not None and ticket.priority in WAKES:
+        return plan
+    if not is_open(department.quiet, department.timezone, at=house.now):
+        return plan
+    end = next_opening(ALWAYS_OPEN.minus(department.quiet), department.timezone, at=house.now)
+    return plan if end is None else replace(plan, delay=max(plan.delay, end - house.now))

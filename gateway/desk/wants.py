@@ -1,0 +1,41 @@
+"""Which rare facts a mail may need, by a quick look at its first and last lines: `recall` reads those only then. Pure.
+
+Too much is harmless here, too little is not: a command that is overlooked could not be carried out.
+"""
+
+import re
+from dataclasses import dataclass
+
+from gateway.desk.command import is_status_word
+from gateway.desk.facts import Mail
+from gateway.desk.shortmail import chaser
+
+MOST_LOOKED_AT = 5_000
+"""Characters at each end of the new words: command lines stand there."""
+MOST_NUMBERS = 5
+
+_SIGN = re.compile("[#＃]")
+_COMMAND = re.compile(r"^[ \t]*[#＃]\w[^\n]*", re.MULTILINE)
+_NUMBER = re.compile(r"(?<![\w.:-])(?:[A-Za-z]\w{0,63}-)?#?([0-9]{1,12})(?![\w.:])", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Wants:
+    """`commands`: there may be command lines. `numbers`: of requests that these may name. `status`: it may ask how things stand."""
+
+    commands: bool = False
+    numbers: tuple[int, ...] = ()
+    status: bool = False
+
+
+def wants(mail: Mail) -> Wants:
+    """What the mail may need."""
+    text = mail.split.new_text
+    asks = is_status_word(text) or bool(chaser(text)) or "status" in mail.message.subject[:40].casefold()
+    ends = text if len(text) <= 2 * MOST_LOOKED_AT else f"{text[:MOST_LOOKED_AT]}\n{text[-MOST_LOOKED_AT:]}"
+    if not _SIGN.search(ends):
+        return Wants(status=asks)
+    lines = [match[0] for match in _COMMAND.finditer(ends)]
+    numbers = dict.fromkeys(int(match[1]) for line in lines[:50] for match in _NUMBER.finditer(line[:200]))
+    asks = asks or any("status" in line.casefold() for line in lines)
+    return Wants(bool(lines), tuple(numbers)[:MOST_NUMBERS], asks)

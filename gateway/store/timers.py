@@ -1,0 +1,115 @@
+"""What comes due: taken in order, each together with its act in one transaction. They are set in `changes`.
+
+One whose act fails again and again is put aside, so that it stands in nobody's way; the next start tries it anew.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from gateway.store.schema import timer
+
+MOST_TRIES = 3
+PAUSE = timedelta(minutes=1)
+"""After the first failure; after each further one four times as long."""
+LONGEST_PROBLEM = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """Something is due on a request (`ticket`; 0: on none). `name`: what, and behind a blank whom it is about."""
+
+    ticket: int
+    name: str
+    due_at: datetime
+    data: str = ""
+    tries: int = 0
+    problem: str = ""
+
+
+_t = timer.c
+_ALIVE = _t.tries < MOST_TRIES
+_earlier = timer.alias("earlier")
+# What came due on one request happens in order, whoever does it: an earlier one that another process is at work on has its row
+# still. Names tell apart what is due at the same instant.
+_IN_TURN = ~sa.exists().where(
+    _earlier.c.ticket == _t.ticket,
+    _earlier.c.tries < MOST_TRIES,
+    sa.or_(
+        _earlier.c.due_at < _t.due_at,
+        sa.and_(_earlier.c.due_at == _t.due_at, _earlier.c.name < _t.name),
+    ),
+)
+_DUE = (
+    sa.select(timer)
+    .where(_t.due_at <= sa.bindparam("now"), _ALIVE, _IN_TURN)
+    .order_by(_t.due_at, _t.ticket, _t.name)
+    .limit(1)
+    .with_for_update(skip_locked=True, of=timer)  # SQLite has one writer, and leaves this out
+)
+_THE = sa.and_(_t.ticket == sa.bindparam("the_ticket"), _t.name == sa.bindparam("the_name"))
+_NEXT_DUE = sa.select(sa.func.min(_t.due_at)).where(_ALIVE)
+
+
+def take(connection: Connection, *, now: datetime) -> Timer | None:
+    """The next one that is due, and it is gone with this transaction; nobody else takes it meanwhile."""
+    row = connection.execute(_DUE, {"now": now}).one_or_none()
+    if row is None:
+        return None
+    connection.execute(sa.delete(timer).where(_THE), {"the_ticket": row.ticket, "the_name": row.name})
+    return Timer(**row._mapping)
+
+
+def failed(connection: Connection, taken: Timer, problem: str, *, now: datetime) -> bool:
+    """Put back one whose act failed: it is tried again later, or put aside (then True)."""
+    tries = taken.tries + 1
+    is_aside = tries >= MOST_TRIES
+    due_at = taken.due_at if is_aside else now + PAUSE * 4**taken.tries
+    values = {"due_at": due_at, "data": taken.data, "tries": tries, "problem": problem[:LONGEST_PROBLEM]}
+    connection.execute(sa.insert(timer).values(ticket=taken.ticket, name=taken.name, **values))
+    return is_aside
+
+
+def try_again(connection: Connection) -> int:
+    """Those put aside are due again; how many there were."""
+    fresh = sa.update(timer).where(_t.tries >= MOST_TRIES).values(tries=0)
+    return int(connection.execute(fresh).rowcount)
+
+
+def next_due(connection: Connection) -> datetime | None:
+    """When the next one is due, or None."""
+    return connection.execute(_NEXT_DUE).scalar_one_or_none()
+
+
+def due_at(connection: Connection, ticket: int, name: str) -> datetime | None:
+    """When this one is due; None if it is not set."""
+    found = sa.select(_t.due_at).where(_t.ticket == ticket, _t.name == name)
+    return connection.execute(found).scalar_one_or_none()
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """All timers at a glance. `late`: how many were due before the instant asked for; `oldest`: when the first of them was."""
+
+    count: int
+    late: int
+    oldest: datetime | None
+    following: datetime | None
+    aside: tuple[Timer, ...]
+
+
+def at_a_glance(connection: Connection, *, now: datetime, most: int = 20) -> Waiting:
+    """How many there are, which are late, and the first `most` of those put aside."""
+    is_late = sa.and_(_ALIVE, _t.due_at <= now)
+    count, late, oldest = connection.execute(
+        sa.select(
+            sa.func.count(),
+            sa.func.count(sa.case((is_late, 1))),
+            sa.func.min(sa.case((is_late, _t.due_at))),
+        ).where(_ALIVE)
+    ).one()
+    following = connection.execute(_NEXT_DUE.where(_t.due_at > now)).scalar_one_or_none()
+    aside = connection.execute(sa.select(timer).where(~_ALIVE).order_by(_t.ticket, _t.name).limit(most)).all()
+    return Waiting(count, late, oldest, following, tuple(Timer(**row._mapping) for row in aside))
