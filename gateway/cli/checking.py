@@ -120,7 +120,8 @@ def _is_below(finding: Finding, settings: Settings) -> bool:
 def _rules_summary(policy: Policy | None) -> str:
     if policy is None:
         return ""
-    return f"{_counted(len(policy.desk.departments), 'department')}, {_counted(len(policy.desk.people), 'person')}"
+    people = len({person.address for person in policy.desk.people.values()})
+    return f"{_counted(len(policy.desk.departments), 'department')}, {_counted(people, 'person')}"
 
 
 def _templates_summary(policy: Policy | None) -> str:

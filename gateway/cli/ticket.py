@@ -181,7 +181,7 @@ def _hand_over(runtime: Runtime, ticket: Ticket, agent: str, text: str) -> int:
     from gateway.mail.message import Mailbox
 
     desk = runtime.policy.desk
-    person = fold(agent.strip())
+    person = desk.main_address(fold(agent.strip()))
     departments = desk.departments.values()
     agents = sorted({one for d in departments for one in (*d.agents, d.lead, d.backup, d.on_call) if one})
     if person not in agents:

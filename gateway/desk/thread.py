@@ -108,7 +108,7 @@ def thread(
         return Threading(Place.NEW, Key.NONE, ThreadReason.UNKNOWN_KEY if named else ThreadReason.NO_KEY)
     lead = leads[0]
     ticket = lead.ticket
-    takes_part = ticket.takes_part(trust.person) or _is_agent(ticket, trust.person, desk)
+    takes_part = _takes_part(ticket, trust.person, desk) or _is_agent(ticket, trust.person, desk)
     if (
         lead.key is Key.MENTIONED and not takes_part and not automatic
     ):  # somebody else's mail named this one: no claim on it
@@ -131,13 +131,18 @@ def _may(lead: _Lead, trust: Trust, desk: Desk) -> tuple[Place, ThreadReason]:
     if lead.proof and trust.auth is not Auth.FAIL:
         return Place.AGENT, ThreadReason.VALID_TOKEN
     is_agent_here = _is_agent(ticket, trust.person, desk)
-    if ticket.takes_part(trust.person):
+    if _takes_part(ticket, trust.person, desk):
         return (Place.PEOPLE, ThreadReason.TAKES_PART) if trust.is_believed else (Place.HELD, ThreadReason.NOT_BELIEVED)
     if is_agent_here and desk.commands_need == "pass" and trust.is_believed:
         return Place.AGENT, ThreadReason.AUTHENTICATED_AGENT
     if is_agent_here:
         return Place.HELD, ThreadReason.AGENT_WITHOUT_TOKEN
     return Place.HELD, ThreadReason.STRANGER
+
+
+def _takes_part(ticket: Ticket, person: str, desk: Desk) -> bool:
+    """By any of their addresses: that on record may be younger than the request."""
+    return any(ticket.takes_part(address) for address in desk.addresses_of(person))
 
 
 def _departments(ticket: Ticket, desk: Desk) -> tuple[str, ...]:
@@ -177,7 +182,7 @@ def _leads(
         if is_valid_bounce(keys, claim):
             yield _Lead(Key.BOUNCE, ticket, Audience.ALL)
         elif _is_agent(ticket, trust.person, desk) and is_valid_reply(
-            keys, claim, departments=_departments(ticket, desk), persons=[trust.person]
+            keys, claim, departments=_departments(ticket, desk), persons=desk.addresses_of(trust.person)
         ):
             yield _Lead(Key.TOKEN, ticket, audiences.get(ticket.number, Audience.AGENTS), proof=True)
     for key, identifiers in (
@@ -188,7 +193,7 @@ def _leads(
             for known in thread_keys:
                 if known.message_id == identifier and known.how is not How.MENTIONED and known.ticket in tickets:
                     found = tickets[known.ticket]
-                    proof = _is_proof(known, trust) and _is_agent(found, trust.person, desk)
+                    proof = _is_proof(known, trust, desk) and _is_agent(found, trust.person, desk)
                     yield _Lead(key, found, known.audience, proof=proof)
     for known in thread_keys:
         if known.how is How.MENTIONED and known.message_id == message.message_id and known.ticket in tickets:
@@ -198,13 +203,13 @@ def _leads(
         yield _Lead(Key.SUBJECT, tagged, Audience.ALL)
 
 
-def _is_proof(known: ThreadKey, trust: Trust) -> bool:
+def _is_proof(known: ThreadKey, trust: Trust, desk: Desk) -> bool:
     """A letter to one agent names that agent in no other mail; its Message-ID has 130 random bits. Where the server has no
     plus addresses it stands for the token, if the originator is authenticated (contract.md 8)."""
     return (
         known.how is How.SENT
         and known.audience.is_agents
-        and known.address == trust.person
+        and desk.main_address(known.address) == trust.person
         and trust.standing is Standing.AGENT
         and trust.auth is Auth.PASS
     )

@@ -38,7 +38,7 @@ class TrustReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """`person` is the folded address of the originator, '' if there is none to believe."""
+    """`person` is the address on record of the originator (`Desk.main_address`), '' if there is none to believe."""
 
     person: str
     name: str
@@ -56,8 +56,8 @@ def trust(message: Message, classification: Classification, desk: Desk) -> Trust
     """Standing and authentication of the originator."""
     if message.originator is None:
         return Trust("", "", Standing.STRANGER, Auth.NONE, TrustReason.NO_ORIGINATOR)
-    person, name = message.originator.address, message.originator.name
-    auth = _auth(message, person, desk)
+    auth = _auth(message, message.originator.address, desk)
+    person, name = _on_record(message.originator.address, auth, desk), message.originator.name
     if classification.kind not in WRITTEN or classification.is_answer_of_machine:
         return Trust(person, name, Standing.ROBOT, auth, TrustReason.MACHINE)
     if any(department.has_agent(person) for department in desk.departments.values()):
@@ -65,6 +65,13 @@ def trust(message: Message, classification: Classification, desk: Desk) -> Trust
     if desk.is_ours(person):
         return Trust(person, name, Standing.COLLEAGUE, auth, TrustReason.OUR_DOMAIN)
     return Trust(person, name, Standing.STRANGER, auth, TrustReason.OUTSIDE)
+
+
+def _on_record(written: str, auth: Auth, desk: Desk) -> str:
+    """The address on record of whoever wrote under `written`. An address outside our domains leads to a colleague only where its
+    own domain is vouched for: the mail server in front refuses who forges ours, not who forges others."""
+    person = desk.main_address(written)
+    return person if auth is Auth.PASS or desk.is_ours(written) or not desk.is_ours(person) else written
 
 
 def _auth(message: Message, person: str, desk: Desk) -> Auth:

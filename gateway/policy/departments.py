@@ -1,4 +1,4 @@
-"""Departments and people: from the rules files to frozen values, every mistake with its line (product.md 4.3).
+"""Departments: from the rules files to frozen values, every mistake with its line (product.md 4.3).
 
 First each department is read for itself (`_read`), then what one takes from its parent is filled in (`_inherited`),
 then they are looked at side by side (`_check_addresses`).
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from gateway.desk.department import Department, Person
+from gateway.desk.department import Department
 from gateway.policy import values
 from gateway.policy.colours import colour
 from gateway.policy.later import LATER_DEPARTMENT
@@ -18,9 +18,9 @@ from gateway.policy.mistakes import Report
 from gateway.policy.promised import by_priority, completed
 from gateway.policy.rules_file import Named, Place
 from gateway.policy.settings_check import is_ours
-from gateway.policy.suggest import closest, did_you_mean
+from gateway.policy.suggest import did_you_mean
 from gateway.policy.times import Times, opens_regularly
-from gateway.policy.yaml_tree import Items, Node, Table, Text
+from gateway.policy.yaml_tree import Items, Node, Table
 
 INHERITED = ("address", "lead", "backup", "on_call")
 """What a department without its own takes from its parent (contract.md 8)."""
@@ -217,45 +217,3 @@ def _finished(draft: _Draft, got: dict[str, Any], timezone: ZoneInfo) -> Departm
         draft.error(name, f"department '{draft.key}' would never open: '{name}' {why}")
         return None
     return dataclasses.replace(department, **completed(spans, department, draft.warning))
-
-
-# ---------------------------------------------------------------- people
-
-
-_PERSON = ("name", "department", "language", "phone")
-
-
-def read_people(named: Mapping[str, Named], *, departments: Mapping[str, Any], report: Report) -> dict[str, Person]:
-    """Who is who, by folded address. Other columns (`site` …) are kept for rules that ask for them."""
-    people: dict[str, Person] = {}
-    for entry in named.values():
-        place = Place(entry.file, report)
-        address = place.text(entry.key, "people", values.address)
-        if address is None:
-            continue
-        if address in people:
-            place.error(entry.key.line, f"{address} stands in people twice")
-        people[address] = _person(address, entry.node, place, departments)
-    return people
-
-
-def _person(address: str, node: Node, place: Place, departments: Mapping[str, Any]) -> Person:
-    if isinstance(node, Text):
-        return Person(address, name=place.text(node, "name", values.one_line) or "")
-    if not isinstance(node, Table):
-        place.error(node.line, f"{address} wants settings: {{name: Eva Novak, department: sales}}")
-        return Person(address)
-    got: dict[str, str] = {}
-    for name, value in node.entries:
-        known = name.value in _PERSON
-        if not known and (near := closest(name.value, _PERSON, cutoff=0.8)):
-            place.error(name.line, f"a person has no '{name.value}' — did you mean '{near}'?")
-            continue
-        check = values.one_of(*values.LANGUAGES) if name.value == "language" else values.one_line
-        got[name.value] = place.text(value, name.value, check) or ""
-        if name.value == "department" and got["department"] not in departments:
-            near = closest(got["department"], departments, cutoff=0.8)
-            if near:
-                place.error(value.line, f"there is no department '{got['department']}' — did you mean '{near}'?")
-    columns = tuple((name, value) for name, value in got.items() if name not in _PERSON)
-    return Person(address, **{name: got[name] for name in _PERSON if name in got}, columns=columns)

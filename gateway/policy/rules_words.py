@@ -85,6 +85,11 @@ PERSON: Mapping[str, Key] = {
     "department": Key("where the person works; rules ask for it as `sender_department`", "sales"),
     "language": Key("of our letters to this person", "fr", "", values=values.LANGUAGES),
     "phone": Key("for colleagues", "4711"),
+    "also": Key(
+        "other addresses of the same person: mail from them is hers or his, letters go to the first address; one outside our "
+        "domains counts only where its mail is authenticated",
+        "[e.novak@example.org]", "", "texts",
+    ),
 }
 """Any other name is a column that rules may ask for (`person: {site: Singapore}`)."""
 

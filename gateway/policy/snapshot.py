@@ -16,8 +16,9 @@ from gateway.desk.department import Department, Desk, FieldShape, MailboxRef, Pe
 from gateway.desk.rules import Ruleset
 from gateway.errors import Finding, Mistakes
 from gateway.mail.address import domain_of
-from gateway.policy.departments import read_departments, read_people
+from gateway.policy.departments import read_departments
 from gateway.policy.mistakes import Report
+from gateway.policy.people import on_record, read_people
 from gateway.policy.rules_conditions import World
 from gateway.policy.rules_file import RulesText, merge
 from gateway.policy.rules_folder import is_rules, read_files, samples_in, tips_in
@@ -135,7 +136,8 @@ def _made(
     departments = read_departments(
         merged.departments, times=times, timezone=timezone, our_domains=settings.service.our_domains, report=report
     )
-    people = read_people(merged.people, departments=merged.departments, report=report)
+    people = read_people(merged.people, departments=merged.departments, desks=departments, report=report)
+    departments = on_record(departments, people)
     fields = read_fields(merged.fields, report)
     tips = tips_in(files)
     world = _world(

@@ -1,6 +1,7 @@
 import pytest
 
 from gateway.desk.classify import classify
+from gateway.desk.department import Person
 from gateway.desk.trust import Auth, Standing, Trust, TrustReason, trust
 from gateway.mail.envelope import Envelope
 from tests.desk.made import ANA, EVA, STRANGER, desk, message
@@ -108,3 +109,29 @@ def test_a_machine_has_no_standing() -> None:
 def test_a_wildcard_domain_takes_its_subdomains_only() -> None:
     here = desk(our_domains=("*.uni.example",))
     assert [here.is_ours(a) for a in ("a@x.uni.example", "a@uni.example", "a@xuni.example")] == [True, False, False]
+
+
+E_NOVAK, OLD = "e.novak@example.org", "eva@old.example"
+
+
+@pytest.mark.parametrize(
+    ("sender", "fields", "need", "person", "auth", "standing"),
+    [
+        (E_NOVAK, [], "off", EVA, Auth.OFF, Standing.COLLEAGUE),
+        (E_NOVAK, [f"{ID}; dmarc=pass header.from=example.org"], f"header:{ID}", EVA, Auth.PASS, Standing.COLLEAGUE),
+        (E_NOVAK, [f"{ID}; dmarc=fail header.from=example.org"], f"header:{ID}", EVA, Auth.FAIL, Standing.COLLEAGUE),
+        # the address as written is what must be vouched for, never that on record
+        (OLD, [f"{ID}; dmarc=pass header.from=old.example"], f"header:{ID}", EVA, Auth.PASS, Standing.COLLEAGUE),
+        (OLD, [f"{ID}; dmarc=pass header.from=example.org"], f"header:{ID}", OLD, Auth.NONE, Standing.STRANGER),
+        (OLD, [], "off", OLD, Auth.OFF, Standing.STRANGER),
+        ("a.silva@example.org", [], "off", ANA, Auth.OFF, Standing.AGENT),
+    ],
+)
+def test_the_same_person_by_several_addresses(
+    sender: str, fields: list[str], need: str, person: str, auth: Auth, standing: Standing
+) -> None:
+    eva, ana = Person(EVA, "Eva Novak", also=(E_NOVAK, OLD)), Person(ANA, "Ana Silva", also=("a.silva@example.org",))
+    people = {EVA: eva, E_NOVAK: eva, OLD: eva, ANA: ana, "a.silva@example.org": ana}
+    written = message(sender, authentication_results=tuple(fields))
+    found = trust(written, classify(written, Envelope("x@y", ())), desk(colleagues_need=need, people=people))
+    assert (found.person, found.auth, found.standing) == (person, auth, standing)

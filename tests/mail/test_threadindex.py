@@ -49,8 +49,9 @@ def test_a_deep_one_is_cut_to_whole_blocks() -> None:
 
 @pytest.mark.parametrize("modern", [False, True])
 @pytest.mark.parametrize(
-    "later", [timedelta(seconds=5), timedelta(hours=4), timedelta(days=300), timedelta(days=600), timedelta(days=700), timedelta(days=3000)]
-)  # fmt: skip
+    "later",
+    [timedelta(seconds=5), timedelta(hours=4), *(timedelta(days=days) for days in (300, 600, 700, 3000))],
+)
 def test_the_next_block_says_how_much_later(modern: bool, later: timedelta) -> None:
     raw = base64.b64decode(continued(index(modern=modern, blocks=2), at=AT + later, seed="t1@x"))
     assert raw[:32] == base64.b64decode(index(modern=modern, blocks=2))

@@ -1,4 +1,4 @@
-"""Departments and people from their texts; every mistake with its line (product.md 4.3, 4.5)."""
+"""Departments from their texts; every mistake with its line (product.md 4.3, 4.5)."""
 
 # ruff: noqa: E501 - one case a line
 
@@ -169,11 +169,6 @@ def test_what_a_department_takes_from_its_parent(tmp_path: Path) -> None:
         (["  'i t': {name: IT, address: it@example.org, agents: [ana@example.org]}"], "4: 'i t' is no key of a department"),
         (["  it: {name: [IT], address: it@example.org, agents: [ana@example.org]}"], "4: name wants one text, not a list"),
         (["  it: {name: IT, address: it@example.org, agents: {a: b}}"], "4: agents wants a list"),
-        ([IT, "people: {ana: {name: Ana}}"], "6: people: 'ana' is not an address — write it like it@example.org"),
-        ([IT, "people: {ana@example.org: {departement: it}}"], "6: a person has no 'departement' — did you mean 'department'?"),
-        ([IT, "people: {ana@example.org: [x]}"], "6: ana@example.org wants settings: {name: Eva Novak, department: sales}"),
-        ([IT, "people:", "  ana@example.org: Ana", "  Ana@example.org: Ana"], "8: ana@example.org stands in people twice"),
-        ([IT, "people: {ana@example.org: {language: english}}"], "6: language: 'english' is none of: en, de, fr, es, pl, cs, ja"),
     ],
 )  # fmt: skip
 def test_one_mistake(tmp_path: Path, lines: list[str], expected: str) -> None:
@@ -195,17 +190,3 @@ def test_all_mistakes_at_once(tmp_path: Path) -> None:
         "6: 'hi' is not a priority — did you mean 'high'?",
         f"6: hr@example.org belongs to department 'hr' already ({tmp_path}/rules/desk.yaml:5)",
     ]
-
-
-def test_people(tmp_path: Path) -> None:
-    desk = load(
-        tmp_path,
-        {
-            "desk.yaml": HEAD
-            + IT
-            + "people:\n  Eva@example.org: {name: Eva Novak, department: sales, site: Berlin, phone: '12'}\n  tom@example.org: Tom Reed\n"
-        },
-    ).desk
-    eva = desk.people["eva@example.org"]
-    assert (eva.name, eva.department, eva.phone, eva.columns) == ("Eva Novak", "sales", "12", (("site", "Berlin"),))
-    assert desk.people["tom@example.org"].name == "Tom Reed"

@@ -38,7 +38,7 @@ def test_a_request_comes_back_as_it_was_written(store: Store) -> None:
     made = insert(
         store, owner=ANA, owner_reason="printer*", because="payroll", language="de", deadline=NOW + timedelta(hours=5),
         deadline_reason="of a visit", closed_at=NOW, answered_at=NOW, letters=3, departments_held=("it", "hr"), state=State.WAITING,
-        written_to="desk",
+        written_to="desk", thread_index="A" * 200,
     )  # fmt: skip
     assert get(store) == made
 
