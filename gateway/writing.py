@@ -21,7 +21,7 @@ from gateway.desk.letterfields import Written, further_fields
 from gateway.desk.lettervalues import dept_var, person_var, promise_var, ticket_var
 from gateway.desk.lettervars import variables
 from gateway.desk.readerlanguage import language_for
-from gateway.desk.say import Say, say
+from gateway.desk.say import Say, Who, say
 from gateway.desk.ticket import Audience, Ticket
 from gateway.desk.token import Keys, bounce_address, reply_address
 from gateway.desk.tongue import Voice
@@ -273,7 +273,7 @@ class Writer:
             now=occasion.now.astimezone(department.timezone),
             service=desk.name,
             ticket=ticket_var(desk, ticket, voice) if ticket else None,
-            promise=promise_var(desk, ticket) if ticket else None,
+            promise=promise_var(desk, ticket, occasion.now) if ticket else None,
             **extras,
         )
 
@@ -281,9 +281,9 @@ class Writer:
 def _voice(desk: Desk, department: Department, reader: Mailbox, *, language: str, now: datetime) -> Voice:
     """Says times in the department's zone, which is named where the directory knows another one of the reader's."""
 
-    def name(address: str, is_short: bool) -> str:
-        person = person_var(desk, Mailbox(address))
-        return person.short if is_short else person.name
+    def name(who: Who) -> str:
+        person = person_var(desk, Mailbox(who.address, who.name))
+        return person.short if who.is_short else person.name
 
     known = desk.people.get(reader.address)
     return Voice(

@@ -59,6 +59,8 @@ DOORS = {
     "idna": ("mail.", "outlet.wire"),
     "ruamel": ("policy.",),
     "jinja2": ("policy.templates",),
+    "markupsafe": ("policy.templates",),
+    "babel": ("desk.tongue", "policy.catalogues"),
     "sqlalchemy": ("store.",),
     "alembic": ("store.",),
     "psycopg": ("store.",),

@@ -176,7 +176,8 @@ class Show:
         return found
 
     def _line_of(self, ticket: Ticket) -> str:
-        from gateway.desk.words import first_name, when_short
+        from gateway.desk.tongue import when_short
+        from gateway.desk.words import first_name
 
         desk = self.demo.runtime.policy.desk
         person = desk.people.get(ticket.owner)

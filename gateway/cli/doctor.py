@@ -95,7 +95,7 @@ def _journal(here: Beside) -> Check:
 
 
 def _outbox(here: Beside) -> Check:
-    from gateway.desk.words import ago
+    from gateway.desk.tongue import ago
     from gateway.store import outbox
 
     now = here.clock.now()

@@ -14,7 +14,7 @@ from gateway.cli.output import instant, visible
 from gateway.cli.rulesread import finding, where
 from gateway.desk.decision import ActReason, Outcome
 from gateway.desk.rules import ADDS
-from gateway.desk.words import clock, when_short
+from gateway.desk.tongue import clock, when_short
 from gateway.errors import Finding
 from gateway.policy.later import LATER_ACTIONS, LATER_EVENTS
 from gateway.policy.rules_run import results, shown

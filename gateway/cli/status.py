@@ -98,7 +98,7 @@ def _promises(here: Beside) -> Check:
 
 
 def _promise(here: Beside, row: Any, now: datetime) -> str:
-    from gateway.desk.words import when_short
+    from gateway.desk.tongue import when_short
 
     return f"{row.prefix}-{row.number} {when_short(row.until, now, here.zone)} ({row.keeper.partition('@')[0]})"
 
@@ -115,7 +115,7 @@ def _outbox(here: Beside) -> Check:
 
 
 def _mail(here: Beside) -> Check:
-    from gateway.desk.words import ago
+    from gateway.desk.tongue import ago
     from gateway.store import inbox
 
     counts = here.store.read(inbox.counts)

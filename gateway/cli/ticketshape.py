@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from gateway.cli.explainwords import NAMELESS
 from gateway.cli.output import instant, visible
-from gateway.desk.words import first_name, full_name, when, when_short
+from gateway.desk.tongue import when, when_short
+from gateway.desk.words import first_name, full_name
 
 if TYPE_CHECKING:
     from gateway.cli.place import Beside

@@ -9,9 +9,9 @@ from gateway.desk.classify import Kind
 from gateway.desk.context import Context
 from gateway.desk.decision import Act, ActReason, Decision, Entry, EntryKind, JournalLine, Outcome
 from gateway.desk.ticket import Ticket
+from gateway.desk.tongue import when
 from gateway.desk.trust import Auth
 from gateway.desk.unreached import Unreached
-from gateway.desk.words import when
 from gateway.mail.message import Mailbox
 from gateway.mail.report import ReportRecipient
 

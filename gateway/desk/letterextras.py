@@ -1,203 +1,173 @@
-"""What each template may say beyond the common variables (`lettervars.LETTERS`), made from a plan and the facts. Pure."""
+"""What each template may say beyond the common variables (`lettertable.LETTERS`), made from a plan and the facts. Pure.
 
-import re
+Letters to agents: `desk/agentextras`.
+"""
+
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
 
+from gateway.desk import agentextras
+from gateway.desk.agentextras import error_line
 from gateway.desk.decision import LetterPlan
 from gateway.desk.department import Department, Desk
 from gateway.desk.facts import OpenRequest
-from gateway.desk.hours import open_time
-from gateway.desk.lettervars import Button, ErrorLine, PersonVar, StatusItem, letter_of
-from gateway.desk.ticket import Ticket, What
-from gateway.desk.words import deadline_example, has_your_mail, history, mailto, news_by, when_short
+from gateway.desk.lettervars import Button, DeptVar, ErrorLine, HelpLine, PersonVar, StatusItem, ThreadItem, letter_of
+from gateway.desk.say import Say, When, Who, say
+from gateway.desk.ticket import Promise, Ticket, What
+from gateway.desk.tongue import Voice
+from gateway.desk.words import deadline_example, has_your_mail, mailto, plain_word
 from gateway.mail.message import Mailbox
-
-MOST_TEXT = 200_000
-"""Characters of a person's text in a letter to agents."""
-MOST_LINES = 5_000
-_LINE_END = re.compile("\n")
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a letter is about. `author` wrote the mail that caused it; `files` are names, with a remark where one is left out."""
+    """What a letter is about. `author` wrote the mail that caused it; `files` are names, with a remark where one is left out;
+    `department_var` tells of a department as templates see it."""
 
     desk: Desk
     department: Department
     ticket: Ticket | None
     author: PersonVar | None
     now: datetime
-    language: str
+    voice: Voice
     reply_address: str
-    files: tuple[str, ...]
+    files: tuple[str | Say, ...]
     person: Callable[[Mailbox], PersonVar]
+    department_var: Callable[[Department], DeptVar] = lambda department: DeptVar(
+        department.key, department.name, department.address
+    )
+
+    @property
+    def request(self) -> Ticket:
+        """The request of a letter that cannot be without one."""
+        assert self.ticket is not None
+        return self.ticket
 
 
 def extras(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
-    """The extra variables of `plan.template`."""
+    """The extra variables of `plan.template`, with all sentences said in the reader's language."""
     make = _MAKERS.get(letter_of(plan.template))
-    return dict(plan.variables) if make is None else make(plan, facts)
+    made = dict(plan.variables) if make is None else make(plan, facts)
+    return {name: spoken(value, facts.voice) for name, value in made.items()}
 
 
-def plain_word(pattern: str) -> str:
-    """A word of `looks_after` as one says it: `printer*` → `printers`."""
-    return f"{pattern[:-1]}s" if pattern.endswith("*") and not pattern.endswith("s*") else pattern.rstrip("*")
+def spoken(value: Any, voice: Voice) -> Any:
+    """The value with its sentences said; instants and spans stay what they are."""
+    if isinstance(value, Say | Who | When):
+        return voice(value)
+    if isinstance(value, tuple | list):
+        return tuple(spoken(one, voice) for one in value)
+    if isinstance(value, ErrorLine):
+        return replace(value, message=voice(value.message))
+    if isinstance(value, Button):
+        return replace(value, label=voice(value.label))
+    if isinstance(value, HelpLine):
+        return replace(value, meaning=voice(value.meaning))
+    return value
+
+
+def _given(plan: LetterPlan, *names: str) -> dict[str, Any]:
+    """Those of the plan's variables that it has."""
+    return {name: plan.variables[name] for name in names if name in plan.variables}
 
 
 def _ack(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
-    ticket = facts.ticket
-    assert ticket is not None
+    ticket = facts.request
     found: dict[str, Any] = {
-        "who": _who(ticket, facts),
+        "who": _who(facts),
         "wrong": _wrong(plan),
         "tips": plan.variables.get("tips", ()),
         "missing": tuple(
             field.label for name, field in facts.desk.fields.items() if field.is_asked and not ticket.fields.get(name)
         ),
+        **_given(plan, "similar_count"),
     }
     if ticket.promise is not None:
-        found["deadline_example"] = deadline_example(
-            ticket.promise.until, facts.now, facts.department.timezone, facts.language
-        )
+        found["deadline_example"] = deadline_example(ticket.promise.until, facts.now, facts.department.timezone)
     return found
 
 
 def _reopened(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
-    return {"who": _who(facts.ticket, facts) if facts.ticket else "", "changes": _changes(plan)}
+    return {"who": _who(facts) if facts.ticket else "", **_changes(plan)}
 
 
-def _changes(plan: LetterPlan) -> tuple[str, ...]:
-    """What a rule has changed, in a letter that goes out anyway."""
-    return tuple(plan.variables.get("changes", ()))
+def _changes(plan: LetterPlan) -> dict[str, Any]:
+    """What has changed, in a letter that goes out anyway."""
+    return {"changes": tuple(plan.variables.get("changes", ()))}
 
 
-def _who(ticket: Ticket, facts: Facts) -> str:
-    if not ticket.owner:
+def _who(facts: Facts) -> Say | str:
+    if not facts.request.owner:
         return ""
-    owner = facts.person(Mailbox(ticket.owner))
-    return has_your_mail(owner.name, plain_word(ticket.owner_reason), facts.language)
+    owner = facts.person(Mailbox(facts.request.owner))
+    return has_your_mail(owner.name, plain_word(facts.request.owner_reason))
 
 
 def _answer(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
-    ticket = facts.ticket
-    assert ticket is not None
-    line = ""
-    if plan.variables["closes"]:
-        line = "With this your request is done. If it is not, just reply."
-    elif ticket.promise is not None and ticket.promise.what is What.NEWS:
-        line = news_by(ticket.promise.until, facts.now, facts.department.timezone, facts.language)
+    promise, line = facts.request.promise, say("")
+    if promise is not None and promise.what is What.NEWS:
+        line = say("Next news from us by {when} at the latest.", when=When(promise.until))
+    elif promise is not None and promise.made_at == facts.now and "@" in promise.made_by:
+        line = promised_by(promise, facts.person(Mailbox(promise.made_by)).short)
     return {
         "author": facts.author,
         "text": plan.variables["text"],
-        "promise_line": line,
+        "promise_line": line if line.message else "",
         "attachments": facts.files,
-        "changes": _changes(plan),
+        **_changes(plan),
     }
 
 
-def _agent(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
-    """The part all letters to agents share that carry a text and can be answered."""
-    ticket = facts.ticket
-    assert ticket is not None
-    requester = facts.person(ticket.requester)
-    reaches = f"{requester.name} ({requester.department})" if requester.department else requester.name
-    if many := len(ticket.affected):
-        reaches += f" and {many} more, to each in a mail of their own"
-    left = None
-    if ticket.promise is not None:
-        left = open_time(
-            facts.department.working_hours, facts.department.timezone, start=facts.now, end=ticket.promise.until
-        )
-        left -= left % timedelta(minutes=5)
-    buttons: tuple[Button, ...] = ()
-    if facts.reply_address:
-        buttons = tuple(
-            Button(label, mailto(facts.reply_address, body=body, subject=plan.subject))
-            for label, body in (("Take it", "#take\n"), ("Note", "#note\n"), ("Done", "#done\n"))
-        )
+def promised_by(promise: Promise, name: str) -> Say:
+    """What the person reads of a promise (board 4): who, what, until when, and why."""
+    places = {"name": name, "when": When(promise.until), "what": promise.deliverable, "because": promise.because}
+    if promise.deliverable and promise.because:
+        return say("Promised by {name}: {what}, {when} – because {because}.", **places)
+    if promise.deliverable:
+        return say("Promised by {name}: {what}, {when}.", **places)
+    if promise.because:
+        return say("Promised by {name}: {when} – because {because}.", **places)
+    return say("Promised by {name}: {when}.", **places)
+
+
+def _written(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
+    """A letter that may carry an agent's words."""
     return {
-        "text": _bounded(plan.variables["text"], ticket.ref),
-        "reply_reaches": reaches if facts.reply_address else "",
-        "cc_names": tuple(facts.person(box).name for box in ticket.cc),
-        "buttons": buttons,
+        "author": facts.author,
+        "text": plan.variables.get("text", ""),
         "attachments": facts.files,
-        "left": left,
+        **_changes(plan),
     }
 
 
-def _bounded(text: str, ref: str) -> str:
-    """A pasted log of megabytes is kept whole with the request; the letter about it stays one a mail program can open."""
-    end = min(len(text), MOST_TEXT)
-    for count, line_end in enumerate(_LINE_END.finditer(text, 0, end), 1):
-        if count == MOST_LINES:
-            end = line_end.start()
-            break
-    if end == len(text):
-        return text
-    return f"{text[:end]}\n\n[cut here; the whole text: postroom ticket show {ref}]"
-
-
-def _agent_new(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
-    ticket = facts.ticket
-    assert ticket is not None
-    requester = facts.person(ticket.requester)
-    earlier: OpenRequest | None = plan.variables.get("last_request")
-    where = facts.desk.departments.get(earlier.department) if earlier else None
-    if where is not None and where.confidential and where.key != facts.department.key:
-        earlier = None  # what HR keeps to itself is no news for others
-    told = history(
-        requester.short,
-        plan.variables.get("requests", 0),
-        earlier.ref if earlier else "",
-        earlier.subject if earlier else "",
-        facts.language,
-    )
-    related = plan.variables.get("related")
+def _done(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
+    asks = bool(plan.variables.get("ask_rating"))
     return {
-        **_agent(plan, facts),
-        "history": f"Perhaps it belongs to {related}. {told}".strip() if related else told,
-        "notes": plan.variables.get("notes", ()),
+        **_written(plan, facts),
+        "ask_rating": asks,
+        "rating_links": _rating_links(facts) if asks else (),
+        **_given(plan, "solved_by_requester"),
     }
 
 
-def _agent_more(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
-    ticket = facts.ticket
-    assert ticket is not None
-    kind, news = plan.variables["kind"], plan.variables["news"]
-    who = facts.author.short if facts.author else "Somebody"
-    if kind == "reopened":
-        news = f"{who} comes back to this request; it is open again."
-    elif kind == "deadline" and ticket.deadline is not None:
-        news = _deadline_news(ticket, who, facts)
-    notes = plan.variables.get("notes", ())
-    return {**_agent(plan, facts), "kind": kind, "news": news, "author": facts.author, "notes": notes}
+def _rating_links(facts: Facts) -> tuple[Button, ...]:
+    """Mails with nothing but the number (board 9); the reference in the subject brings them home."""
+    ticket = facts.request
+    subject = f"Re: {ticket.subject} [{ticket.ref}]"
+    address = facts.department.address
+    return tuple(Button(str(n), mailto(address, body=f"{n}\n", subject=subject)) for n in range(1, 6))
 
 
-def _deadline_news(ticket: Ticket, who: str, facts: Facts) -> str:
-    zone = facts.department.timezone
-    assert ticket.deadline is not None
-    reason = f" – “{ticket.deadline_reason}”" if ticket.deadline_reason else ""
-    news = f"{who} adds a deadline: {when_short(ticket.deadline, facts.now, zone, facts.language)}{reason}."
-    if ticket.promise is None:
-        return news
-    until = when_short(ticket.promise.until, facts.now, zone, facts.language)
-    fits = ticket.promise.until <= ticket.deadline
-    return f"{news} Promise {until} is in time." if fits else f"{news} Promise {until} is too late for {who}."
-
-
-def _note(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
-    """A reply to a note stays a note, whoever the request is about (house rule 4 of product.md)."""
-    reaches = f"the agents of {facts.department.name} only"
-    return {**_agent(plan, facts), "author": facts.author, "reply_reaches": reaches, "cc_names": ()}
+def _more_of(*names: str) -> Callable[[LetterPlan, Facts], dict[str, Any]]:
+    """A letter that may carry an agent's words, and these variables of the plan."""
+    return lambda plan, facts: {**_written(plan, facts), **_given(plan, *names)}
 
 
 def _deadline(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
-    ticket = facts.ticket
-    assert ticket is not None
+    ticket = facts.request
     fits = ticket.promise is None or ticket.deadline is None or ticket.promise.until <= ticket.deadline
     wrong = _wrong(plan)  # then the deadline that is set may be somebody else's, with their reason
     return {
@@ -205,37 +175,53 @@ def _deadline(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
         "reason": "" if wrong else ticket.deadline_reason,
         "fits": fits,
         "wrong": wrong,
-        "changes": _changes(plan),
+        **_changes(plan),
     }
 
 
 def _wrong(plan: LetterPlan) -> ErrorLine | None:
     """The requester's line that could not be read."""
     wrong = plan.variables.get("wrong")
-    return ErrorLine(wrong.number, wrong.text, wrong.message, wrong.try_) if wrong else None
+    return error_line(wrong) if wrong else None
 
 
 def _status(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
+    return {
+        "open": status_items(plan.variables.get("open_requests", ()), facts),
+        "recent": status_items(plan.variables.get("recent", ()), facts),
+        "events": thread_items(plan.variables.get("events", ()), facts),
+        **_given(plan, "chaser"),
+    }
+
+
+def status_items(requests: tuple[OpenRequest, ...], facts: Facts) -> tuple[StatusItem, ...]:
+    """Requests as letters list them."""
+
     def item(request: OpenRequest) -> StatusItem:
         department = facts.desk.departments.get(request.department)
-        keeper = facts.person(Mailbox(request.owner)).name if request.owner else department.name if department else ""
-        return StatusItem(request.ref, request.subject, keeper, request.until, request.state)
+        name = department.name if department else ""
+        keeper = facts.person(Mailbox(request.owner)).name if request.owner else name
+        elsewhere = name if request.owner and request.department != facts.department.key else ""
+        return StatusItem(
+            request.ref, request.subject, keeper, request.until, request.state, elsewhere, request.what
+        )  # fmt: skip
 
-    return {"open": tuple(item(request) for request in plan.variables["open_requests"]), "recent": ()}
-
-
-def _error(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
-    lines = tuple(ErrorLine(line.number, line.text, line.message, line.try_) for line in plan.variables["lines"])
-    return {"lines": lines, "kept_text": plan.variables["kept_text"]}
-
-
-def _update(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
-    return {"changes": plan.variables["changes"]}
+    return tuple(item(request) for request in requests)
 
 
-def _bounce(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
-    person = facts.desk.people.get(plan.variables["address"])
-    return {**plan.variables, "phone": person.phone if person else ""}
+def thread_items(told: tuple[Any, ...], facts: Facts) -> tuple[ThreadItem, ...]:
+    """Mails of a thread as letters show them."""
+    return tuple(
+        ThreadItem(
+            facts.person(Mailbox(one.author, one.name)).name if one.author else one.name, one.at, one.text, one.kind
+        )
+        for one in told
+    )
+
+
+def _card(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
+    known = (facts.desk.departments.get(key) for key in plan.variables["departments"])
+    return {"departments": tuple(facts.department_var(one) for one in known if one is not None)}
 
 
 Maker = Callable[[LetterPlan, Facts], dict[str, Any]]
@@ -245,14 +231,28 @@ _MAKERS: Final[Mapping[str, Maker]] = MappingProxyType(
         "ack": _ack,
         "reopened": _reopened,
         "answer": _answer,
-        "agent_new": _agent_new,
-        "agent_more": _agent_more,
-        "agent_note": _note,
-        "agent_error": _error,
-        "agent_bounce": _bounce,
+        "done": _done,
+        "declined": _more_of("because"),
+        "waiting": _more_of("need", "until", "reminder_no", "close_on"),
+        "handoff_person": _more_of("from_dept", "to_dept", "because", "keeper"),
+        "merged": lambda plan, facts: {**_given(plan, "into", "count"), **_changes(plan)},
         "deadline": _deadline,
         "status": _status,
-        "update": _update,
-        "done": lambda plan, facts: {"author": facts.author, "text": "", "attachments": (), "changes": _changes(plan)},
+        "card": _card,
+        "update": lambda plan, facts: _changes(plan),
+        "agent_new": agentextras.new,
+        "agent_more": agentextras.more,
+        "agent_note": agentextras.note,
+        "agent_error": agentextras.error,
+        "agent_bounce": agentextras.bounce,
+        "agent_outsider": agentextras.outsider,
+        "agent_bundle": lambda plan, facts: {
+            "items": status_items(plan.variables["items"], facts), **_given(plan, "news")
+        },
+        "agent_desk": lambda plan, facts: {
+            name: status_items(requests, facts) for name, requests in plan.variables.items()
+        },
+        "ask_new": agentextras.asked,
+        "ask_answered": agentextras.asked,
     }
-)
+)  # fmt: skip

@@ -5,35 +5,60 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from gateway.desk import words
+from gateway.desk.letterextras import spoken
 from gateway.desk.lettervars import (
     LETTERS,
     Button,
     DeptVar,
     DigestItem,
     ErrorLine,
+    HelpLine,
     PersonVar,
     PromiseVar,
     StatusItem,
+    ThreadItem,
     TicketVar,
     variables,
 )
+from gateway.desk.say import Say, When, say
+from gateway.desk.tongue import ENGLISH, Tongue, Voice
 
 
-def samples(letter: str) -> list[dict[str, object]]:
-    """Variables for a letter (a name in `lettervars.LETTERS`): everything filled; as little as there can be; and, in a
-    request, a promise that has come due and a deadline it misses, or one that cannot be read."""
-    found = [_full(letter), _bare(letter)]
+def samples(letter: str, tongue: Tongue = ENGLISH) -> list[dict[str, object]]:
+    """Variables for a letter (a name in `lettervars.LETTERS`), said in this language: everything filled; as little as there can
+    be; and, in a request, a promise that has come due and a deadline it misses, or one that cannot be read …"""
+    voice = Voice(tongue, _at(24, 9, 28), _zone())
+    found = [_full(letter, voice), _bare(letter, voice)]
     if LETTERS[letter].ticket and found[0]["promise"] is not None:
         late = {**found[0], "promise": replace(_promise(), until=_at(24, 9), what="done")}
         missed = {**found[0], "deadline": _at(24, 12), "fits": False}
         found.append(missed if letter == "deadline" else late)
+    return found + [{**found[0], **spoken_all(other, voice)} for other in _others(letter, voice)]
+
+
+def _others(letter: str, voice: Voice) -> list[dict[str, object]]:
+    """What else a letter can say: values over those of the full sample."""
     if letter in ("ack", "deadline"):
-        line = ErrorLine(
-            1, "#deadline Firday 15:00", 'I cannot read a time in "Firday 15:00".', "#deadline Friday 15:00"
-        )
-        unread = {**found[0], "wrong": line}
-        found.append({**unread, "deadline": None} if letter == "deadline" else unread)
-    return found
+        unread = say("I cannot read a time in “{text}”.", text="Firday 15:00")
+        line = ErrorLine(1, "#deadline Firday 15:00", unread, "#deadline Friday 15:00")
+        return [{"wrong": line, **({"deadline": None} if letter == "deadline" else {})}]
+    given: dict[str, list[dict[str, object]]] = {
+        "done": [{"text": "", "ask_rating": False, "rating_links": (), "solved_by_requester": True}],
+        "waiting": [{"text": "", "reminder_no": 2}],
+        "status": [
+            {"ticket": _ticket(bare=False, voice=voice), "promise": _promise(), "events": _thread(), "chaser": True}
+        ],
+        "agent_new": [_handed_over()],
+        "agent_error": [{"is_held": False}],
+        "agent_outsider": [{"text": ""}],
+        "help": [{"is_agent": True}],
+    }
+    return given.get(letter, [])
+
+
+def spoken_all(values: dict[str, object], voice: Voice) -> dict[str, object]:
+    """The values with their sentences said."""
+    return {name: spoken(value, voice) for name, value in values.items()}
 
 
 def _zone() -> ZoneInfo:
@@ -67,20 +92,21 @@ _ANSWER = (
 _NOTE = "The roller is worn out, I have asked the maker for a price. If I am away on Friday, please ask again."
 
 
-def _ticket(*, bare: bool) -> TicketVar:
+def _ticket(*, bare: bool, voice: Voice) -> TicketVar:
     return TicketVar(
         number=4812,
         ref="IT-4812",
         subject="" if bare else _SUBJECT,
         state="new" if bare else "open",
         priority="normal",
-        because="" if bare else "nobody is stopped from working",
+        because="" if bare else voice(say("nobody is stopped from working")),
         created=_at(24, 9, 28),
         requester=PersonVar("xk0815@example.org", "", "xk0815@example.org") if bare else _EVA,
         owner=None if bare else _ANA,
         cc=() if bare else (_TOM,),
         department="IT",
-        owner_because="" if bare else "because you look after printers",
+        owner_because="" if bare else voice(say("because you look after {what}", what="printers")),
+        for_customer="" if bare else "ACME, SO-104233",
     )
 
 
@@ -95,31 +121,29 @@ def _promise() -> PromiseVar:
     )
 
 
-def _full(letter: str) -> dict[str, object]:
-    agent = letter.startswith("agent_")
+def _full(letter: str, voice: Voice) -> dict[str, object]:
+    agent = letter.startswith(("agent_", "ask_"))
     admin = letter in ("admin_alert", "quarantine_digest")
     extras = _extras(letter)
     names = {extra.name for extra in LETTERS[letter].extras}
-    given = {name: value for name, value in extras.items() if name in names}
+    given = spoken_all({name: value for name, value in extras.items() if name in names}, voice)
     return variables(
         letter,
         to=PersonVar("Admin", "", "admin@example.org") if admin else _ANA if agent else _EVA,
         dept=None if admin else _IT,
         subject=_SUBJECT,
-        lang="en",
-        now=_at(24, 9, 28),
+        lang=voice.tongue.language,
+        now=voice.now,
         service="Example Ltd",
-        ticket=None if admin else _ticket(bare=False),
-        promise=None if admin or letter == "done" else _promise(),
+        ticket=_ticket(bare=False, voice=voice) if LETTERS[letter].ticket else None,
+        promise=_promise() if LETTERS[letter].ticket and letter not in ("done", "declined") else None,
         **given,
     )
 
 
-def _bare(letter: str) -> dict[str, object]:
+def _bare(letter: str, voice: Voice) -> dict[str, object]:
     required = {extra.name for extra in LETTERS[letter].extras if extra.required}
-    given = {name: value for name, value in _extras(letter).items() if name in required}
-    if letter == "status":
-        given["open"] = ()
+    given = spoken_all({name: value for name, value in _extras(letter).items() if name in required}, voice)
     nobody = PersonVar("xk0815@example.org", "", "xk0815@example.org")
     with_ticket = LETTERS[letter].ticket
     return variables(
@@ -127,75 +151,152 @@ def _bare(letter: str) -> dict[str, object]:
         to=nobody,
         dept=DeptVar("it", "IT", "it@example.org") if with_ticket else None,
         subject="",
-        lang="en",
-        now=_at(24, 9, 28),
+        lang=voice.tongue.language,
+        now=voice.now,
         service="Example Ltd",
-        ticket=_ticket(bare=True) if with_ticket else None,
+        ticket=_ticket(bare=True, voice=voice) if with_ticket else None,
         promise=None,
         **given,
     )
 
 
 def _extras(letter: str) -> dict[str, object]:
-    answers = letter in ("answer", "done", "agent_note")
+    answers = letter in ("answer", "done", "agent_note", "waiting", "declined", "handoff_person")
     link = words.mailto("it+4812.k7q2m9@example.org", "#take", "Re: [IT-4812] Printer")
+    rated = tuple(
+        Button(str(n), words.mailto("it@example.org", f"{n}\n", f"Re: {_SUBJECT} [IT-4812]")) for n in range(1, 6)
+    )
+    labels: tuple[Say, ...] = (say("Take it"), say("Promise…"), say("Note"), say("Done"))
+    if letter == "agent_outsider":
+        labels = (say("Let them in"), say("Ignore them"))
+    return {
+        "author": _ANA if answers else _EVA,
+        "text": _NOTE if letter == "agent_note" else _ANSWER if answers else _MAIL,
+        "attachments": ("offer.pdf", "photo of the printer.jpg"),
+        "deadline": _at(24, 14),
+        "fits": True,
+        "wrong": None,
+        "open": _items(),
+        "items": _held() if letter == "quarantine_digest" else _items(),
+        "due": _items()[:1],
+        "late": (replace(_items()[0], ref="IT-4790", subject="Pay slips do not print", promise=_at(24, 9)),),
+        "waiting": _items()[1:],
+        "unowned": (StatusItem("IT-4815", "A second screen", "IT", _at(24, 16), "new"),),
+        "recent": (StatusItem("IT-4830", "Drawing of the flange", "Mia Lind", None, "done", "Engineering"),),
+        "reply_reaches": say("the agents of {department} only", department="IT") if letter == "agent_note" else "Eva Novak (Sales)",
+        "cc_names": () if letter == "agent_note" else ("Tom Reed",),
+        "buttons": tuple(Button(label, link) for label in labels),
+        "rating_links": rated,
+        "ask_rating": True,
+        "left": timedelta(hours=4),
+        "kind": "deadline",
+        "is_held": True,
+        "kept_text": "Hi Eva, the roller is worn out. I have ordered one.",
+        "copy_of": _ANSWER,
+        "address": "technik@printerco.example" if letter == "agent_outsider" else "eva@example.org",
+        "phone": "0151-5550101",
+        "since": _at(24, 9, 10),
+        "until": _at(28, 9),
+        "close_on": _at(28, 17),
+        "by": _at(27, 12),
+        "into": "IT-4711",
+        "count": 7,
+        "for_ref": "IT-4812",
+        "question": "Which toner does the printer next to the kitchen take?",
+        "from_dept": "" if letter == "agent_new" else "IT",
+        "to_dept": "Engineering",
+        "keeper": "Ana Silva",
+        "departments": (_IT, DeptVar("hr", "HR", "hr@example.org", hours="Mon–Thu 9:00–16:00")),
+        "more": 3,
+        **_words(letter),
+    }  # fmt: skip
+
+
+def _words(letter: str) -> dict[str, object]:
+    """The sentences."""
+    asks = say("{address} writes. Show it in the thread: {allow}. Drop it: {ignore}.",
+               address="technik@printerco.example", allow="#allow", ignore="#ignore")  # fmt: skip
     return {
         "who": words.has_your_mail("Ana Silva", "printers"),
         "deadline_example": words.deadline_example(_at(24, 13, 30), _at(24, 9, 28), _zone()),
-        "author": _ANA if answers else _EVA,
-        "text": _NOTE if letter == "agent_note" else _ANSWER if answers else _MAIL,
-        "promise_line": words.news_by(_at(27, 17), _at(24, 10, 40), _zone()),
-        "attachments": ("offer.pdf", "photo of the printer.jpg"),
-        "changes": (
-            "Engineering is now asked, because the drawing is locked there.",
-            "Priority: high, because payroll runs today.",
+        "promise_line": say(
+            "Promised by {name}: {when} – because {because}.",
+            name="Ana", when=When(_at(24, 13, 30)), because="the roller has to be ordered",
         ),
-        "deadline": _at(24, 14),
+        "changes": (say("Priority: {priority}, because {because}.", priority="high", because="payroll runs today"),),
         "reason": _reason(letter),
-        "fits": True,
-        "wrong": None,
-        "open": (
-            StatusItem("IT-4812", _SUBJECT, "Ana Silva", _at(27, 12), "open"),
-            StatusItem("HR-4799", "Parental leave form", "Hanna Weber", None, "waiting"),
-        ),
-        "recent": (StatusItem("IT-4830", "Drawing of the flange", "Ana Silva", None, "done"),),
-        "limit": "25 MB for one mail",
-        "reply_reaches": "the agents of IT only" if letter == "agent_note" else "Eva Novak (Sales)",
-        "cc_names": () if letter == "agent_note" else ("Tom Reed",),
-        "buttons": tuple(Button(label, link) for label in ("Take it", "Note", "Done")),
-        "left": timedelta(hours=4),
-        "history": words.history("Eva", 4, "IT-4710", "Second screen"),
-        "kind": "deadline",
-        "news": "Eva adds a deadline: today 14:00 – “the customer comes at two”. Promise 13:30 is in time.",
+        "because": "" if letter == "agent_new" else "the drawing is locked there",
+        "need": "the signed page 2",
+        "limit": say("{size} for one mail", size="25 MB"),
+        "history": words.history("Eva", 4),
+        "news": _news(letter),
         "lines": (
-            ErrorLine(1, "#tkae", "I do not know the command “tkae”.", "#take"),
-            ErrorLine(2, "#done #note", "“done” and “note” do not go together in one line.", ""),
+            ErrorLine(
+                1, "#promise Firday 15:00 because the roller has to be ordered",
+                say("I cannot read a time in “{text}”.", text="Firday 15:00"), "#promise Friday 15:00", _at(28, 15),
+            ),
+            ErrorLine(2, "#priority high", say("needs a reason; {name} and the colleagues who wait will read it.", name="Eva"),
+                "#priority high because payroll runs today", is_example=True),
         ),
-        "kept_text": "Hi Eva, the roller is worn out. I have ordered one.",
-        "done": ("IT-4812 is yours now.", "Eva has got your answer."),
-        "address": "technik@printerco.example" if letter == "agent_outsider" else "eva@example.org",
-        "phone": "0151-5550101",
-        "problem": "The mailbox it@example.org cannot be read: the server refuses the password.",
-        "since": _at(24, 9, 10),
+        "done": (say("{ref} is yours now.", ref="IT-4812"), say("Eva has got your answer.")),
+        "problem": say("The mailbox {address} cannot be read: the server refuses the password.", address="it@example.org"),
         "try_": "postroom doctor",
-        "items": (
-            DigestItem(
-                7, "technik@printerco.example", "Your order", "a stranger without a request", _at(24, 8, 5), "2.3 KB"
-            ),
-            DigestItem(
-                8,
-                "scans@example.org",
-                "A very long subject " * 6,
-                "it has more than 500 parts",
-                _at(24, 9, 0),
-                "41 MB",
-                "held",
-            ),
+        **({"question": asks} if letter == "agent_outsider" else {}),
+        "commands": (
+            HelpLine("#take", say("it is mine")),
+            HelpLine("#promise Fri 15:00 because …", say("I tell the person: by then")),
+            HelpLine("#done", say("finished")),
         ),
-        "more": 3,
+    }  # fmt: skip
+
+
+def _news(letter: str) -> Say | str:
+    if letter == "agent_more":
+        return say("{name} adds a deadline: {when} – “{reason}”.", name="Eva", when=When(_at(24, 14), True),
+                   reason="the customer comes at two")  # fmt: skip
+    if letter == "agent_bundle":
+        return say("Ana is back; this came while she was away.")
+    return ""
+
+
+def _reason(letter: str) -> Say | str:
+    if letter == "agent_bounce":
+        return say("the mailbox is full")
+    return say("it is too large") if letter == "refused" else "the customer comes at two"
+
+
+def _items() -> tuple[StatusItem, ...]:
+    return (
+        StatusItem("IT-4812", _SUBJECT, "Ana Silva", _at(27, 12), "open", what="answer"),
+        StatusItem("HR-4799", "Parental leave form", "Hanna Weber", None, "waiting", "HR"),
+    )
+
+
+def _held() -> tuple[DigestItem, ...]:
+    long = "A very long subject " * 6
+    return (
+        DigestItem(
+            7, "technik@printerco.example", "Your order", "a stranger without a request", _at(24, 8, 5), "2.3 KB"
+        ),
+        DigestItem(8, "scans@example.org", long, "it has more than 500 parts", _at(24, 9, 0), "41 MB", "held"),
+    )
+
+
+def _thread() -> tuple[ThreadItem, ...]:
+    return (
+        ThreadItem("Eva Novak", _at(24, 8, 28), _MAIL, "request"),
+        ThreadItem("Ana Silva", _at(24, 9, 20), _ANSWER, "answer"),
+    )
+
+
+def _handed_over() -> dict[str, object]:
+    """Board 5: a request that comes with a promise."""
+    return {
+        "promised_by": "Ana",
+        "from_dept": "IT",
+        "because": "the drawing is locked by you",
+        "thread": _thread(),
+        "usual": say("Your usual answer takes {span}: that fits.", span=timedelta(hours=4)),
+        "waited_since": _at(24, 9, 0),
+        "news": say("{name} gives you this request.", name="Ana Silva"),
     }
-
-
-def _reason(letter: str) -> str:
-    reasons = {"agent_bounce": "the mailbox is full", "refused": "it is too large"}
-    return reasons.get(letter, "the customer comes at two")

@@ -4,11 +4,12 @@ The pipeline fills them, `policy/templates` renders with them, and a template th
 `check`. Texts are plain text; HTML templates escape them by themselves.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
-from types import MappingProxyType
 from typing import Final
+
+from gateway.desk.lettertable import LETTERS as LETTERS
+from gateway.desk.say import Say
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +57,15 @@ class TicketVar:
     cc: tuple[PersonVar, ...] = ()
     department: str = ""
     owner_because: str = ""
+    for_customer: str = ""
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PromiseVar:
     """The promise in force. `what`: answer, done or news; `keeper` a person's or a department's name; `previous` the
-    time it replaces; `made_by` a name, or '' for the desk itself."""
+    time it replaces; `made_by` a name, or '' for the desk itself; `deliverable` what will be there then, or ''; `is_new`: a
+    person makes it with this very letter."""
 
     what: str
     until: datetime
@@ -69,35 +73,61 @@ class PromiseVar:
     because: str = ""
     previous: datetime | None = None
     made_by: str = ""
+    deliverable: str = ""
+    is_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
     """A `mailto:` link with its label (words.mailto)."""
 
-    label: str
+    label: str | Say
     href: str
 
 
 @dataclass(frozen=True, slots=True)
 class ErrorLine:
-    """A command that could not be run: its line number, its text, what is wrong, what would be right ('' if unknown)."""
+    """A command that could not be run: its line number, its text, what is wrong, what would be right ('' if unknown).
+    `means`: the instant that it names, or None; `is_example`: it is only an example."""
 
     number: int
     text: str
-    message: str
+    message: str | Say
     try_: str = ""
+    means: datetime | None = None
+    is_example: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HelpLine:
+    """A command and what it would do now (a sentence)."""
+
+    text: str
+    meaning: str | Say
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadItem:
+    """One mail of the thread, or one event: who, when, and the words. `kind` as in the journal: request, reply, answer, note …"""
+
+    name: str
+    at: datetime
+    text: str
+    kind: str = "reply"
 
 
 @dataclass(frozen=True, slots=True)
 class StatusItem:
-    """One request in a `status` letter. `promise` is None where none is open."""
+    """One request in a `status` letter. `promise` is None where none is open; `department` is its name where it is another
+    than the one that writes; `what` as in a promise."""
 
     ref: str
     subject: str
     keeper: str
     promise: datetime | None
     state: str
+    department: str = ""
+    what: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,189 +143,8 @@ class DigestItem:
     state: str = "quarantined"
 
 
-@dataclass(frozen=True, slots=True)
-class Extra:
-    """A variable of one template. Optional ones have a default; the others must be given."""
-
-    name: str
-    meaning: str
-    default: object = ...
-
-    @property
-    def required(self) -> bool:
-        return self.default is ...
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """One template: who gets it, when, and what it may say beyond the common variables. `ticket`: is there one?"""
-
-    to: str
-    when: str
-    extras: tuple[Extra, ...] = ()
-    ticket: bool = True
-
-
 COMMON: Final = ("to", "dept", "ref", "subject", "lang", "now", "service", "ticket", "promise")
 """In every letter. `ref` is '' and `ticket`, `promise`, `dept` may be None where a letter belongs to no request."""
-
-_TEXT = Extra("text", "what the person wrote, as plain text")
-_ATTACHMENTS = Extra("attachments", "names of the files that go along", ())
-_NOTES = Extra("notes", "what rules have to say to colleagues", ())
-_CHANGES = Extra("changes", "sentences, each one thing that a rule changed", ())
-_AGENT = (
-    Extra("reply_reaches", "whom a reply reaches, as in “Eva Novak (Sales)”", ""),
-    Extra("cc_names", "names of the people in Cc", ()),
-    Extra("buttons", "mailto links with a command: `label`, `href`", ()),
-    _ATTACHMENTS,
-    Extra("left", "working time until the promise is due (a timedelta), or None", None),
-)
-
-LETTERS: Final[Mapping[str, Letter]] = MappingProxyType(
-    {
-        "ack": Letter(
-            "requester",
-            "a new request came in",
-            (
-                Extra("who", "a sentence about who has it, or ''", ""),
-                Extra(
-                    "deadline_example", "a `#deadline` line to copy", "#deadline Tue 10:00 because of a customer visit"
-                ),
-                Extra(
-                    "wrong",
-                    "a `#deadline` that could not be read: `text`, `message`, `try_`; None: there was none",
-                    None,
-                ),
-                Extra("tips", "texts of the tips that rules put into it", ()),
-                Extra("missing", "labels of the fields that the desk asks for and the mail does not name", ()),
-            ),
-        ),
-        "answer": Letter(
-            "requester, Cc",
-            "an agent answered: wraps the text and adds only the promise line",
-            (
-                Extra("author", "the agent who wrote, a person"),
-                _TEXT,
-                Extra("promise_line", "the promise as a sentence, or ''", ""),
-                _ATTACHMENTS,
-                _CHANGES,
-            ),
-        ),
-        "update": Letter(
-            "requester, Cc",
-            "something changed without a text of a person",
-            (Extra("changes", "sentences, each one change"),),
-        ),
-        "done": Letter(
-            "requester, Cc",
-            "the request is closed",
-            (
-                Extra("author", "the agent who closed it, or None", None),
-                Extra("text", "what the agent wrote, or ''", ""),
-                _ATTACHMENTS,
-                _CHANGES,
-            ),
-        ),
-        "reopened": Letter(
-            "requester", "it came back", (Extra("who", "a sentence about who has it, or ''", ""), _CHANGES)
-        ),
-        "deadline": Letter(
-            "requester",
-            "a `#deadline` was received",
-            (
-                Extra("deadline", "the instant that was named; None: there is none yet"),
-                Extra("reason", "what was written after because, or ''", ""),
-                Extra("fits", "true if the promise is before the deadline"),
-                Extra("wrong", "the line that could not be read: `text`, `message`, `try_`; None: it could", None),
-                _CHANGES,
-            ),
-        ),
-        "status": Letter(
-            "requester",
-            "the word status",
-            (
-                Extra("open", "open requests: `ref`, `subject`, `keeper`, `promise`, `state`"),
-                Extra("recent", "requests closed lately, the same", ()),
-            ),
-            ticket=False,
-        ),
-        "refused": Letter(
-            "colleague",
-            "a mail was too large, of a refused type or unreadable; the original is kept",
-            (Extra("reason", "what was wrong with it"), Extra("limit", "the limit in words, or ''", "")),
-            ticket=False,
-        ),
-        "agent_new": Letter(
-            "agents",
-            "a request is new or was given to them",
-            (
-                _TEXT,
-                *_AGENT,
-                Extra("history", "a sentence about earlier requests, or ''", ""),
-                _NOTES,
-            ),
-        ),
-        "agent_more": Letter(
-            "owner",
-            "the requester or somebody in Cc wrote again",
-            (
-                _TEXT,
-                Extra("kind", "reply, deadline, chaser, thanks, answer, rule, merged"),
-                Extra("news", "the news in a sentence, or '' for the usual one", ""),
-                Extra("author", "who wrote, a person; None: the requester", None),
-                *_AGENT,
-                _NOTES,
-            ),
-        ),
-        "agent_note": Letter(
-            "watching agents",
-            "a colleague left a note",
-            (Extra("author", "the colleague, a person"), _TEXT, *_AGENT),
-        ),
-        "agent_error": Letter(
-            "agent",
-            "a command could not be run; nothing was sent",
-            (
-                Extra("lines", "the lines in question: `number`, `text`, `message`, `try_`"),
-                Extra("kept_text", "the text that is kept, or ''", ""),
-            ),
-        ),
-        "agent_confirm": Letter("agent", "a command was run", (Extra("done", "sentences, each one thing done"),)),
-        "agent_bounce": Letter(
-            "owner",
-            "a letter of ours did not arrive",
-            (
-                Extra("address", "the address that did not get it"),
-                Extra("reason", "why, in plain words"),
-                Extra("phone", "a phone number of the person, or ''", ""),
-            ),
-        ),
-        "agent_outsider": Letter(
-            "owner",
-            "somebody from outside wrote into the thread",
-            (Extra("address", "who wrote"), _TEXT),
-        ),
-        "admin_alert": Letter(
-            "admins",
-            "the service needs a person",
-            (
-                Extra("problem", "what is wrong, a sentence"),
-                Extra("since", "since when, an instant"),
-                Extra("try_", "what helps, or ''", ""),
-            ),
-            ticket=False,
-        ),
-        "quarantine_digest": Letter(
-            "admins",
-            "once a day, if mail was held or put into quarantine",
-            (
-                Extra("items", "the mails: `id`, `sender`, `subject`, `reason`, `received`, `size`, `state`"),
-                Extra("more", "how many there are beside those", 0),
-            ),
-            ticket=False,
-        ),
-    }
-)
 
 
 OWN_ACK = "ack-"

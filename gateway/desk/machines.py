@@ -6,7 +6,7 @@ from gateway.desk.classify import Kind
 from gateway.desk.context import Context
 from gateway.desk.decision import Act, ActReason, Entry, EntryKind, JournalLine, Outcome
 from gateway.desk.ticket import Ticket
-from gateway.desk.words import ENGLISH, first_name
+from gateway.desk.words import MONTHS, first_name
 
 
 def automatic_in_thread(context: Context, ticket: Ticket) -> Act:
@@ -47,7 +47,7 @@ def note(context: Context) -> str:
     who = first_name(author.name, author.address) or author.address or "somebody"
     line = f"{_NOTES.get(classification.kind, 'automatic mail')} from {who}"
     if classification.returns is not None:
-        line += f", back {classification.returns.day} {ENGLISH.months[classification.returns.month - 1][:3]}"
+        line += f", back {classification.returns.day} {MONTHS[classification.returns.month - 1]}"
         line += f" {classification.returns.year}" if classification.returns.year != context.now.year else ""
     invitation = context.mail.message.invitation
     if classification.kind is Kind.INVITATION and invitation is not None:

@@ -4,7 +4,7 @@ The text form is read by `policy/times`; instants are reckoned by `desk/hours`.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -172,8 +172,8 @@ _DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _ANY_MONDAY = date(2001, 1, 1)
 
 
-def describe(schedule: Schedule) -> str:
-    """As a person would write it: `Mon–Fri 8:00–17:00; Sat 10:00–16:00`. Dated exceptions are left out."""
+def describe(schedule: Schedule, names: Sequence[str] = _DAY_NAMES) -> str:
+    """As a person would write it: `Mon–Fri 8:00–17:00; Sat 10:00–16:00`. Dated exceptions are left out. `names` of the days."""
     weekly = _only(schedule, Weekdays)
     days = [windows(weekly, _ANY_MONDAY + i * _ONE_DAY) for i in range(7)]
     if all(day == [(0, DAY_MINUTES)] for day in days):
@@ -186,8 +186,8 @@ def describe(schedule: Schedule) -> str:
         last = first
         while last < 6 and hours[last + 1] == hours[first]:
             last += 1
-        names = _DAY_NAMES[first] if first == last else f"{_DAY_NAMES[first]}–{_DAY_NAMES[last]}"
-        parts.append(f"{names} {hours[first]}".strip())
+        days_said = names[first] if first == last else f"{names[first]}–{names[last]}"
+        parts.append(f"{days_said} {hours[first]}".strip())
     return "; ".join([*parts, *_other_days(schedule)]) or "never"
 
 

@@ -1,15 +1,19 @@
 """What each template may say beyond the common variables."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from gateway.desk.agentextras import MOST_LINES, MOST_TEXT
 from gateway.desk.decision import Chain, LetterPlan
 from gateway.desk.facts import OpenRequest
-from gateway.desk.letterextras import MOST_LINES, MOST_TEXT, Facts, extras, plain_word
+from gateway.desk.letterextras import Facts, extras
 from gateway.desk.lettervars import PersonVar
-from gateway.desk.ticket import Ticket
+from gateway.desk.ticket import Promise, Ticket, What
+from gateway.desk.say import Who, say
+from gateway.desk.tongue import ENGLISH, Tongue, Voice
 from gateway.mail.message import Mailbox
 from tests.desk.made import ANA, EVA, NOW, department, desk, ticket, with_departments
 
@@ -22,7 +26,8 @@ def person(box: Mailbox) -> PersonVar:
 def facts(about: Ticket | None = None, **more: Any) -> Facts:
     given: dict[str, Any] = {
         "desk": desk(), "department": department(), "ticket": about or ticket(), "author": person(Mailbox(EVA, "Eva Novak")),
-        "now": NOW, "language": "en", "reply_address": "it+4812.x@example.org", "files": ("scan.pdf",), "person": person,
+        "now": NOW, "voice": Voice(ENGLISH, NOW, department().timezone), "reply_address": "it+4812.x@example.org",
+        "files": ("scan.pdf",), "person": person,
     }  # fmt: skip
     return Facts(**{**given, **more})
 
@@ -30,13 +35,6 @@ def facts(about: Ticket | None = None, **more: Any) -> Facts:
 def said(template: str, given: Facts, /, **variables: Any) -> dict[str, Any]:
     plan = LetterPlan(template, "it", Mailbox(ANA), "IT", "[IT-4812] Printer", Chain.AGENT, variables=variables)
     return extras(plan, given)
-
-
-@pytest.mark.parametrize(
-    ("pattern", "word"), [("printer*", "printers"), ("printers*", "printers"), ("vpn", "vpn"), ("*", "s")]
-)
-def test_plain_words(pattern: str, word: str) -> None:
-    assert plain_word(pattern) == word
 
 
 def test_the_acknowledgement_names_who_has_it() -> None:
@@ -47,15 +45,49 @@ def test_the_acknowledgement_names_who_has_it() -> None:
 
 
 def test_an_answer_says_what_is_next() -> None:
-    closing = said("answer", facts(), text="Done.", closes=True)
-    assert "done" in closing["promise_line"]
-    assert closing["text"] == "Done."
-    assert said("answer", facts(), text="x", closes=False)["promise_line"] == ""  # the promise stands as it was
+    assert said("answer", facts(), text="x")["promise_line"] == ""  # the promise stands as it was
+    promise = Promise(What.DONE, NOW + timedelta(days=4), ANA, ANA, NOW, because="the roller has to be ordered")
+    line = said("answer", facts(ticket(promise=promise)), text="x")["promise_line"]
+    assert line.startswith("Promised by Ana: ")
+    assert line.endswith(" – because the roller has to be ordered.")
+    ready = replace(promise, because="", deliverable="new roller fitted")
+    assert "Ana: new roller fitted, " in said("answer", facts(ticket(promise=ready)), text="x")["promise_line"]
+    older = replace(promise, made_at=NOW - timedelta(days=1))
+    assert said("answer", facts(ticket(promise=older)), text="x")["promise_line"] == ""
+    news = replace(promise, what=What.NEWS)
+    assert said("answer", facts(ticket(promise=news)), text="x")["promise_line"].startswith("Next news from us by ")
+
+
+def test_what_the_reader_is_told_is_said_in_her_language() -> None:
+    german = Tongue(
+        "de", lambda message: {"{name} has your request now.": "{name} hat jetzt deine Anfrage."}.get(message, message)
+    )
+    given = facts(voice=Voice(german, NOW, department().timezone, lambda who: "Ana Silva"))
+    changes = said("update", given, changes=(say("{name} has your request now.", name=Who(ANA)),))["changes"]
+    assert changes == ("Ana Silva hat jetzt deine Anfrage.",)
+
+
+def test_a_rating_is_a_mail_with_a_number_that_finds_home() -> None:
+    links = said("done", facts(), ask_rating=True)["rating_links"]
+    assert [one.label for one in links] == ["1", "2", "3", "4", "5"]
+    assert links[4].href.startswith("mailto:it@example.org?subject=Re%3A%20")
+    assert "%5BIT-4812%5D&body=5%0D%0A" in links[4].href
+    assert said("done", facts())["rating_links"] == ()
+
+
+def test_a_request_that_comes_with_a_promise_is_measured_by_the_usual_time() -> None:
+    promise = Promise(What.DONE, NOW + timedelta(days=20), ANA, ANA, NOW)
+    fits = said("agent_new", facts(ticket(promise=promise)), text="x", promised_by="Ana", from_dept="IT")["usual"]
+    assert fits.endswith("that fits.")
+    soon = replace(promise, until=NOW + timedelta(minutes=1))
+    late = said("agent_new", facts(ticket(promise=soon)), text="x", promised_by="Ana", from_dept="IT")["usual"]
+    assert late.endswith("that is later.")
+    assert said("agent_new", facts(), text="x")["usual"] == ""
 
 
 def test_a_notification_can_be_answered_only_with_an_address() -> None:
     found = said("agent_more", facts(), text="More.", kind="reply", news="")
-    assert [button.label for button in found["buttons"]] == ["Take it", "Note", "Done"]
+    assert [button.label for button in found["buttons"]] == ["Take it", "Promise…", "Note", "Done"]
     assert found["reply_reaches"] == "Eva Novak"
     blind = said("agent_more", facts(reply_address=""), text="More.", kind="also_addressed", news="x")
     assert (blind["buttons"], blind["reply_reaches"]) == ((), "")
@@ -106,7 +138,11 @@ def test_status_names_a_keeper_even_of_departments_that_are_gone() -> None:
         OpenRequest(f"{key}-1", "x", key, owner, "open", "", None)
         for key, owner in (("it", ANA), ("it", ""), ("gone", ""))
     )
-    assert [item.keeper for item in said("status", facts(), open_requests=lines)["open"]] == ["Ana", "IT", ""]
+    assert [item.keeper for item in said("status", facts(), open_requests=lines, recent=())["open"]] == [
+        "Ana",
+        "IT",
+        "",
+    ]
 
 
 def test_a_bounce_tells_the_phone() -> None:

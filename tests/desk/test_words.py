@@ -1,7 +1,7 @@
-"""What people read about times, spans, names and lists (product.md 3.4, 3.8)."""
+"""Names as people are called, and small texts (product.md 3.4)."""
 
 import unicodedata
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,67 +16,6 @@ NOW = datetime(2025, 11, 24, 9, 28, tzinfo=BERLIN)
 
 def at(day: int, hour: int = 12, minute: int = 0, *, month: int = 11, year: int = 2025) -> datetime:
     return datetime(year, month, day, hour, minute, tzinfo=BERLIN)
-
-
-@pytest.mark.parametrize(
-    ("instant", "full", "short"),
-    [
-        (at(24, 13, 30), "today, Monday 24 November, 13:30", "today 13:30"),
-        (at(24, 9, 5), "today, Monday 24 November, 9:05", "today 9:05"),
-        (at(25, 0, 0), "tomorrow, Tuesday 25 November, 0:00", "tomorrow 0:00"),
-        (at(23, 17, 0), "yesterday, Sunday 23 November, 17:00", "yesterday 17:00"),
-        (at(28, 15, 0), "Friday 28 November, 15:00", "Friday 15:00"),
-        (at(30, 15, 0), "Sunday 30 November, 15:00", "Sunday 15:00"),
-        (at(1, 12, 0, month=12), "Monday 1 December, 12:00", "Monday 1 December, 12:00"),
-        (at(2, 12, 0, month=1, year=2026), "Friday 2 January 2026, 12:00", "Friday 2 January 2026, 12:00"),
-        (datetime(2025, 11, 24, 12, 30, tzinfo=UTC), "today, Monday 24 November, 13:30", "today 13:30"),
-        (datetime(2025, 11, 24, 23, 30, tzinfo=UTC), "tomorrow, Tuesday 25 November, 0:30", "tomorrow 0:30"),
-    ],
-)
-def test_when(instant, full, short):
-    assert words.when(instant, NOW, BERLIN) == full
-    assert words.when_short(instant, NOW, BERLIN) == short
-
-
-def test_both_sides_of_the_change_of_clocks():
-    now = datetime(2025, 10, 25, 23, 0, tzinfo=BERLIN)
-    assert words.when(datetime(2025, 10, 26, 0, 30, tzinfo=UTC), now, BERLIN).endswith("26 October, 2:30")
-    assert words.when(datetime(2025, 10, 26, 1, 30, tzinfo=UTC), now, BERLIN).endswith("26 October, 2:30")
-
-
-@pytest.mark.parametrize(
-    ("before", "said"),
-    [
-        (timedelta(0), "just now"),
-        (timedelta(seconds=59), "just now"),
-        (timedelta(seconds=-5), "just now"),
-        (timedelta(minutes=1), "1 minute ago"),
-        (timedelta(minutes=18), "18 minutes ago"),
-        (timedelta(hours=1), "1 hour ago"),
-        (timedelta(hours=9), "9 hours ago"),
-        (timedelta(hours=12), "yesterday"),
-        (timedelta(days=3), "3 days ago"),
-        (timedelta(days=10), "Friday 14 November, 9:28"),
-    ],
-)
-def test_ago(before, said):
-    assert words.ago(NOW - before, NOW, BERLIN) == said
-
-
-@pytest.mark.parametrize(
-    ("span", "said"),
-    [
-        (timedelta(0), "0 min"),
-        (timedelta(seconds=-1), "0 min"),
-        (timedelta(minutes=25, seconds=59), "25 min"),
-        (timedelta(hours=2, minutes=50), "2 h 50 min"),
-        (timedelta(hours=4), "4 h"),
-        (timedelta(hours=26), "26 h"),
-        (timedelta(days=3), "3 days"),
-    ],
-)
-def test_hours(span, said):
-    assert words.hours(span) == said
 
 
 @pytest.mark.parametrize(
@@ -111,13 +50,6 @@ def test_names(name, address, full, first):
 
 
 @pytest.mark.parametrize(
-    ("items", "said"), [([], ""), (["Tom"], "Tom"), (["Tom", "Mia"], "Tom and Mia"), (["A", "B", "C"], "A, B and C")]
-)
-def test_listed(items, said):
-    assert words.listed(items) == said
-
-
-@pytest.mark.parametrize(
     ("until", "line"),
     [
         (at(24, 13, 30), "#deadline 12:30 because of a customer visit"),
@@ -128,23 +60,24 @@ def test_listed(items, said):
     ],
 )
 def test_deadline_example(until, line):
-    assert words.deadline_example(until, NOW, BERLIN) == line
+    assert str(words.deadline_example(until, NOW, BERLIN)) == line
 
 
 def test_sentences():
-    assert words.news_by(at(27, 17), NOW, BERLIN) == "Next news from us by Thursday 27 November, 17:00 at the latest."
-    assert words.has_your_mail("Ana Silva", "printers") == "Ana Silva looks after printers and has your mail."
-    assert words.has_your_mail("Ana Silva") == "Ana Silva has your mail."
-    assert words.greeting("Eva") == "Hi Eva,"
-    assert words.greeting("") == "Hello,"
-    assert words.counted(2) == "Two"
-    assert words.counted(40) == "40"
-    assert words.history("Eva", 0) == "This is the first mail from Eva to us this year."
-    assert words.history("Eva", 1, "IT-4710", "Second screen").endswith(
-        "once before this year. Last: IT-4710 “Second screen”."
-    )
-    assert words.history("Eva", 4).startswith("Eva wrote to us 4 times")
-    assert words.words("de@formal") is words.words("en-GB") is words.ENGLISH
+    assert str(words.has_your_mail("Ana Silva", "printers")) == "Ana Silva looks after printers and has your mail."
+    assert str(words.has_your_mail("Ana Silva")) == "Ana Silva has your mail."
+    assert str(words.history("Eva", 0)) == "This is the first mail from Eva to us this year."
+    assert str(words.history("Eva", 1)) == "Eva wrote to us once before this year."
+    assert str(words.history("Eva", 4)) == "Eva wrote to us 4 times this year."
+    assert str(words.word_of("urgent")) == "urgent"
+    assert words.word_of("blue") == "blue"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "word"), [("printer*", "printers"), ("printers*", "printers"), ("vpn", "vpn"), ("*", "s")]
+)
+def test_plain_words(pattern, word):
+    assert words.plain_word(pattern) == word
 
 
 def test_a_date_breaks_only_after_the_name_of_the_day():

@@ -76,12 +76,63 @@ def test_the_notification_says_whom_a_reply_reaches():  # board 1
         "Answer by today 13:30 – 4 h left",
         "IT-4812 · priority normal · yours, because you look after printers",
     ]
-    assert "First lines of your reply may be commands: #take  #note  #done" in lines
+    assert lines[3] == "For: ACME, SO-104233"
+    assert (
+        "First lines of your reply may be commands: #take  #promise Fri 15:00  #wait  #note  #done …  (#help)" in lines
+    )
+
+
+def test_a_request_that_was_handed_over_begins_with_the_promise():  # board 5
+    lines = render(PACKAGE, "agent_new", number=3, news="", waited_since=None).text.split("\n")
+    assert lines[:4] == [
+        "Promised to Eva by Ana (IT): today, Monday 24 November, 13:30 – 4 h of your working time left",
+        "From IT, because the drawing is locked by you.",
+        "Your usual answer takes 4 h: that fits. Say yes with #take, or name a time you can keep: #promise … because …",
+        "Until one of you says yes, Ana keeps the promise.",
+    ]
+    assert "For: ACME, SO-104233" in lines
+
+
+def test_the_wrong_command_is_told_as_on_the_board():  # board 4
+    assert render(PACKAGE, "agent_error").text.startswith(
+        "Nothing has been sent or changed yet. Two lines need your help:\n\n"
+        "  line 1   #promise Firday 15:00 because the roller has to be ordered\n"
+        "           I cannot read a time in “Firday 15:00”.\n"
+        "           Did you mean   #promise Friday 15:00        (Friday 28 November, 15:00)\n\n"
+        "  line 2   #priority high\n"
+        "           needs a reason; Eva and the colleagues who wait will read it.\n"
+        "           For example   #priority high because payroll runs today\n\n"
+        "Reply with the right lines only; your text below is kept and leaves with them.\n"
+        "Reply #send to send it without commands.\n\n"
+        "  > Hi Eva, the roller is worn out. I have ordered one.\n"
+    )
+
+
+def test_the_rating_is_asked_with_five_links():  # board 9
+    letter = render(PACKAGE, "done", changes=())
+    assert letter.text.endswith(
+        "From our side this is done. If not, just reply.\n"
+        "How did we do? Reply with a number from 1 to 5 (5 is best)\n"
+        "and, if you like: what should we do differently next time?      IT-4812\n"
+    )
+    assert letter.html.count('class="num"') == 5
+    assert (
+        "mailto:it@example.org?subject=Re%3A%20Printer%20on%20the%202nd%20floor%20jams%20%5BIT-4812%5D&amp;body=5%0D%0A"
+        in letter.html
+    )
+    assert "How did we do" not in render(PACKAGE, "done", ask_rating=False, rating_links=()).text
 
 
 def test_an_answer_adds_only_the_promise_line():  # board 3
+    line = "Next news from us by Thursday 27 November, 17:00 at the latest."
+    assert render(PACKAGE, "answer", changes=(), promise=None, promise_line=line).text.endswith(
+        f"Ana\n\n{line} · IT-4812\n"
+    )
+
+
+def test_a_promise_stands_below_the_answer():  # board 4
     assert render(PACKAGE, "answer", changes=()).text.endswith(
-        "Ana\n\nNext news from us by Thursday 27 November, 17:00 at the latest. · IT-4812\n"
+        "Ana\n\n  Promised by Ana: today, Monday 24 November, 13:30 – because the roller has to be ordered.    IT-4812\n"
     )
 
 
@@ -98,20 +149,19 @@ def test_owner_of_somebody_else_and_of_nobody():
     assert "not taken yet" in render(PACKAGE, "agent_new", ticket=replace(ticket, owner=None)).text
 
 
+KNOWN = {
+    *("#take", "#promise", "#wait", "#note", "#done", "#help", "#decline", "#send", "#allow", "#ignore", "#priority"),
+}
+
+
 @pytest.mark.parametrize("letter", LETTERS)
-def test_no_letter_names_a_command_that_does_not_exist_yet(letter):
+def test_only_agents_read_of_their_commands(letter):
     for number, values in enumerate(samples(letter)):
-        if letter in ("agent_error", "agent_more"):
-            values = {k: v for k, v in values.items() if k not in ("lines", "news")} | (
-                {"lines": ()} if letter == "agent_error" else {"news": ""}
-            )
         rendered = PACKAGE.render(letter, department="it", language="en", variables=values)
         for body in (rendered.text, re.sub(r"<style>.*?</style>|<[^>]*>|&[^;]*;", " ", rendered.html, flags=re.DOTALL)):
             found = set(re.findall(r"#[a-z]+", body))
-            assert found <= ({"#take", "#note", "#done"} if letter.startswith("agent_") else {"#deadline"}), (
-                number,
-                found,
-            )
+            is_agents = letter.startswith(("agent_", "ask_")) or letter == "help"
+            assert found <= (KNOWN if is_agents else {"#deadline"}), (number, found)
 
 
 @pytest.mark.parametrize("letter", LETTERS)
@@ -330,7 +380,7 @@ def test_variables_refuse_our_own_mistakes():
     values = samples("ack")[0]
     common = {k: values[k] for k in ("to", "dept", "subject", "lang", "now", "service", "ticket", "promise")}
     assert variables("ack", **common)["ref"] == "IT-4812"
-    assert set(variables("ack", **common)) == {*COMMON, "who", "deadline_example", "wrong", "tips", "missing"}
+    assert set(variables("ack", **common)) == {*COMMON, *(one.name for one in LETTERS["ack"].extras)}
     with pytest.raises(KeyError, match="unknown"):
         variables("ack", **common, text="x")
     with pytest.raises(KeyError, match="missing"):
@@ -363,6 +413,8 @@ def test_the_documentation_tells_the_same():
         "button": lettervars.attributes(lettervars.Button),
         "line": lettervars.attributes(lettervars.ErrorLine),
         "status item": lettervars.attributes(lettervars.StatusItem),
+        "thread item": lettervars.attributes(lettervars.ThreadItem),
+        "help line": lettervars.attributes(lettervars.HelpLine),
         "digest item": lettervars.attributes(lettervars.DigestItem),
     }
     assert {name: tuple(re.findall(r"`([a-z_]+)`", told[name])) for name in kinds} == kinds

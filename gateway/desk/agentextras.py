@@ -1,0 +1,235 @@
+"""What the templates of letters to agents may say beyond the common variables, made from a plan and the facts. Pure."""
+
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from gateway.desk.command import WrongLine
+from gateway.desk.decision import LetterPlan
+from gateway.desk.facts import OpenRequest
+from gateway.desk.hours import due, open_time
+from gateway.desk.lettervars import Button, ErrorLine, ThreadItem
+from gateway.desk.say import Say, When, say, say_many
+from gateway.desk.schedule import Span
+from gateway.desk.words import history, mailto
+from gateway.mail.message import Mailbox
+
+if TYPE_CHECKING:
+    from gateway.desk.letterextras import Facts
+
+MOST_TEXT = 200_000
+"""Characters of a person's text in a letter to agents."""
+MOST_LINES = 5_000
+_LINE_END = re.compile("\n")
+
+
+def shared(plan: LetterPlan, facts: "Facts") -> dict[str, Any]:
+    """The part all letters to agents share that can be answered."""
+    ticket = facts.request
+    requester = facts.person(ticket.requester)
+    reaches: Say | str = f"{requester.name} ({requester.department})" if requester.department else requester.name
+    if many := len(ticket.affected):
+        reaches = say_many(
+            "{name} and {n} more, to each in a mail of their own",
+            "{name} and {n} more, to each in a mail of their own",
+            many,
+            name=reaches,
+        )
+    left = None
+    if ticket.promise is not None:
+        left = open_time(
+            facts.department.working_hours, facts.department.timezone, start=facts.now, end=ticket.promise.until
+        )
+        left -= left % timedelta(minutes=5)
+    return {
+        "reply_reaches": reaches if facts.reply_address else "",
+        "cc_names": tuple(facts.person(box).name for box in ticket.cc),
+        "buttons": _buttons(plan, facts),
+        "attachments": facts.files,
+        "left": left,
+    }
+
+
+def _buttons(plan: LetterPlan, facts: "Facts") -> tuple[Button, ...]:
+    """One tap and Send: the command is already in the body; that of a promise wants its time."""
+    if not facts.reply_address:
+        return ()
+    labels = (
+        (say("Take it"), "#take\n"), (say("Promise…"), "#promise "), (say("Note"), "#note\n"), (say("Done"), "#done\n"),
+    )  # fmt: skip
+    return tuple(
+        Button(label, mailto(facts.reply_address, body=body, subject=facts.voice(plan.subject)))
+        for label, body in labels
+    )
+
+
+def _bounded(text: str, ref: str, facts: "Facts") -> str:
+    """A pasted log of megabytes is kept whole with the request; the letter about it stays one a mail program can open."""
+    end = min(len(text), MOST_TEXT)
+    for count, line_end in enumerate(_LINE_END.finditer(text, 0, end), 1):
+        if count == MOST_LINES:
+            end = line_end.start()
+            break
+    if end == len(text):
+        return text
+    cut = say("[cut here; the whole text: {command}]", command=f"postroom ticket show {ref}")
+    return f"{text[:end]}\n\n{facts.voice(cut)}"
+
+
+def _with_text(plan: LetterPlan, facts: "Facts") -> dict[str, Any]:
+    return {"text": _bounded(plan.variables.get("text", ""), facts.request.ref, facts), **shared(plan, facts)}
+
+
+def new(plan: LetterPlan, facts: "Facts") -> dict[str, Any]:
+    """A request that is new to its reader."""
+    given = plan.variables
+    return {
+        **_with_text(plan, facts),
+        "news": given.get("news") or "",
+        "history": _history(plan, facts) if "requests" in given else "",
+        "notes": given.get("notes", ()),
+        "thread": tuple(
+            ThreadItem(
+                facts.person(Mailbox(one.author, one.name)).name if one.author else one.name,
+                one.at,
+                _bounded(one.text, facts.request.ref, facts),
+                one.kind,
+            )
+            for one in given.get("thread", ())
+        ),
+        "promised_by": given.get("promised_by", ""),
+        "from_dept": given.get("from_dept", ""),
+        "because": given.get("because", ""),
+        "usual": _usual(facts) if given.get("promised_by") else "",
+        "waited_since": given.get("waited_since"),
+    }
+
+
+def _history(plan: LetterPlan, facts: "Facts") -> str:
+    """What the department has done for this person this year; what confidential departments had to do with them is their own."""
+    requester = facts.person(facts.request.requester)
+    earlier: OpenRequest | None = plan.variables.get("last_request")
+    where = facts.desk.departments.get(earlier.department) if earlier else None
+    if where is not None and where.confidential and where.key != facts.department.key:
+        earlier = None
+    sentences: list[Say] = []
+    if related := plan.variables.get("related"):
+        sentences.append(say("Perhaps it belongs to {ref}.", ref=related))
+    if plan.variables.get("requests", 0) >= 0:
+        sentences.append(history(requester.short, plan.variables.get("requests", 0)))
+    if earlier is not None and plan.variables.get("requests", 0):
+        sentences.append(_last(earlier))
+    return " ".join(facts.voice(sentence) for sentence in sentences)
+
+
+def _last(earlier: OpenRequest) -> Say:
+    return say("Last: {ref} “{subject}”.", ref=earlier.ref, subject=earlier.subject)
+
+
+def _usual(facts: "Facts") -> Say | str:
+    """Board 5: does the promise that comes along fit the department's usual time?"""
+    promise, department = facts.request.promise, facts.department
+    span = department.answer_within.get(facts.request.priority)
+    if promise is None or span is None:
+        return ""
+    until = due(
+        department.working_hours, department.timezone, start=facts.now, span=span, round_up=facts.desk.round_up
+    )  # fmt: skip
+    if until <= promise.until:
+        return say("Your usual answer takes {span}: that fits.", span=_span(span))
+    return say("Your usual answer takes {span}, until {when}: that is later.", span=_span(span), when=When(until, True))
+
+
+def _span(span: Span) -> Say | timedelta:
+    if span.unit == "d":
+        return say_many("{n} day", "{n} days", span.amount)
+    if span.unit == "w":
+        return say_many("{n} week", "{n} weeks", span.amount)
+    return span.open_time or timedelta(0)
+
+
+def more(plan: LetterPlan, facts: "Facts") -> dict[str, Any]:
+    """Something new in a request that its reader has."""
+    kind, news = plan.variables["kind"], plan.variables.get("news") or ""
+    who = facts.author.short if facts.author else ""
+    if not news and kind == "reopened":
+        news = say("{name} comes back to this request; it is open again.", name=who or say("Somebody"))
+    elif not news and kind == "deadline" and facts.request.deadline is not None:
+        news = " ".join(facts.voice(one) for one in _deadline_news(who, facts))
+    return {
+        **_with_text(plan, facts),
+        "kind": kind,
+        "news": news,
+        "author": facts.author,
+        "notes": plan.variables.get("notes", ()),
+    }
+
+
+def _deadline_news(who: str, facts: "Facts") -> tuple[Say, ...]:
+    ticket = facts.request
+    assert ticket.deadline is not None
+    places = {"name": who or say("Somebody"), "when": When(ticket.deadline, True), "reason": ticket.deadline_reason}
+    if ticket.deadline_reason:
+        news = say("{name} adds a deadline: {when} – “{reason}”.", **places)
+    else:
+        news = say("{name} adds a deadline: {when}.", **places)
+    if ticket.promise is None:
+        return (news,)
+    until = When(ticket.promise.until, True)
+    if ticket.promise.until <= ticket.deadline:
+        return news, say("Promise {when} is in time.", when=until)
+    late = say("Promise {when} is too late for {name}: keep it, change it (#promise …) or say no (#decline …).",
+               when=until, name=places["name"])  # fmt: skip
+    return news, late
+
+
+def note(plan: LetterPlan, facts: "Facts") -> dict[str, Any]:
+    """A reply to a note stays a note, whoever the request is about (house rule 4 of product.md)."""
+    reaches = say("the agents of {department} only", department=facts.department.name)
+    return {
+        **_with_text(plan, facts),
+        "author": facts.author,
+        "reply_reaches": reaches,
+        "cc_names": (),
+        "news": plan.variables.get("news") or "",
+    }
+
+
+def error_line(line: WrongLine) -> ErrorLine:
+    """A wrong line as letters show it."""
+    return ErrorLine(line.number, line.text, line.message, line.try_, line.means, line.is_example)
+
+
+def error(plan: LetterPlan, facts: "Facts") -> dict[str, Any]:
+    """Lines that could not be carried out."""
+    return {
+        "lines": tuple(error_line(line) for line in plan.variables["lines"]),
+        "kept_text": plan.variables["kept_text"],
+        "is_held": plan.variables.get("is_held", False),
+        "news": plan.variables.get("news") or "",
+    }
+
+
+def bounce(plan: LetterPlan, facts: "Facts") -> dict[str, Any]:
+    """A letter that did not arrive."""
+    person = facts.desk.people.get(plan.variables["address"])
+    return {**plan.variables, "phone": person.phone if person else ""}
+
+
+def outsider(plan: LetterPlan, facts: "Facts") -> dict[str, Any]:
+    """Somebody from outside: one tap lets them in, another keeps them out."""
+    address = plan.variables["address"]
+    buttons: tuple[Button, ...] = ()
+    if facts.reply_address and plan.variables.get("question"):
+        subject = facts.voice(plan.subject)
+        buttons = tuple(
+            Button(label, mailto(facts.reply_address, body=f"{command} {address}\n", subject=subject))
+            for label, command in ((say("Let them in"), "#allow"), (say("Ignore them"), "#ignore"))
+        )
+    return {"address": address, "text": plan.variables.get("text", ""), "question": plan.variables.get("question") or "",
+            "buttons": buttons}  # fmt: skip
+
+
+def asked(plan: LetterPlan, facts: "Facts") -> dict[str, Any]:
+    """A question to another department, or its answer."""
+    return {**shared(plan, facts), **plan.variables}
