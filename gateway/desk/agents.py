@@ -1,49 +1,81 @@
 """What an agent's mail does: its words go to the people (or to colleagues), its lines change the request. All or nothing.
 
-    read      commands, with a held text of the same agent if this mail puts it right       command, verbs/held
-    do        each line, in the order of verbs/table; one wrong line, and nothing happens    verbs/*
-    settle    owner, state and promise as the words make them                                here
-    letters   one to the people, those of the commands, a confirmation                       here, letters
+read      commands, with a held text of the same agent if this mail puts it right       command, verbs/held
+do        each line, in the order of verbs/table; one wrong line, and nothing happens    verbs/*
+settle    owner, state and promise as the words make them                                here
+letters   one to the people, those of the commands, a confirmation                       here, letters
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from gateway.desk import letters, merging, people
-from gateway.desk.changes import CancelTimers, Change, MayUndo, Used
+from gateway.desk.changes import CancelTimers, Change, Keeper, MayUndo, Used
 from gateway.desk.command import Commands, Name, Speaker, WrongLine, contradictions, read_agent_commands
 from gateway.desk.context import Context
 from gateway.desk.decision import Act, ActReason, Entry, EntryKind, JournalLine, LetterPlan, Outcome
+from gateway.desk.letterextras import promised_by
 from gateway.desk.say import Say, say
 from gateway.desk.ticket import Audience, Promise, State, Ticket, What
-from gateway.desk.verbs import held
+from gateway.desk.verbs import asking, closing, handing, held, helping, undoing
 from gateway.desk.verbs.table import EFFECTS
 from gateway.desk.verbs.work import Work
 from gateway.mail.signature import with_name
 
+_WORDS_ELSEWHERE = (Name.ASK, Name.SPLIT)
+"""The words beside these go to somebody else than the people."""
 FIRST_TIMES = 3
 """How often a command is confirmed to an agent who is new to it (product.md 2.1)."""
 
 
 def act_of_agent(context: Context, ticket: Ticket, number: Callable[[], int]) -> Act:
     """What the mail of an agent does with `ticket`. Reply to a note stays a note (house rule 4). `number()` gives the number of
-    a new request."""
+    a new request, where a line opens one."""
     speaking = speaker(context, ticket)
     commands = read_agent_commands(context.mail.split.new_text, speaker=speaking)
-    if (forgotten := held.forget(context, ticket, commands)) is not None:
-        return forgotten
+    commands = replace(commands, text=held.own_words(commands))
     text = with_name(commands.text, context.mail.split.signature)
     is_note = commands.get(Name.NOTE) is not None or context.threading.audience is Audience.NOTE
+    has_files = bool(context.mail.message.attachments)
+    if (alone := _alone(context, ticket, commands)) is not None:
+        return alone
     released = held.put_right(context, ticket, commands, speaking)
     if released is not None:
-        commands, text, is_note = released.commands, released.text, is_note or released.is_note
-    wrong = commands.wrong or contradictions(commands) or _senseless(context, ticket, commands, text=text, is_note=is_note)
-    work = Work(context, ticket, replace(ticket, updated_at=context.now), commands, text, is_note=is_note, number=number)
+        commands, text, has_files = released.commands, released.text, released.held.has_files
+        is_note = is_note or released.is_note
+    wrong = commands.wrong or contradictions(commands) or handing.only_notes(context, ticket, commands, is_note=is_note)
+    work = Work(
+        context,
+        ticket,
+        replace(ticket, updated_at=context.now),
+        commands,
+        text,
+        is_note=is_note,
+        has_files=has_files,
+        is_silent=any(commands.get(name) is not None for name in _WORDS_ELSEWHERE),
+        number=number,
+    )
+    wrong = wrong or _senseless(work)
     if not wrong:
         work, wrong = _done(work)
+    if not wrong:
+        work = asking.returned(handing.accepted(work))
     if wrong:
-        return held.hold(context, ticket, commands, wrong, again=released)
+        return held.hold(context, ticket, commands, wrong, is_note=is_note, again=released)
     return _act(work, released)
+
+
+def _alone(context: Context, ticket: Ticket, commands: Commands) -> Act | None:
+    """`#help` and `#undo`: nothing else happens in the same mail."""
+    if commands.wrong or len(commands.commands) != 1:
+        return None
+    (command,) = commands.commands
+    if command.name is Name.HELP and not command.mode:
+        return helping.helped(context, ticket, commands)
+    if command.name is Name.UNDO and not commands.text:
+        undone = undoing.undo(context, ticket, command)
+        return undone if isinstance(undone, Act) else held.hold(context, ticket, commands, (undone,))
+    return None
 
 
 def speaker(context: Context, ticket: Ticket) -> Speaker:
@@ -84,14 +116,13 @@ def without_token(context: Context, ticket: Ticket) -> Act:
 # ---------------------------------------------------------------- do
 
 
-def _senseless(
-    context: Context, ticket: Ticket, commands: Commands, *, text: str, is_note: bool
-) -> tuple[WrongLine, ...]:
+def _senseless(work: Work) -> tuple[WrongLine, ...]:
     """What no command is to blame for: an empty mail; words to many that name one of them."""
-    if not commands.commands and not text and not context.mail.message.attachments:
+    context, ticket = work.context, work.before
+    if not work.commands.commands and not work.text and not work.has_files:
         message = say("The mail is empty, so there is nothing to send.")
-        return (WrongLine(0, "", message, "a sentence, or #take, #note, #done"),)
-    if not is_note and (line := merging.repeated(text, ticket, by=context.trust.person)):
+        return (WrongLine(0, "", message, "a sentence, or #take, #note, #done", is_example=True),)
+    if work.answers and (line := merging.repeated(work.text, ticket, by=context.trust.person)):
         written = [one.strip() for one in context.mail.split.new_text.split("\n")]
         number = written.index(line) + 1 if line in written else 0
         many = say(
@@ -117,29 +148,25 @@ def _done(work: Work) -> tuple[Work, tuple[WrongLine, ...]]:
     return work, tuple(sorted(wrong, key=lambda line: line.number))
 
 
-def _says_something(work: Work) -> bool:
-    """Words, or files that come alone: a scan without a word is an answer too. Not where they go to somebody else."""
-    return work.says_something
-
-
 # ---------------------------------------------------------------- settle
 
 
 def _answered(work: Work) -> Work:
     """Who answers is the owner, and a promised answer is kept by it; the request is open (again)."""
-    if not _says_something(work):
+    if not work.answers:
         return work
+    owner = work.after.owner or (work.agent if work.department.has_agent(work.agent) else "")
     after = replace(
         work.after,
-        owner=work.after.owner or work.agent,
+        owner=owner,
         state=State.OPEN,
         closed_at=None,
         waiting_until=None,
         answered_at=work.after.answered_at or work.context.now,
         chased=0,
     )
-    if not work.after.owner:
-        work = work.with_journal("owner", before="", after=work.agent)
+    if owner and not work.after.owner:
+        work = work.with_journal("owner", before="", after=owner)
     kept = work.before.promise is not None and work.before.promise.what is not What.DONE
     return replace(work, after=after, settled="kept" if kept else work.settled)
 
@@ -157,13 +184,16 @@ def _next_promise(work: Work) -> Promise | None:
 
 
 def _act(work: Work, released: "held.Released | None") -> Act:
-    context, ticket = work.context, work.before
-    answers = _says_something(work)
+    ticket, answers = work.before, work.answers
     promise = _next_promise(work)
     settled = work.settled or ("moved" if promise is not None and ticket.promise is not None else "")
     if work.after.state in (State.DONE, State.WAITING) and ticket.promise is not None:
         settled = settled or "kept"
     in_force = promise if settled or promise else ticket.promise
+    changes = work.changes
+    if in_force is not None and promise is None and work.keeper not in ("", in_force.keeper):
+        in_force = replace(in_force, keeper=work.keeper)
+        changes = (*changes, Keeper(work.keeper))
     after = replace(work.after, promise=in_force)
     kind = EntryKind.NOTE if work.is_note else EntryKind.ANSWER if answers else EntryKind.SYSTEM
     work = replace(work, after=after, settled=settled, promise=promise)
@@ -179,7 +209,7 @@ def _act(work: Work, released: "held.Released | None") -> Act:
         journal=_journal(work, kind),
         letters=planned,
         silence="an agent's mail needs no acknowledgement",
-        changes=(*work.changes, *_remembered(work), *(released.changes(kind) if released else ())),
+        changes=(*_over(work), *changes, *_remembered(work, released), *_no_longer_kept(work, released, kind)),
         also=work.also,
         absorbed=work.absorbed,
         base=ticket if work.absorbed else None,
@@ -204,16 +234,33 @@ def _entry(work: Work, kind: EntryKind, released: "held.Released | None") -> Ent
     )
 
 
-def _remembered(work: Work) -> Iterable[Change]:
-    """Habits, what can be taken back, and the timers that nothing waits for any more."""
+def _over(work: Work) -> Iterable[Change]:
+    """The timers of the wait that has ended; a new one sets its own."""
+    if work.after.state is not work.before.state:
+        yield CancelTimers((closing.WAIT_TIMERS,))
+
+
+def _remembered(work: Work, released: "held.Released | None") -> Iterable[Change]:
+    """Habits, and what can be taken back: not what has changed other requests too."""
     names = tuple(command.name for command in work.commands.commands)
     if names:
         yield Used(work.agent, names)
-    if work.after.state is not work.before.state:
-        yield CancelTimers(("wait*",))
-    told = "; ".join(str(one) for one in work.done) or ("your answer" if work.text else "")
-    if not work.is_final:
-        yield MayUndo(work.agent, work.before, tuple(one.mailbox.address for one in work.joined), told)
+    if work.is_final or work.also or work.absorbed:
+        return
+    told = " ".join(str(one) for one in work.done) or ("your answer." if work.text else "")
+    joined = tuple(one.mailbox.address for one in work.joined)
+    yield MayUndo(work.agent, work.before, joined, told, released.inbox if released else 0)
+
+
+def _no_longer_kept(work: Work, released: "held.Released | None", kind: EntryKind) -> tuple[Change, ...]:
+    """The text that leaves now; or one that was kept and was sent anew, whole and right."""
+    if released is not None:
+        return released.changes(kind)
+    known = work.context.recalled.held.get(work.before.number)
+    if known is None or not work.text:
+        return ()
+    again = held.own_words(read_agent_commands(known.text, speaker=speaker(work.context, work.before)))
+    return held.dropped(work.agent) if again.split() == work.commands.text.split() else ()
 
 
 # ---------------------------------------------------------------- letters
@@ -227,7 +274,13 @@ def _letters(work: Work) -> tuple[LetterPlan, ...]:
         planned += _note_letters(work)
     if (done := _confirms(work)) and work.context.classification.may_acknowledge:
         planned += letters.to_agents(
-            work.context, "agent_confirm", ticket=work.after, agents=[work.agent], is_relay=False, done=done
+            work.context,
+            "agent_confirm",
+            ticket=work.after,
+            agents=[work.agent],
+            is_relay=False,
+            done=done,
+            copy_of=_copy(work) if work.is_confirmed and people else "",
         )
     return tuple(planned)
 
@@ -236,7 +289,7 @@ def _to_people(work: Work) -> tuple[LetterPlan, ...]:
     """The one letter to the people: the words, the promise and what has changed leave together (house rule 6)."""
     if work.to_people is not None:
         return work.to_people
-    says_something = _says_something(work)
+    says_something = work.answers
     if not says_something and not work.letter and not work.news:
         return ()
     if work.is_silent and not work.letter and not work.news:
@@ -258,6 +311,18 @@ def _worth_saying(work: Work) -> Iterable[Say]:
     """Beside an answer, which is signed: that its author has the request now is told by the answer itself."""
     taken = say("{name} has your request now.", name=work.who(work.agent))
     return (one for one in work.news if one != taken)
+
+
+def _copy(work: Work) -> Say:
+    """What the people get, for the agent who wrote it: the words and the sentences below them."""
+    parts: list[Say | str] = [work.text] if work.answers and work.text else []
+    if because := work.says.get("because"):
+        parts.append(say("We cannot do this, because {because}.", because=because))
+    parts += work.news if work.letter or not work.answers else tuple(_worth_saying(work))
+    if work.answers and work.promise is not None and work.promise.made_by == work.agent:
+        parts.append(promised_by(work.promise, work.who(work.agent, is_short=True)))
+    names = [f"p{n}" for n in range(len(parts))]
+    return Say("\n".join(f"{{{name}}}" for name in names), dict(zip(names, parts, strict=True)))
 
 
 def _note_letters(work: Work) -> tuple[LetterPlan, ...]:
@@ -304,7 +369,9 @@ def _journal(work: Work, kind: EntryKind) -> tuple[JournalLine, ...]:
     if after.state is not before.state:
         lines.append(JournalLine("state", person, {"before": before.state.value, "after": after.state.value}))
     if before.promise is not None and work.settled:
-        lines.append(JournalLine("keep" if work.settled == "kept" else "move", person, {"what": before.promise.what.value}))
+        lines.append(
+            JournalLine("keep" if work.settled == "kept" else "move", person, {"what": before.promise.what.value})
+        )
     if work.promise is not None:
         lines.append(people.promised(work.promise))
     return tuple(lines)

@@ -51,7 +51,8 @@ class Unfold:
     inbox: int
     kind: str
     visible_to: str
-    text: str
+    text: str | None = None
+    """None: as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +143,21 @@ class Discard:
 
 
 Change = (
-    SetTimer | CancelTimers | Hold | DropHeld | Unfold | MayUndo | TakeBack | Keeper | Leave | Away | Back | Used
-    | Confirm | Release | Discard
+    SetTimer
+    | CancelTimers
+    | Hold
+    | DropHeld
+    | Unfold
+    | MayUndo
+    | TakeBack
+    | Keeper
+    | Leave
+    | Away
+    | Back
+    | Used
+    | Confirm
+    | Release
+    | Discard
 )
 """Everything `Act.changes` may hold."""
 

@@ -35,6 +35,8 @@ class ActReason(StrEnum):
     ANSWER = "an agent's answer"
     NOTE = "a note for colleagues"
     WRONG_COMMAND = "a line could not be carried out: nothing was sent or changed"
+    UNDONE = "an agent takes back what they did"
+    HELP = "asked what the commands do"
     STATUS = "asked where it stands"
     MERGED = "the same trouble as in another request, by a rule"
     ANOTHER_WAY = "the same mail came by another way"
@@ -53,6 +55,8 @@ class ActReason(StrEnum):
     RULE_HOLDS = "a rule says a person shall look at it first"
     NO_DEPARTMENT = "it is written to no department"
     IMPORTED = "an old mail, imported as closed"
+    CAME_DUE = "something came due"
+    AWAY = "an agent is away"
 
 
 class EntryKind(StrEnum):

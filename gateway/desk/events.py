@@ -23,6 +23,7 @@ EFFECTIVE = (
     *("watch", "notify", "tag", "set", "note"),
 )
 """What rules can do then. All else is about new requests only."""
+_NO_EVENT = (ActReason.WRONG_COMMAND, ActReason.STATUS, ActReason.UNDONE, ActReason.HELP)
 _TAKES_NEWS = ("reopened", "deadline", "answer", "done", "declined", "waiting", "handoff_person", "update")
 """Letters to the requester that can say what has changed besides."""
 
@@ -32,7 +33,7 @@ def under_rules(context: Context, act: Act) -> tuple[Context, Act]:
     before, after = context.threading.ticket, act.after
     if before is None or after is None or context.facts.event not in LATER:
         return context, act
-    if act.outcome is not Outcome.APPENDED or act.reason in (ActReason.WRONG_COMMAND, ActReason.STATUS):
+    if act.outcome is not Outcome.APPENDED or act.reason in _NO_EVENT:
         return replace(context, verdict=NO_VERDICT), act
     contexts = [_only_effective(one) for one in _events(context, act, before, after)]
     verdict = NO_VERDICT

@@ -107,7 +107,8 @@ def _who(facts: Facts) -> Say | str:
 
 
 def _answer(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
-    promise, line = facts.request.promise, say("")
+    promise = facts.request.promise
+    line: Say | str = ""
     if promise is not None and promise.what is What.NEWS:
         line = say("Next news from us by {when} at the latest.", when=When(promise.until))
     elif promise is not None and promise.made_at == facts.now and "@" in promise.made_by:
@@ -115,13 +116,13 @@ def _answer(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
     return {
         "author": facts.author,
         "text": plan.variables["text"],
-        "promise_line": line if line.message else "",
+        "promise_line": line,
         "attachments": facts.files,
         **_changes(plan),
     }
 
 
-def promised_by(promise: Promise, name: str) -> Say:
+def promised_by(promise: Promise, name: str | Who) -> Say:
     """What the person reads of a promise (board 4): who, what, until when, and why."""
     places = {"name": name, "when": When(promise.until), "what": promise.deliverable, "because": promise.because}
     if promise.deliverable and promise.because:

@@ -54,7 +54,8 @@ def write(
             case Hold() | DropHeld():
                 _hold(connection, ticket, change)
             case Unfold():
-                values = {"kind": change.kind, "visible_to": change.visible_to, "text": change.text}
+                values = {"kind": change.kind, "visible_to": change.visible_to}
+                values |= {"text": change.text} if change.text is not None else {}
                 connection.execute(sa.update(entry).where(entry.c.inbox == change.inbox).values(values))
             case MayUndo():
                 _may_undo(connection, ticket, version, change, mail=mail, now=now)

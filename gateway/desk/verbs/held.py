@@ -9,13 +9,13 @@ from datetime import timedelta
 
 from gateway.desk import letters
 from gateway.desk.changes import CancelTimers, Change, DropHeld, HeldText, Hold, SetTimer, Unfold
-from gateway.desk.command import Command, Commands, Name, Speaker, WrongLine, read_agent_commands
+from gateway.desk.command import Command, Commands, Name, Speaker, WrongLine, contradictions, read_agent_commands
 from gateway.desk.context import Context
 from gateway.desk.decision import Act, ActReason, Entry, EntryKind, JournalLine, LetterPlan, Outcome
-from gateway.desk.say import say
+from gateway.desk.say import Say, When, say
 from gateway.desk.ticket import Ticket
 from gateway.desk.verbs.work import Work
-from gateway.mail.signature import with_name
+from gateway.mail.signature import is_device, with_name
 
 REMIND_AFTER = timedelta(minutes=30)
 BACKUP_AFTER = timedelta(hours=2)
@@ -58,62 +58,98 @@ def put_right(context: Context, ticket: Ticket, commands: Commands, speaker: Spe
     if not sends and not message.in_reply_to:
         return None
     whole = read_agent_commands(held.text, speaker=speaker)
-    text = with_name(whole.text, held.signature)
+    text = with_name(own_words(whole), held.signature)
     kept = read_agent_commands("\n".join(held.lines), speaker=speaker)
-    is_note = held.is_note or kept.get(Name.NOTE) is not None
+    is_note = kept.get(Name.NOTE) is not None
     if sends:
         rest = tuple(one for one in commands.commands if one.name is not Name.SEND)
         return Released(held, Commands(rest, commands.wrong, text), text, is_note)
-    new = {command.name for command in commands.commands}
-    both = (*commands.commands, *(one for one in kept.commands if one.name not in new))
+    both = (*commands.commands, *_that_hold(kept.commands, commands.commands))
     return Released(held, Commands(both, (*commands.wrong, *kept.wrong), text), text, is_note)
 
 
+def own_words(commands: Commands) -> str:
+    """The text of a mail; what a phone puts below ("Sent from my …") is none."""
+    lines = [line for line in commands.text.split("\n") if line.strip()]
+    return "" if all(is_device(line) for line in lines) else commands.text
+
+
+def _that_hold(kept: tuple[Command, ...], new: tuple[Command, ...]) -> tuple[Command, ...]:
+    """The lines of before that still hold beside the new ones: what is said anew, or against them, counts for more."""
+    names = {one.name for one in new}
+    return tuple(
+        one
+        for one in kept
+        if one.name not in names and not any(contradictions(Commands((one, other), (), "")) for other in new)
+    )
+
+
 def send(work: Work, command: Command) -> Work | WrongLine:
-    """`#send` where nothing is kept."""
+    """`#send` where nothing is kept, or with other words beside it."""
+    if work.before.number in work.context.recalled.held:
+        return WrongLine(
+            command.line, command.text, say("#send stands alone: it sends the text that is kept, without commands.")
+        )
     return WrongLine(command.line, command.text, say("No text of yours is kept here, so there is nothing to send."))
 
 
-def forget(context: Context, ticket: Ticket, commands: Commands) -> Act | None:
+def forget(context: Context, ticket: Ticket) -> Act:
     """`#undo` while a text is kept: it is not wanted any more. It stays in the thread, for colleagues to read."""
-    held = context.recalled.held.get(ticket.number)
-    if held is None or commands.get(Name.UNDO) is None:
-        return None
     agent = context.trust.person
     entry = Entry(EntryKind.SYSTEM, "in", context.author, context.mail.split.new_text, visible_to="agents")
     done = (say("Your text is not sent. You find it in the thread of {ref}.", ref=ticket.ref),)
     planned = letters.to_agents(context, "agent_confirm", ticket=ticket, agents=[agent], is_relay=False, done=done)
     return Act(
         Outcome.APPENDED,
-        ActReason.WRONG_COMMAND,
+        ActReason.UNDONE,
         replace(ticket, updated_at=context.now),
         entry,
         journal=(JournalLine("drop", agent, {"by": context.proof}),),
         letters=planned if context.classification.may_acknowledge else (),
+        silence="an agent's mail needs no acknowledgement",
         changes=dropped(agent),
     )
 
 
+def kept(context: Context, lines: tuple[str, ...]) -> tuple[Change, ...]:
+    """The words of this mail are kept, with the command lines that hold when they leave; reminders are set."""
+    agent = context.trust.person
+    return (
+        Hold(agent, context.mail.inbox, context.now, lines),
+        SetTimer(f"{REMINDER} {agent}", context.now + REMIND_AFTER),
+        SetTimer(f"{TO_BACKUP} {agent}", context.now + BACKUP_AFTER),
+    )
+
+
 def hold(
-    context: Context, ticket: Ticket, commands: Commands, wrong: tuple[WrongLine, ...], *, again: Released | None = None
+    context: Context,
+    ticket: Ticket,
+    commands: Commands,
+    wrong: tuple[WrongLine, ...],
+    *,
+    is_note: bool = False,
+    again: Released | None = None,
 ) -> Act:
     """Nothing is sent or changed; the agent is told which lines need help. `again`: a text that was kept already, which this
-    mail was to put right: it stays kept."""
+    mail was to put right: it stays kept, with all lines that are right by now."""
     agent, split = context.trust.person, context.mail.split
-    kept = again.text if again else commands.text
-    keeps_new = again is None and bool(commands.text or context.mail.message.attachments)
-    changes: tuple[Change, ...] = ()
-    if keeps_new:
-        numbers = {line.number for line in wrong}
-        right = tuple(one.text for one in commands.commands if one.line not in numbers)
-        changes = (
-            Hold(agent, context.mail.inbox, context.now, right),
-            SetTimer(f"{REMINDER} {agent}", context.now + REMIND_AFTER),
-            SetTimer(f"{TO_BACKUP} {agent}", context.now + BACKUP_AFTER),
-        )
-    told = context.classification.may_acknowledge
+    text = again.text if again else commands.text
+    keeps_new = again is None and bool(text or context.mail.message.attachments)
     is_held = keeps_new or again is not None
-    refused = {"by": context.proof, "lines": [f"{line.text}: {line.message}" for line in wrong], "kept": is_held}
+    right = _right(commands, wrong, is_note=is_note)
+    changes: tuple[Change, ...] = ()
+    if again is not None:
+        changes = (Hold(agent, again.inbox, again.held.at, right),)
+    elif keeps_new:
+        changes = kept(context, right)
+    told = context.classification.may_acknowledge
+    before = context.recalled.held.get(ticket.number) if keeps_new else None
+    refused = {
+        "by": context.proof,
+        "lines": [f"{line.text}: {line.message}" if line.text else str(line.message) for line in wrong],
+        "try": [line.try_ for line in wrong],
+        "kept": is_held,
+    }
     return Act(
         Outcome.APPENDED,
         ActReason.WRONG_COMMAND,
@@ -122,16 +158,39 @@ def hold(
             EntryKind.SYSTEM, "in", context.author, split.new_text, split.quoted, split.signature, visible_to="agents"
         ),
         journal=(JournalLine("refuse", agent, refused),),
-        letters=error_letter(context, ticket, wrong, kept=kept, is_held=is_held) if told else (),
+        letters=error_letter(context, ticket, wrong, kept=text, is_held=is_held, instead_of=before) if told else (),
         silence="" if told else context.classification.no_acknowledgement_because,
         changes=changes,
     )
 
 
+def _right(commands: Commands, wrong: tuple[WrongLine, ...], *, is_note: bool) -> tuple[str, ...]:
+    """The command lines that need no help. Of two that contradict each other neither holds. What was to be a note stays one,
+    whichever letter the agent answers with the right line."""
+    texts = {line.text for line in wrong}
+    bad = tuple(one for one in commands.commands if one.text in texts)
+    good = tuple(one for one in commands.commands if one.text not in texts and one.name is not Name.NOTE)
+    lines = tuple(one.text for one in _that_hold(good, bad) if one.name is not Name.SEND)
+    return (f"#{Name.NOTE}", *lines) if is_note else lines
+
+
 def error_letter(
-    context: Context, ticket: Ticket, wrong: tuple[WrongLine, ...], *, kept: str | None = None, is_held: bool = False
+    context: Context,
+    ticket: Ticket,
+    wrong: tuple[WrongLine, ...],
+    *,
+    kept: str | None = None,
+    is_held: bool = False,
+    instead_of: HeldText | None = None,
 ) -> tuple[LetterPlan, ...]:
-    """The lines in question, each with what would be right; below them the text that is kept."""
+    """The lines in question, each with what would be right; below them the text that is kept. `instead_of`: what was kept
+    before, and is not any more."""
+    news: Say | str = ""
+    if instead_of is not None:
+        news = say(
+            "This text takes the place of the one that was kept since {when}; that one you find in the thread.",
+            when=When(instead_of.at, True),
+        )
     return letters.to_agents(
         context,
         "agent_error",
@@ -141,4 +200,5 @@ def error_letter(
         lines=wrong,
         kept_text=context.mail.split.new_text if kept is None else kept,
         is_held=is_held,
+        news=news,
     )

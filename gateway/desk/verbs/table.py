@@ -4,13 +4,25 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from gateway.desk.command import Name
-from gateway.desk.verbs import closing, notes, taking
+from gateway.desk.verbs import closing, held, helping, notes, promising, taking, undoing
 from gateway.desk.verbs.work import Effect
 
 EFFECTS: Mapping[Name, Effect] = MappingProxyType(
     {
         Name.NOTE: notes.note,
+        Name.SEND: held.send,
+        Name.UNDO: undoing.not_alone,
+        Name.HELP: helping.set_mode,
         Name.TAKE: taking.take,
+        Name.ASSIGN: taking.assign,
+        Name.GIVE_BACK: taking.give_back,
+        Name.FOR: notes.for_customer,
+        Name.TAG: notes.tag,
+        Name.PRIORITY: promising.priority,
+        Name.PROMISE: promising.promise,
+        Name.REOPEN: closing.reopen,
+        Name.WAIT: closing.wait,
+        Name.DECLINE: closing.decline,
         Name.DONE: closing.done,
     }
 )

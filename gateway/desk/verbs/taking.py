@@ -25,7 +25,12 @@ def assign(work: Work, command: Command) -> Work | WrongLine:
     department, to = work.department, command.addresses[0]
     if not department.has_agent(to):
         names = ", ".join(agent.partition("@")[0] + "@" for agent in department.agents if agent != work.agent)
-        says = say("{name} is no agent of {department}; there are {choices}.", name=to, department=department.name, choices=names)
+        says = say(
+            "{name} is no agent of {department}; there are {choices}.",
+            name=to,
+            department=department.name,
+            choices=names,
+        )
         return WrongLine(command.line, command.text, says)
     if to == work.agent:
         return take(work, command)
@@ -101,9 +106,8 @@ def is_of_person(promise: Promise) -> bool:
 
 
 def given(work: Work, agents: Iterable[str], *, news: Say) -> tuple[LetterPlan, ...]:
-    """The whole thread to agents who have not read along. The newest mail stands alone; the others follow, oldest first. The
-    words of the mail that gives it are its end."""
-    thread = [one for one in work.context.recalled.thread.get(work.before.number, ())]
+    """The whole thread to agents who have not read along, oldest first; the words of the mail that gives it are its end."""
+    thread = list(work.context.recalled.thread.get(work.before.number, ()))
     notes = (work.text,) if work.is_note and work.text else ()
     if work.answers and work.text:
         author = work.context.author
@@ -115,9 +119,8 @@ def given(work: Work, agents: Iterable[str], *, news: Say) -> tuple[LetterPlan, 
         agents=agents,
         is_relay=False,
         carries_files=work.answers or work.is_note,
-        text="" if not thread else thread[-1].text,
-        thread=tuple(thread[:-1]),
+        text=thread[0].text if len(thread) == 1 else "",
+        thread=tuple(thread) if len(thread) > 1 else (),
         news=news,
         notes=notes,
-        requests=work.context.recalled.requests_this_year,
     )

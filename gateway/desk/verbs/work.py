@@ -70,13 +70,6 @@ class Work:
     """It cannot be taken back: another request is part of it now, or there is a new one."""
 
     @property
-    def says_something(self) -> bool:
-        """Words for the people, or files that come alone: a scan without a word is an answer too."""
-        if self.is_note or self.is_silent:
-            return False
-        return bool(self.text) or (bool(self.context.mail.message.attachments) and not self.commands.commands)
-
-    @property
     def agent(self) -> str:
         return self.context.trust.person
 
