@@ -95,6 +95,10 @@ class Leave:
     addresses: tuple[str, ...]
 
 
+BACK = "back"
+"""The timer of a return, with the agent's address behind it. It belongs to no request; `Away` sets it and `Back` takes it away."""
+
+
 @dataclass(frozen=True, slots=True)
 class Away:
     """An agent is away. `until` None: until their first mail."""

@@ -24,6 +24,8 @@ class Speaker:
     language: str = ""
     is_agent: bool = False
     people: tuple[Mailbox, ...] = ()
+    forwarded: str = ""
+    """Who wrote the mail that the speaker sent on, '' if they did not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +83,14 @@ class Commands:
 
     def all(self, name: Name) -> tuple[Command, ...]:
         return tuple(command for command in self.commands if command.name is name)
+
+
+class WrongArgument(Exception):
+    """`says` what is wrong; `try_` is the whole line that would be right, or ''; `means` the time it names."""
+
+    def __init__(self, says: Say, try_: str = "", *, means: datetime | None = None, is_example: bool = False) -> None:
+        super().__init__(str(says))
+        self.says = says
+        self.try_ = try_
+        self.means = means
+        self.is_example = is_example

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from gateway.desk.changes import (
+    BACK,
     Away,
     Back,
     CancelTimers,
@@ -199,9 +200,12 @@ def _leave(connection: Connection, ticket: int, addresses: Iterable[str]) -> Non
 
 def _absent(connection: Connection, change: Away | Back) -> None:
     connection.execute(sa.delete(absence).where(absence.c.agent == change.agent))
+    cancel_timers(connection, 0, [f"{BACK} {change.agent}"])
     if isinstance(change, Away):
         values = {"agent": change.agent, "since": change.since, "until": change.until, "source": change.source}
         connection.execute(sa.insert(absence).values(values))
+        if change.until is not None:
+            set_timer(connection, 0, SetTimer(f"{BACK} {change.agent}", change.until))
 
 
 _ABSENT = sa.select(absence.c.agent, absence.c.until, absence.c.since, absence.c.source)
