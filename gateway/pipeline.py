@@ -18,10 +18,12 @@ from datetime import datetime
 from gateway.desk.bounces import proves_alive
 from gateway.desk.decide import decide
 from gateway.desk.decision import Chain, Decision, LetterPlan
+from gateway.desk.department import Desk
 from gateway.desk.facts import Mail
 from gateway.desk.failures import Failure, failed_letter
 from gateway.desk.ticket import Audience, Ticket
 from gateway.desk.token import Keys
+from gateway.desk.trust import person_of
 from gateway.errors import Unusable
 from gateway.mail import language
 from gateway.mail.htmltext import from_html
@@ -55,7 +57,7 @@ class Read:
     raw: bytes | bytearray
 
 
-def with_history(connection: Connection, item: Read) -> Read:
+def with_history(connection: Connection, item: Read, desk: Desk | None = None) -> Read:
     """The mail split again where the store knows more than the mail itself tells (product.md 3.3): programs that quote without
     a mark repeat what we wrote, and must not send it to somebody else, nor its examples as commands; and a person's
     signature without a mark is what their mails always end with."""
@@ -63,7 +65,8 @@ def with_history(connection: Connection, item: Read) -> Read:
     if len(message.text) > MOST_TEXT or message.text.count("\n") > MOST_LINES:
         return item
     ours = () if parts.quoted else _ours(connection, message)
-    author = message.originator.address if message.originator else ""
+    written = message.originator.address if message.originator else ""
+    author = person_of(message, desk) if desk is not None else written
     endings = () if parts.signature or parts.new_text.count("\n") < 2 else closings(connection, author)
     if not (ours or endings):
         return item
@@ -109,7 +112,7 @@ class Pipeline:
         """Recall, decide, write, record: all in the caller's transaction. Raises `LostClaim` if the mail is not ours."""
         if not inbox.still_mine(connection, item.mail.inbox, process=process):
             raise LostClaim
-        item = with_history(connection, item)
+        item = with_history(connection, item, self.policy.desk)
         now = self.now()
         recalled = recall(connection, item.mail, now=now, desk=self.policy.desk)
         first = self.policy.desk.first_number

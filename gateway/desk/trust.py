@@ -67,6 +67,12 @@ def trust(message: Message, classification: Classification, desk: Desk) -> Trust
     return Trust(person, name, Standing.STRANGER, auth, TrustReason.OUTSIDE)
 
 
+def person_of(message: Message, desk: Desk) -> str:
+    """The address on record of the originator, as `trust` finds it; '' if there is none to believe."""
+    written = message.originator.address if message.originator else ""
+    return _on_record(written, _auth(message, written, desk), desk) if written in desk.people else written
+
+
 def _on_record(written: str, auth: Auth, desk: Desk) -> str:
     """The address on record of whoever wrote under `written`. An address outside our domains leads to a colleague only where its
     own domain is vouched for: the mail server in front refuses who forges ours, not who forges others."""

@@ -11,9 +11,10 @@ from gateway.desk.department import Desk
 from gateway.desk.facts import Earlier, Mail, Recalled, written_to
 from gateway.desk.merging import candidates
 from gateway.desk.rules import NO_NEEDS
-from gateway.desk.token import claims
-from gateway.desk.wants import Wants, wants
 from gateway.desk.ticket import Ticket
+from gateway.desk.token import claims
+from gateway.desk.trust import person_of
+from gateway.desk.wants import Wants, wants
 from gateway.mail.subject import reference
 from gateway.store import changes, history, inbox, outbox, persons, setaside, threads, tickets
 
@@ -26,6 +27,8 @@ HISTORY = timedelta(days=365)
 RECENT = timedelta(days=3)
 """How long a closed request is told with the status."""
 MOST_THREADS = 3
+MOST_ASKED = 4
+"""Questions of questions that are followed (`verbs/asking`)."""
 
 
 def conversation(mail: Mail) -> tuple[str, ...]:
@@ -57,7 +60,8 @@ def recall(connection: Connection, mail: Mail, *, now: datetime, desk: Desk | No
     if mail.report is not None and mail.report.original_message_id:
         keys += threads.find(connection, [mail.report.original_message_id])
         numbers |= {key.ticket for key in keys}
-    originator = message.originator.address if message.originator else ""
+    written = message.originator.address if message.originator else ""
+    originator = person_of(message, desk) if desk is not None else written
     is_agent = desk is not None and desk.is_agent(originator)
     returned_to = outbox.recipients_of(connection, mail.report.original_message_id) if mail.report else ()
     failed = [one.address for one in mail.report.recipients[:MOST_FAILED]] if mail.report else []
@@ -68,6 +72,8 @@ def recall(connection: Connection, mail: Mail, *, now: datetime, desk: Desk | No
     wanted = wants(mail)
     numbers |= set(wanted.numbers)
     found = tickets.standing(connection, numbers, lock=True)
+    for _ in range(MOST_ASKED):  # an answer to a question goes where it was asked
+        found |= tickets.standing(connection, {one.asked_for for one in found.values()} - found.keys() - {0}, lock=True)
     return Recalled(
         tickets=found,
         thread_keys=keys,
