@@ -46,6 +46,8 @@ class Name(StrEnum):
     CANCEL = "cancel"
     RATING = "rating"
     """Only as a plain word (`plainwords`): there is no such line."""
+    HOURS = "hours"
+    """The same."""
 
 
 class Takes(StrEnum):
@@ -98,51 +100,65 @@ class Row:
 
 
 COMMANDS: Mapping[Name, Row] = {
-    Name.TAKE: Row(Takes.NOTHING, May.AGENTS, "#take", say("it is mine"), ("own", "claim"), is_daily=True),
+    Name.TAKE: Row(Takes.NOTHING, May.AGENTS, "#take",
+        say("it is mine"), ("own", "claim"), is_daily=True),
     Name.PROMISE: Row(Takes.PROMISE, May.AGENTS, "#promise Fri 15:00",
         say("I tell the person: by then; behind a colon what, behind because why"), is_daily=True),
-    Name.WAIT: Row(Takes.MAYBE_UNTIL, May.AGENTS, "#wait until Mon", say("the next step is theirs, or it rests until then"),
-        ("pending", "hold", "snooze", "waiting"), is_daily=True),
-    Name.DONE: Row(Takes.NOTHING, May.AGENTS, "#done", say("finished"),
-        ("close", "closed", "resolve", "resolved", "solved", "fixed"), is_daily=True),
-    Name.PRIORITY: Row(Takes.PRIORITY, May.AGENTS, "#priority high because …", say("how urgent it is; a reason is needed, people read it"),
-        ("prio",), is_daily=True),
-    Name.HANDOFF: Row(Takes.DEPARTMENT, May.AGENTS, "#handoff engineering", say("give it away; the promise travels"),
-        ("move", "transfer", "group", "hand-over", "hand-off", "handover"), is_daily=True),
+    Name.WAIT: Row(Takes.MAYBE_UNTIL, May.AGENTS, "#wait until Mon",
+        say("the next step is theirs, or it rests until then"), ("pending", "hold", "snooze", "waiting"), is_daily=True),
+    Name.DONE: Row(Takes.NOTHING, May.AGENTS, "#done",
+        say("finished"), ("close", "closed", "resolve", "resolved", "solved", "fixed"), is_daily=True),
+    Name.PRIORITY: Row(Takes.PRIORITY, May.AGENTS, "#priority high because …",
+        say("how urgent it is; a reason is needed, people read it"), ("prio",), is_daily=True),
+    Name.HANDOFF: Row(Takes.DEPARTMENT, May.AGENTS, "#handoff engineering",
+        say("give it away; the promise travels"), ("move", "transfer", "group", "hand-over", "hand-off", "handover"),
+        is_daily=True),
     Name.ASK: Row(Takes.QUESTION, May.AGENTS, "#ask engineering by Thu 12:00",
         say("keep it, but ask them; your text is the question"), is_daily=True),
-    Name.NOTE: Row(Takes.WORDS, May.AGENTS, "#note", say("this mail is only for colleagues"), ("internal", "private", "comment"),
-        Reason.NEVER, is_daily=True),
-    Name.HELP: Row(Takes.MODE, May.ALL, "#help", say("all commands, with what they would do now"), ("commands",),
-        Reason.NEVER, is_daily=True),
-    Name.ASSIGN: Row(Takes.AGENT, May.AGENTS, "#assign ben@", say("make Ben the owner; he is told, with the text"),
-        ("owner", "assignee")),
-    Name.GIVE_BACK: Row(Takes.NOTHING, May.AGENTS, "#give-back", say("to the whole department again"), ("giveback", "unassign", "release")),
+    Name.NOTE: Row(Takes.WORDS, May.AGENTS, "#note",
+        say("this mail is only for colleagues"), ("internal", "private", "comment"), Reason.NEVER, is_daily=True),
+    Name.HELP: Row(Takes.MODE, May.ALL, "#help",
+        say("all commands, with what they would do now"), ("commands",), Reason.NEVER, is_daily=True),
+    Name.ASSIGN: Row(Takes.AGENT, May.AGENTS, "#assign ben@",
+        say("make Ben the owner; he is told, with the text"), ("owner", "assignee")),
+    Name.GIVE_BACK: Row(Takes.NOTHING, May.AGENTS, "#give-back",
+        say("to the whole department again"), ("giveback", "unassign")),
     Name.DECLINE: Row(Takes.NOTHING, May.AGENTS, "#decline because …",
         say("we cannot; the reason goes to the person, with what else could help"), ("reject", "refuse"), Reason.MUST),
-    Name.REOPEN: Row(Takes.NOTHING, May.ALL, "#reopen", say("open again"), ("re-open", "open")),
-    Name.CC: Row(Takes.PEOPLE, May.ALL, "#cc tom@", say("add somebody to the thread"), ("add", "addcc", "add-cc"), Reason.NEVER),
-    Name.MUTE: Row(Takes.NOTHING, May.ALL, "#mute", say("no more mail from this thread for me"), ("stop", "unsubscribe", "unwatch")),
-    Name.MERGE: Row(Takes.NUMBER, May.AGENTS, "#merge 4711", say("this one goes into that one; both people are told once"),
-        ("join", "duplicate")),
-    Name.SPLIT: Row(Takes.NOTHING, May.AGENTS, "#split", say("the text below becomes a request of its own")),
-    Name.FOR: Row(Takes.TEXT, May.AGENTS, "#for ACME, order 8812", say("the customer who waits; shown in every mail"),
-        ("customer",), Reason.NEVER),
-    Name.TAG: Row(Takes.TAGS, May.AGENTS, "#tag vpn", say("a word for the report; with a minus it is taken away"),
-        ("tags", "label"), Reason.NEVER),
-    Name.REQUESTER: Row(Takes.PERSON, May.AGENTS, "#requester eva@", say("I forward what Eva told me; she is the requester"),
-        ("from", "on-behalf-of"), Reason.NEVER),
-    Name.ALLOW: Row(Takes.MAYBE_PEOPLE, May.AGENTS, "#allow x@y", say("an outsider may write into this thread"), ("approve",), Reason.NEVER),
-    Name.IGNORE: Row(Takes.MAYBE_PEOPLE, May.AGENTS, "#ignore x@y", say("an outsider may not write into this thread"), (), Reason.NEVER),
-    Name.AWAY: Row(Takes.UNTIL, May.AGENTS, "#away until 1 Dec", say("my requests with an earlier promise go to the backup"),
-        ("absent", "vacation", "ooo")),
-    Name.UNDO: Row(Takes.NOTHING, May.AGENTS, "#undo", say("take back the last change; a mail that has left cannot be called back")),
-    Name.SEND: Row(Takes.NOTHING, May.AGENTS, "#send", say("answer to a mail about a mistake: send my text without the command")),
+    Name.REOPEN: Row(Takes.NOTHING, May.ALL, "#reopen",
+        say("open again"), ("re-open", "open")),
+    Name.CC: Row(Takes.PEOPLE, May.ALL, "#cc tom@",
+        say("add somebody to the thread"), ("add", "addcc", "add-cc"), Reason.NEVER),
+    Name.MUTE: Row(Takes.NOTHING, May.ALL, "#mute",
+        say("no more mail from this thread for me"), ("stop", "unsubscribe", "unwatch")),
+    Name.MERGE: Row(Takes.NUMBER, May.AGENTS, "#merge 4711",
+        say("this one goes into that one; both people are told once"), ("join", "duplicate")),
+    Name.SPLIT: Row(Takes.NOTHING, May.AGENTS, "#split",
+        say("the text below becomes a request of its own")),
+    Name.FOR: Row(Takes.TEXT, May.AGENTS, "#for ACME, order 8812",
+        say("the customer who waits; shown in every mail"), ("customer",), Reason.NEVER),
+    Name.TAG: Row(Takes.TAGS, May.AGENTS, "#tag vpn",
+        say("a word for the report; with a minus it is taken away"), ("tags", "label"), Reason.NEVER),
+    Name.REQUESTER: Row(Takes.PERSON, May.AGENTS, "#requester eva@",
+        say("I forward what Eva told me; she is the requester"), ("on-behalf-of",), Reason.NEVER),
+    Name.ALLOW: Row(Takes.MAYBE_PEOPLE, May.AGENTS, "#allow x@y",
+        say("an outsider may write into this thread"), ("approve",), Reason.NEVER),
+    Name.IGNORE: Row(Takes.MAYBE_PEOPLE, May.AGENTS, "#ignore x@y",
+        say("an outsider may not write into this thread"), (), Reason.NEVER),
+    Name.AWAY: Row(Takes.UNTIL, May.AGENTS, "#away until 1 Dec",
+        say("my requests with an earlier promise go to the backup"), ("absent", "vacation", "ooo")),
+    Name.UNDO: Row(Takes.NOTHING, May.AGENTS, "#undo",
+        say("take back the last change; a mail that has left cannot be called back")),
+    Name.SEND: Row(Takes.NOTHING, May.AGENTS, "#send",
+        say("answer to a mail about a mistake: send my text without the command")),
     Name.DEADLINE: Row(Takes.DEADLINE, May.REQUESTERS, "#deadline Tue 10:00 because …",
-        say("tells whoever keeps your request until when you need it; a better time is looked for"), ("due", "needed")),
-    Name.STATUS: Row(Takes.NOTHING, May.ALL, "#status", say("where it stands")),
-    Name.SOLVED: Row(Takes.NOTHING, May.REQUESTERS, "#solved", say("it works now"), ("done", "fixed", "close", "closed", "resolved")),
-    Name.CANCEL: Row(Takes.NOTHING, May.REQUESTERS, "#cancel", say("no longer needed"), ("cancelled", "canceled", "withdraw")),
+        say("until when you need it; whoever keeps your request looks for a better time"), ("due", "needed")),
+    Name.STATUS: Row(Takes.NOTHING, May.ALL, "#status",
+        say("where it stands")),
+    Name.SOLVED: Row(Takes.NOTHING, May.REQUESTERS, "#solved",
+        say("it works now"), ("done", "fixed", "close", "closed", "resolved")),
+    Name.CANCEL: Row(Takes.NOTHING, May.REQUESTERS, "#cancel",
+        say("no longer needed"), ("cancelled", "canceled", "withdraw")),
 }  # fmt: skip
 
 LANGUAGES = ("de", "fr", "es", "pl", "cs", "ja")
@@ -150,11 +166,14 @@ LANGUAGES = ("de", "fr", "es", "pl", "cs", "ja")
 
 NAMES: Mapping[Name, tuple[str, str, str, str, str, str]] = {
     Name.TAKE: ("übernehmen übernehme", "prendre", "tomar", "biorę", "beru převzít", "担当"),
-    Name.PROMISE: ("versprechen verspreche zusage", "promesse promets", "promesa prometo", "obietnica obiecuję", "slib slibuji", "約束"),
+    Name.PROMISE: ("versprechen verspreche zusage", "promesse promets", "promesa prometo",
+        "obietnica obiecuję", "slib slibuji", "約束"),
     Name.WAIT: ("warten warte", "attendre attente", "esperar espera", "czekam czekaj", "čekat čekám", "保留 待ち"),
-    Name.DONE: ("erledigt fertig gelöst", "fait terminé résolu", "hecho listo resuelto", "zrobione gotowe załatwione", "hotovo vyřešeno", "完了 解決"),
+    Name.DONE: ("erledigt fertig gelöst", "fait terminé résolu", "hecho listo resuelto",
+        "zrobione gotowe załatwione", "hotovo vyřešeno", "完了 解決"),
     Name.PRIORITY: ("priorität", "priorité", "prioridad", "priorytet", "priorita", "優先度"),
-    Name.HANDOFF: ("übergeben übergabe weitergeben", "transférer transmettre", "traspasar pasar", "przekaż przekazuję", "předat předávám", "引き継ぎ 引継ぎ"),
+    Name.HANDOFF: ("übergeben übergabe weitergeben", "transférer transmettre", "traspasar pasar",
+        "przekaż przekazuję", "předat předávám", "引き継ぎ 引継ぎ"),
     Name.ASK: ("fragen frage", "demander", "preguntar", "zapytaj pytanie", "zeptat dotaz", "質問"),
     Name.NOTE: ("notiz intern", "interne", "nota interno", "notatka wewnętrzne", "poznámka interní", "メモ 内部"),
     Name.HELP: ("hilfe", "aide", "ayuda", "pomoc", "pomoc nápověda", "ヘルプ"),
@@ -196,6 +215,7 @@ BECAUSE: Mapping[str, tuple[str, ...]] = {
 
 ALWAYS = "always immer toujours siempre zawsze vždy 常に"
 ERRORS = "errors error mistakes fehler erreurs errores błędy chyby エラー"
+ONLY = "only nur seulement solo sólo tylko jen pouze のみ"
 """What `#help` may set."""
 
 # Habits from other desks, in the first line of a mail: the word there -> our command.
@@ -206,8 +226,8 @@ SLASH_HABITS: Mapping[str, str] = {
 }  # fmt: skip
 STATUS_HABITS: Mapping[str, str] = {
     "resolved": "#done", "closed": "#done", "close": "#done", "done": "#done", "solved": "#done", "fixed": "#done",
-    "resolve": "#done", "stalled": "#wait", "pending": "#wait", "waiting": "#wait", "on hold": "#wait", "rejected": "#decline because …",
-    "reopened": "#reopen", "erledigt": "#done", "geschlossen": "#done",
+    "resolve": "#done", "stalled": "#wait", "pending": "#wait", "waiting": "#wait", "on hold": "#wait",
+    "rejected": "#decline because …", "reopened": "#reopen", "erledigt": "#done", "geschlossen": "#done",
 }  # fmt: skip
 """`Status: resolved`, as Request Tracker has it."""
 
@@ -232,6 +252,9 @@ def _index(*may: May) -> dict[str, Name]:
 OF_AGENTS: Mapping[str, Name] = _index(May.AGENTS, May.ALL)
 OF_REQUESTERS: Mapping[str, Name] = _index(May.REQUESTERS, May.ALL)
 OF_EITHER: Mapping[str, Name] = {**OF_REQUESTERS, **OF_AGENTS}
-PRIORITY_WORDS: Mapping[str, Priority] = {folded(word): one for one, words in PRIORITIES.items() for word in words.split()}
+PRIORITY_WORDS: Mapping[str, Priority] = {
+    folded(word): one for one, words in PRIORITIES.items() for word in words.split()
+}
 ALWAYS_WORDS = frozenset(folded(word) for word in ALWAYS.split())
+ONLY_WORDS = frozenset(folded(word) for word in ONLY.split())
 ERRORS_WORDS = frozenset(folded(word) for word in ERRORS.split())

@@ -1,32 +1,184 @@
-"""Words that requesters write instead of commands (product.md 2.1): status, solved, cancel, stop, a rating. Pure."""
+"""Words that requesters write instead of commands (product.md 2.1): status, solved, cancel, stop, hours, help, a rating. Pure.
+
+A mail that is one of these words, in any language we speak, with or without a greeting, thanks and a name. Whatever else
+stands there may be a request, and a request is never swallowed: only a rating may have a remark.
+"""
 
 import re
+import unicodedata
+from dataclasses import dataclass
 
-STATUS_WORDS = frozenset({"status", "stand", "état", "etat", "estado", "stan", "stav", "状況"})
+from gateway.desk import shortwords
+from gateway.desk.folding import folded
+from gateway.desk.plainwordlist import PLEASE, WORDS, Kind
+from gateway.mail.signature import is_device
+from gateway.mail.subject import base
+
+LONGEST = 300  # characters of a mail that is one word
+LONGEST_REMARK = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class PlainWord:
+    """`rating` is 1 to 5 (5 is best), 0 without; `rest` the remark behind it, as written."""
+
+    kind: Kind
+    rating: int = 0
+    rest: str = ""
+
+
+def plain_word(text: str, subject: str = "", *, name: str = "") -> PlainWord | None:
+    """What the new words of a mail say, if they are nothing but one of the words; else None.
+
+    `subject` counts where the mail is empty (`status`, `hours`, `help`), and is no reply. `name` is the writer's: what they
+    may have put below.
+    """
+    if len(text) > LONGEST_REMARK:
+        return None
+    plain = unicodedata.normalize("NFKC", text).translate(_MARKS)
+    if rating := _rating(plain, name):
+        return rating
+    if len(text) > LONGEST:
+        return None
+    found = _only(plain, name)
+    if found is not None:
+        return PlainWord(found) if found is not Kind.RATING else None
+    if subject.strip() and _is_empty(plain, name) and folded(base(subject)) == folded(" ".join(subject.split())):
+        asked = _KINDS.get(folded(" ".join(unicodedata.normalize("NFKC", subject).split()).strip(" .!?#")))
+        return PlainWord(asked) if asked in _IN_SUBJECT else None
+    return None
+
+
+# --- One word ---------------------------------------------------------------------------------------------------------
+
+_KINDS = {folded(word): kind for kind, by in WORDS.items() for words in by.values() for word in words.split("|")}
+_IN_SUBJECT = frozenset({Kind.STATUS, Kind.HOURS, Kind.HELP})
+_MAY_ASK = _IN_SUBJECT
+_MARKS = str.maketrans({"\u200b": None, "\ufeff": None, "\u2060": None, "\u200e": None, "\u200f": None})
+_SMILEY = re.compile(r"[:;]-?[)D(P](?!\w)|[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f]")
+_PIECE = re.compile(r"[.!,;:\n…。！、，]+|\s[-–—/]\s?|^\s*[-–—/]\s*", re.MULTILINE)
+_WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
+_PLEASE = "|".join(re.escape(folded(word)) for word in sorted(PLEASE.split("|"), key=len, reverse=True))
+_PLEASE_AROUND = re.compile(rf"\A(?:{_PLEASE})\s+|\s*(?:{_PLEASE})\Z")
+_GREETING = re.compile(
+    rf"(?:{'|'.join(re.escape(folded(word)) for word in sorted(shortwords.GREETING, key=len, reverse=True))})(?!\w)"
+)
+_CLOSINGS = frozenset(folded(words) for words in shortwords.CLOSING)
+_SENTENCES = frozenset(folded(words) for words in shortwords.THANKS_SENTENCES)
+_THANKS = frozenset(folded(word) for word in shortwords.THANKS.split())
+_BESIDE = frozenset(folded(word) for word in (*shortwords.BESIDE.split(), *shortwords.THANKS.split()))
+_NO_NAMES = frozenset(folded(word) for word in shortwords.NO_NAMES.split())
+
+
+def _only(text: str, name: str) -> Kind | None:
+    """The one word that stands there; None if there is none, or anything else."""
+    kinds, _ = _said(text, name)
+    return kinds.pop() if len(kinds) == 1 else None
+
+
+def _is_empty(text: str, name: str) -> bool:
+    """No words, or nothing but a greeting and a name."""
+    kinds, is_thanks = _said(text, name)
+    return not kinds and not is_thanks
+
+
+def _said(text: str, name: str) -> tuple[set[Kind], bool]:
+    """All kinds that are named, and whether somebody thanks. RATING stands for everything that is no plain word."""
+    kinds: set[Kind] = set()
+    is_thanked = may_sign = False
+    lines = [line for line in _SMILEY.sub(" ", text).split("\n") if line.strip() and not is_device(line)]
+    names = frozenset(folded(name).replace(",", " ").split())
+    for line in lines:
+        asks = "?" in line
+        for piece in _PIECE.split(line.replace("?", " ")):
+            bare = _bare(piece)
+            words = _WORD.findall(bare)
+            if not words:
+                continue
+            kind = _KINDS.get(bare) or _KINDS.get(_PLEASE_AROUND.sub("", bare))
+            if kind is not None and not (asks and kind not in _MAY_ASK):
+                kinds.add(kind)
+            elif asks:
+                return {Kind.RATING}, False
+            elif bare in _CLOSINGS or bare in _SENTENCES or _PLEASE_AROUND.sub("", bare) == "":
+                may_sign, is_thanked = True, is_thanked or bare in _SENTENCES
+            elif _GREETING.match(bare) and len(words) <= 4 and not kinds:
+                continue
+            elif _is_thanks(piece, words):
+                may_sign = is_thanked = True
+            elif not (set(words) <= names or (may_sign and _is_name(piece))):
+                return {Kind.RATING}, False
+    return kinds, is_thanked
+
+
+def _bare(piece: str) -> str:
+    return folded(" ".join(piece.split())).strip(" \"'()[]*_#")
+
+
+def _is_thanks(piece: str, words: list[str]) -> bool:
+    """`Thanks a lot`, `Danke Ana`: known words, and at most a name behind them."""
+    if not _THANKS & set(words) or len(words) > 8:
+        return False
+    rest = [word for word in words if word not in _BESIDE]
+    return not rest or (
+        rest == words[-len(rest) :] and len(rest) <= 2 and _is_name(" ".join(piece.split()[-len(rest) :]))
+    )
+
+
+def _is_name(text: str) -> bool:
+    """One to three words with capitals."""
+    words = text.split()
+    return 0 < len(words) <= 3 and all(
+        (word[:1].isupper() or word[:1] >= "\u3000")
+        and not any(c.isdigit() for c in word)
+        and folded(word) not in _NO_NAMES
+        for word in words
+    )
+
+
+# --- A rating ---------------------------------------------------------------------------------------------------------
+
+_NUMBER = re.compile(r"[ \t\n]*#?([1-5])(?:[ \t]?(?:/[ \t]?5|of 5|von 5|sur 5|de 5|z 5|点))?(?![\w/])[ \t]*")
+_BEHIND_NUMBER = re.compile(r"[-–—:,.!]+(?!\d)[ \t]*|\n")
+_LIST_ITEM = re.compile(r"^[ \t]*[2-9][ \t]?[.):–-][ \t]", re.MULTILINE)
+
+
+def _rating(text: str, name: str) -> PlainWord | None:
+    """`5`, `4!`, `2 – I had to explain it twice`. Who asks something back, writes a list, or counts things, rates nothing."""
+    if "?" in text:
+        return None
+    match = _NUMBER.match(text)
+    if match is None:
+        return _greeted_rating(text, name)
+    number, rest = int(match[1]), _SMILEY.sub(" ", text[match.end() :])
+    if rest.strip():
+        behind = _BEHIND_NUMBER.match(rest)
+        if behind is None and not _is_thanks(rest, _WORD.findall(_bare(rest))):
+            return None
+        rest = rest[behind.end() :] if behind else rest
+        if _LIST_ITEM.search(rest) or (rest[:1].isdigit() and behind is not None and "\n" not in behind[0]):
+            return None
+    return PlainWord(Kind.RATING, number, _remark(rest, name))
+
+
+def _greeted_rating(text: str, name: str) -> PlainWord | None:
+    """`Hi Ana,` and below it the number, alone."""
+    lines = [line.strip(" \t.!") for line in text.split("\n") if line.strip() and not is_device(line)]
+    numbers = [index for index, line in enumerate(lines) if re.fullmatch(r"#?[1-5]", line)]
+    if len(numbers) != 1 or len(text) > LONGEST:
+        return None
+    others = "\n".join(line for index, line in enumerate(lines) if index != numbers[0])
+    return None if _said(others, name)[0] else PlainWord(Kind.RATING, int(lines[numbers[0]].lstrip("#")))
+
+
+def _remark(rest: str, name: str) -> str:
+    """What is said behind the number, without a phone's line; '' if it is only thanks and a name."""
+    lines = [line for line in rest.split("\n") if not is_device(line)]
+    remark = "\n".join(lines).strip()
+    return "" if len(remark) <= LONGEST and not _said(remark, name)[0] else remark
 
 
 def is_status_word(text: str) -> bool:
-    """Does the mail consist of the word `status`, with or without greeting, thanks and a name? (product.md 2.1)
-
-    Whatever else stands there may be a request, and a request is never swallowed."""
-    if len(text) > 200:
-        return False
-    lines = [" ".join(line.casefold().split()).strip(" .,!#＃") for line in text.split("\n")]
-    rest = [line for line in lines if line and line.rstrip(" ?") not in STATUS_WORDS]
-    if len(rest) == len([line for line in lines if line]):
-        return False
-    if rest and _GREETING.match(rest[0]):
-        rest = rest[1:]
-    if len(rest) > 1 and _THANKS.match(rest[-2]) and len(rest[-1].split()) <= 3:
-        rest = rest[:-1]  # a name below the thanks
-    return all(_THANKS.match(line) for line in rest)
-
-
-_GREETING = re.compile(
-    r"(?:hi|hello|hallo|hey|dear|good (?:morning|day|afternoon|evening)|guten (?:tag|morgen|abend)|moin|liebe[rs]?|bonjour"
-    r"|salut|hola|buenos d[ií]as|cześć|dzień dobry|ahoj|dobrý den)\b[^?]{0,40}\Z"
-)
-_THANKS = re.compile(
-    r"(?:please|bitte|thanks|thank you|many thanks|danke|vielen dank|merci|gracias|dziękuję|děkuji|cheers|best|regards"
-    r"|(?:kind|best|warm) regards|greetings|(?:viele |liebe |beste )?grüße|mfg|cordialement|saludos)\b[^?]{0,30}\Z"
-)
+    """Does the mail ask for nothing but the status?"""
+    found = plain_word(text)
+    return found is not None and found.kind is Kind.STATUS

@@ -6,8 +6,8 @@ Too much is harmless here, too little is not: a command that is overlooked could
 import re
 from dataclasses import dataclass
 
-from gateway.desk.command import is_status_word
 from gateway.desk.facts import Mail
+from gateway.desk.plainwords import is_status_word
 from gateway.desk.shortmail import chaser
 
 MOST_LOOKED_AT = 5_000
@@ -16,6 +16,8 @@ MOST_NUMBERS = 5
 
 _SIGN = re.compile("[#＃]")
 _COMMAND = re.compile(r"^[ \t]*[#＃]\w[^\n]*", re.MULTILINE)
+_WORD = re.compile(r"[#＃](\w{1,60})")
+_OF_PROGRAMS = ("auto-submitted", "x-auto-response-suppress", "x-autoreply", "x-autorespond", "precedence")
 _NUMBER = re.compile(r"(?<![\w.:-])(?:[A-Za-z]\w{0,63}-)?#?([0-9]{1,12})(?![\w.:])", re.ASCII)
 
 
@@ -26,6 +28,8 @@ class Wants:
     commands: bool = False
     numbers: tuple[int, ...] = ()
     status: bool = False
+    away: bool = False
+    """It may say that its originator is away: a line, or a note of their mail program."""
 
 
 def wants(mail: Mail) -> Wants:
@@ -34,8 +38,15 @@ def wants(mail: Mail) -> Wants:
     asks = is_status_word(text) or bool(chaser(text)) or "status" in mail.message.subject[:40].casefold()
     ends = text if len(text) <= 2 * MOST_LOOKED_AT else f"{text[:MOST_LOOKED_AT]}\n{text[-MOST_LOOKED_AT:]}"
     if not _SIGN.search(ends):
-        return Wants(status=asks)
+        return Wants(status=asks, away=_is_note(mail))
     lines = [match[0] for match in _COMMAND.finditer(ends)]
     numbers = dict.fromkeys(int(match[1]) for line in lines[:50] for match in _NUMBER.finditer(line[:200]))
     asks = asks or any("status" in line.casefold() for line in lines)
-    return Wants(bool(lines), tuple(numbers)[:MOST_NUMBERS], asks)
+    is_away = any(OF_AGENTS.get(folded(match[1])) is Name.AWAY for line in lines[:50] if (match := _WORD.search(line)))
+    return Wants(bool(lines), tuple(numbers)[:MOST_NUMBERS], asks, is_away or _is_note(mail))
+
+
+def _is_note(mail: Mail) -> bool:
+    """Does a program seem to have written it? `classify` knows better, and is not asked here."""
+    fields = mail.message.fields
+    return not mail.envelope.reverse_path or any(name in fields for name in _OF_PROGRAMS)
