@@ -55,6 +55,8 @@ class Tongue:
         """The sentence in this language. `values`: its values, if they are said already (else only texts and numbers)."""
         places = {**(sentence.values if values is None else values), "n": sentence.n}
         one, many = sentence.message, sentence.many
+        if not one:
+            return ""  # what a catalogue says of "" is its header
         form = self.ngettext(one, many, sentence.n) if many else self.gettext(one)
         try:
             return form.format_map(places)
