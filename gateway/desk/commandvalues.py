@@ -27,6 +27,15 @@ class Speaker:
     forwarded: str = ""
     """Who wrote the mail that the speaker sent on, '' if they did not."""
 
+    @classmethod
+    def agent(
+        cls, desk: Desk, department: Department, person: str, *, now: datetime, people: tuple[Mailbox, ...] = ()
+    ) -> "Speaker":
+        """An agent, who writes in the language that the directory knows of them."""
+        known = desk.people.get(person)
+        language = known.language if known and known.language else desk.language
+        return cls(desk, department, person, now, language=language, is_agent=True, people=people)
+
 
 @dataclass(frozen=True, slots=True)
 class Command:

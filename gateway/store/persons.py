@@ -1,12 +1,13 @@
 """What one person has to do with us: her open requests, and those of the past year."""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from gateway.desk.facts import OpenRequest
-from gateway.desk.ticket import Role, Ticket
+from gateway.desk.facts import OpenRequest, OwnDesk
+from gateway.desk.ticket import Role, State, Ticket
 from gateway.store import tickets
 from gateway.store.schema import participant, promise, ticket
 from gateway.store.tickets import IN_FORCE
@@ -24,7 +25,8 @@ def open_of(connection: Connection, person: str, *, limit: int = 30) -> tuple[Op
     )
     both = sa.union(made, joined).subquery("hers")
     numbers = connection.execute(sa.select(both.c.number).order_by(both.c.number.desc()).limit(limit)).scalars()
-    return tuple(_line(found, person) for found in tickets.by_numbers(connection, numbers).values())
+    found = tickets.by_numbers(connection, numbers).values()
+    return tuple(line(one, person) for one in found if not (one.affected and person in one.muted))
 
 
 def recent_of(connection: Connection, person: str, *, since: datetime, limit: int = 10) -> tuple[OpenRequest, ...]:
@@ -33,15 +35,47 @@ def recent_of(connection: Connection, person: str, *, since: datetime, limit: in
     found = sa.select(t.number).where(t.requester == person, t.state == "done", t.closed_at >= since, t.merged_into.is_(None))
     numbers = list(connection.execute(found.order_by(t.closed_at.desc()).limit(limit)).scalars())
     tickets_found = tickets.by_numbers(connection, numbers)
-    return tuple(_line(tickets_found[number], person) for number in numbers)
+    return tuple(line(tickets_found[number], person) for number in numbers)
+
+
+def own_desk(
+    connection: Connection, agent: str, *, departments: Collection[str], now: datetime, day_ends: datetime, limit: int = 200
+) -> OwnDesk:
+    """What an agent has to do, and what nobody has taken in `departments`, those due first in front. `day_ends`: where what is
+    due today stops."""
+    mine = sa.select(ticket.c.number).where(ticket.c.owner == agent, _OPEN)
+    nobodys = sa.select(ticket.c.number).where(
+        sa.func.coalesce(ticket.c.owner, "") == "", ticket.c.department.in_(departments), _OPEN
+    )
+    both = sa.union(mine, nobodys).subquery("to_do")
+    numbers = list(connection.execute(sa.select(both.c.number).order_by(both.c.number).limit(limit)).scalars())
+    groups: dict[str, list[OpenRequest]] = {name: [] for name in ("due", "late", "waiting", "later", "unowned")}
+    for one in tickets.by_numbers(connection, numbers).values():
+        groups[_group(one, now=now, day_ends=day_ends)].append(line(one, one.requester.address))
+    last = datetime.max.replace(tzinfo=UTC)
+    return OwnDesk(**{name: tuple(sorted(found, key=lambda one: one.until or last)) for name, found in groups.items()})
+
+
+def _group(one: Ticket, *, now: datetime, day_ends: datetime) -> str:
+    until = one.promise.until if one.promise else None
+    if not one.owner:
+        return "unowned"
+    if one.state is State.WAITING:
+        return "waiting"
+    if until is None or until >= day_ends:
+        return "later"
+    return "late" if until < now else "due"
 
 
 def owned_by(connection: Connection, agent: str, *, limit: int = 500) -> list[Ticket]:
-    """The open requests that an agent has, those due first in front."""
-    numbers = connection.execute(
-        sa.select(ticket.c.number).where(ticket.c.owner == agent, _OPEN).order_by(ticket.c.number).limit(limit)
-    ).scalars()
-    return list(tickets.by_numbers(connection, numbers, lock=True).values())
+    """The open requests that an agent has, by number. Locked until the transaction ends."""
+    return list(tickets.by_numbers(connection, owned_numbers(connection, agent, limit=limit), lock=True).values())
+
+
+def owned_numbers(connection: Connection, agent: str, *, limit: int = 500) -> list[int]:
+    """The numbers of these."""
+    found = sa.select(ticket.c.number).where(ticket.c.owner == agent, _OPEN).order_by(ticket.c.number)
+    return list(connection.execute(found.limit(limit)).scalars())
 
 
 _THEIRS = sa.and_(ticket.c.requester == sa.bindparam("requester"), ticket.c.created_at >= sa.bindparam("since"))
@@ -86,7 +120,8 @@ def history_of(connection: Connection, requester: str, *, since: datetime) -> tu
     )
 
 
-def _line(found: Ticket, person: str) -> OpenRequest:
+def line(found: Ticket, person: str) -> OpenRequest:
+    """The request in a list, under the subject that this person knows."""
     return OpenRequest(
         ref=found.ref,
         subject=found.subject_for(person),
@@ -94,5 +129,5 @@ def _line(found: Ticket, person: str) -> OpenRequest:
         owner=found.owner,
         state=found.state.value,
         what=found.promise.what.value if found.promise else "",
-        until=found.promise.until if found.promise else None,
+        until=found.promise.until if found.promise else found.closed_at,
     )
