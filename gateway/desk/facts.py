@@ -57,6 +57,11 @@ class OpenRequest:
     state: str
     what: str
     until: datetime | None
+    """When the promise is due; of one that is done, since when it is."""
+
+    @property
+    def number(self) -> int:
+        return int(self.ref.rpartition("-")[2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +140,9 @@ class Recalled:
     held_mails: tuple[tuple[int, str], ...] = ()
     """(mail, originator) of the mails that are held at the request, where the mail may let them in."""
     owned: tuple[Ticket, ...] = ()
-    """The open requests of an agent who goes away."""
+    """The open requests of an agent who goes away, those due first in front."""
+    meanwhile: tuple[OpenRequest, ...] = ()
+    """What became of the requests of an agent who was away."""
     confirm: str = ""
     used: Mapping[str, int] = field(default_factory=dict)
     """How the originator wants confirmations, and how often they have used each command."""

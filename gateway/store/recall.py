@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from gateway.desk.changes import Undoable
+from gateway.desk.changes import Away, Undoable
 from gateway.desk.department import Desk
 from gateway.desk.facts import Earlier, Mail, Recalled, written_to
 from gateway.desk.merging import candidates
@@ -16,7 +16,7 @@ from gateway.desk.token import claims
 from gateway.desk.trust import person_of
 from gateway.desk.wants import Wants, wants
 from gateway.mail.subject import reference
-from gateway.store import changes, history, inbox, outbox, persons, setaside, threads, tickets
+from gateway.store import absences, changes, history, inbox, outbox, persons, setaside, threads, tickets
 
 FORGET_AFTER = timedelta(days=7)
 MOST_IDS = 25
@@ -27,6 +27,8 @@ HISTORY = timedelta(days=365)
 RECENT = timedelta(days=3)
 """How long a closed request is told with the status."""
 MOST_THREADS = 3
+MOST_THEIRS = 5
+"""Open requests of somebody who writes a word without a thread."""
 MOST_ASKED = 4
 """Questions of questions that are followed (`verbs/asking`)."""
 
@@ -71,21 +73,27 @@ def recall(connection: Connection, mail: Mail, *, now: datetime, desk: Desk | No
         numbers |= candidates(mail, asked["alike"])
     wanted = wants(mail)
     numbers |= set(wanted.numbers)
+    theirs = persons.open_of(connection, originator) if wanted.status and originator else ()
+    if not numbers:  # a word without a thread may be about their only one
+        numbers |= {one.number for one in theirs[:MOST_THEIRS]}
     found = tickets.standing(connection, numbers, lock=True)
     for _ in range(MOST_ASKED):  # an answer to a question goes where it was asked
         found |= tickets.standing(connection, {one.asked_for for one in found.values()} - found.keys() - {0}, lock=True)
+    absent = changes.absent(connection, now=now)
     return Recalled(
         tickets=found,
         thread_keys=keys,
         is_own_letter=outbox.is_ours(connection, message.message_id),
         earlier=earlier,
         automatic_letters=outbox.automatic_since(connection, originator, now - timedelta(hours=1)) if originator else 0,
-        absent=changes.absent(connection, now=now),
+        absent=absent,
         held=changes.held_of(connection, originator) if is_agent else {},
         requests_this_year=this_year,
         last_request=last,
         **asked,
-        **_rare(connection, originator, wanted, found, now=now, is_agent=is_agent),
+        open_requests=theirs,
+        **_rare(connection, originator, wanted, found, now=now, is_agent=is_agent, absent=absent),
+        **_own_desk(connection, originator, wanted, desk, now=now),
         returned_to=returned_to,
         unreached=setaside.of(connection, (originator, *returned_to, *failed)),
     )
@@ -99,11 +107,11 @@ def _rare(
     *,
     now: datetime,
     is_agent: bool,
+    absent: Mapping[str, Away],
 ) -> dict[str, Any]:
     """What few mails need."""
     rare: dict[str, Any] = {}
     if wanted.status and originator:
-        rare["open_requests"] = persons.open_of(connection, originator)
         rare["recent_requests"] = persons.recent_of(connection, originator, since=now - RECENT)
     if (wanted.status or wanted.commands) and found:
         rare["thread"] = {number: tickets.told(connection, number) for number in list(found)[:MOST_THREADS]}
@@ -113,9 +121,30 @@ def _rare(
         rare["held_mails"] = tuple(
             one for number in list(found)[:MOST_THREADS] for one in changes.held_mails(connection, number)
         )
-        rare["owned"] = tuple(persons.owned_by(connection, originator))
         rare["confirm"], rare["used"] = changes.habits(connection, originator)
+    if wanted.away and is_agent:
+        rare["owned"] = owned = tuple(sorted(persons.owned_by(connection, originator), key=_by_promise))
+        # The first to come due is the one that may go to somebody else alone, with all its words.
+        numbers = dict.fromkeys((*list(found)[:MOST_THREADS], *(one.number for one in owned[:1])))
+        rare["thread"] = {number: tickets.told(connection, number) for number in numbers}
+    if is_agent and originator in absent:
+        rare["meanwhile"] = absences.meanwhile(connection, originator, since=absent[originator].since)
     return rare
+
+
+def _by_promise(ticket: Ticket) -> tuple[bool, datetime]:
+    return ticket.promise is None, ticket.promise.until if ticket.promise is not None else ticket.created_at
+
+
+def _own_desk(
+    connection: Connection, agent: str, wanted: Wants, desk: Desk | None, *, now: datetime
+) -> dict[str, Any]:
+    """What an agent has to do, where they may ask for it."""
+    if not wanted.status or desk is None or not desk.is_agent(agent):
+        return {}
+    keys = [one.key for one in desk.departments.values() if one.has_agent(agent)]
+    midnight = (now.astimezone(desk.timezone) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    return {"own_desk": persons.own_desk(connection, agent, departments=keys, now=now, day_ends=midnight)}
 
 
 def _earlier(connection: Connection, mail: Mail, now: datetime) -> Earlier | None:

@@ -1,0 +1,65 @@
+"""Letters of the desk's own accord: no mail causes them, so none of them answers anybody (`letters` plans the others). Pure."""
+
+from datetime import timedelta
+from typing import Any
+
+from gateway.desk.decision import Chain, LetterPlan
+from gateway.desk.department import Department, Desk
+from gateway.desk.letters import GENERATED
+from gateway.desk.ticket import Audience, Ticket
+from gateway.mail.message import Mailbox
+from gateway.mail.subject import clean, reply
+
+
+def to_agent(desk: Desk, template: str, agent: str, *, ticket: Ticket, has_files: bool = False, **variables: Any) -> LetterPlan:
+    """To an agent, with a reply address of their own, in their own chain of the request."""
+    department = desk.holder(ticket.department)
+    return LetterPlan(
+        template=template,
+        department=department.key,
+        to=Mailbox(agent, desk.name_of(Mailbox(agent))),
+        from_name=department.name,
+        subject=clean(f"[{ticket.ref}] {ticket.subject}"),
+        chain=Chain.AGENT,
+        token_for=agent,
+        audience=Audience.AGENTS,
+        auto_submitted=GENERATED,
+        is_repeatable=True,
+        carries_files=has_files,
+        variables=variables,
+    )
+
+
+def to_requester(
+    desk: Desk, template: str, *, ticket: Ticket, has_cc: bool = False, delay: timedelta = timedelta(0), **variables: Any
+) -> LetterPlan:
+    """To the requester, under the subject they know; `has_cc`: those in Cc see it too."""
+    department = desk.holder(ticket.department)
+    return LetterPlan(
+        template=template,
+        department=department.key,
+        to=ticket.requester,
+        cc=ticket.cc if has_cc else (),
+        from_name=department.name,
+        subject=reply(ticket.subject),
+        chain=Chain.PEOPLE,
+        auto_submitted=GENERATED,
+        delay=delay,
+        variables=variables,
+    )
+
+
+def list_to_agent(desk: Desk, agent: str, *, subject: str, department: Department, **variables: Any) -> LetterPlan:
+    """A list of requests, which belongs to none of them."""
+    return LetterPlan(
+        template="agent_bundle",
+        department=department.key,
+        to=Mailbox(agent, desk.name_of(Mailbox(agent))),
+        from_name=department.name,
+        subject=subject,
+        chain=Chain.ORIGINATOR,
+        audience=Audience.AGENTS,
+        auto_submitted=GENERATED,
+        is_repeatable=True,
+        variables=variables,
+    )
