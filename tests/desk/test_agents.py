@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from gateway.desk.changes import Hold
 from gateway.desk.decision import ActReason, EntryKind, Outcome
 from gateway.desk.ticket import Audience, State, What
 from gateway.mail.message import Attachment
@@ -27,6 +28,8 @@ from tests.desk.made import (
 
 ANSWER, NOTE, SYSTEM = EntryKind.ANSWER, EntryKind.NOTE, EntryKind.SYSTEM
 PEOPLE = f"answer:{EVA} answer:{TOM}"
+UPDATE = f"update:{EVA} update:{TOM}"
+CONFIRM = f"agent_confirm:{ANA}"
 CLOSED = f"done:{EVA} done:{TOM}"
 TO_ANA = sent("t4812.2a.x@example.org", to=ANA, audience=Audience.AGENTS)
 NOTE_TO_ANA = sent("t4812.3a.x@example.org", to=ANA, audience=Audience.NOTE)
@@ -42,20 +45,20 @@ DONE = {"state": State.DONE, "owner": ANA, "answered_at": YESTERDAY, "closed_at"
         ({}, "Hi Eva.", ANSWER, PEOPLE, State.OPEN, ANA, "kept", What.NEWS),
         ({"owner": BEN}, "Hi Eva.", ANSWER, PEOPLE, State.OPEN, BEN, "kept", What.NEWS),
         ({"state": State.WAITING, "owner": ANA}, "Hi Eva.", ANSWER, PEOPLE, State.OPEN, ANA, "kept", What.NEWS),
-        ({}, "#take", SYSTEM, f"update:{EVA} agent_confirm:{ANA}", State.OPEN, ANA, "", What.ANSWER),
-        ({"owner": ANA, "state": State.OPEN}, "#take", SYSTEM, f"agent_confirm:{ANA}", State.OPEN, ANA, "", What.ANSWER),
-        ({"owner": BEN}, "#take\nHi Eva.", ANSWER, PEOPLE, State.OPEN, ANA, "kept", What.NEWS),
-        ({}, "#note\nHm.", NOTE, f"agent_note:{BEN}", State.NEW, "", "", What.ANSWER),
-        ({"owner": BEN}, "#note\nHm.", NOTE, f"agent_note:{BEN}", State.NEW, BEN, "", What.ANSWER),
-        ({"owner": ANA}, "#note\nHm.", NOTE, f"agent_note:{BEN}", State.NEW, ANA, "", What.ANSWER),
-        ({}, "#done\nHere it is.", ANSWER, PEOPLE, State.DONE, ANA, "kept", None),
-        (ANSWERED, "#done", SYSTEM, f"{CLOSED} agent_confirm:{ANA}", State.DONE, ANA, "kept", None),
-        (ANSWERED, "#note\n#done\nHm.", NOTE, f"agent_note:{BEN} {CLOSED}", State.DONE, ANA, "kept", None),
+        ({}, "#take", SYSTEM, f"{UPDATE} {CONFIRM}", State.OPEN, ANA, "", What.ANSWER),
+        ({"owner": ANA, "state": State.OPEN}, "#take", SYSTEM, CONFIRM, State.OPEN, ANA, "", What.ANSWER),
+        ({"owner": BEN}, "#take\nHi Eva.", ANSWER, f"{PEOPLE} {CONFIRM}", State.OPEN, ANA, "kept", What.NEWS),
+        ({}, "#note\nHm.", NOTE, f"agent_note:{BEN} {CONFIRM}", State.NEW, "", "", What.ANSWER),
+        ({"owner": BEN}, "#note\nHm.", NOTE, f"agent_note:{BEN} {CONFIRM}", State.NEW, BEN, "", What.ANSWER),
+        ({"owner": ANA}, "#note\nHm.", NOTE, f"agent_note:{BEN} {CONFIRM}", State.NEW, ANA, "", What.ANSWER),
+        ({}, "#done\nHere it is.", ANSWER, f"{CLOSED} {CONFIRM}", State.DONE, ANA, "kept", None),
+        (ANSWERED, "#done", SYSTEM, f"{CLOSED} {CONFIRM}", State.DONE, ANA, "kept", None),
+        (ANSWERED, "#note\n#done\nHm.", NOTE, f"{CLOSED} agent_note:{BEN} {CONFIRM}", State.DONE, ANA, "kept", None),
         (DONE, "Hi Eva, one more thing.", ANSWER, PEOPLE, State.OPEN, ANA, "", What.NEWS),
-        ({}, "#take\n#note\nHm.", NOTE, f"agent_note:{BEN} update:{EVA}", State.OPEN, ANA, "", What.ANSWER),
-        (DONE, "#done", SYSTEM, f"agent_confirm:{ANA}", State.DONE, ANA, "", None),
-        (DONE, "#take", SYSTEM, f"agent_confirm:{ANA}", State.OPEN, ANA, "", What.NEWS),
-        (DONE, "#note\nHm.", NOTE, f"agent_note:{BEN}", State.DONE, ANA, "", None),
+        ({}, "#take\n#note\nHm.", NOTE, f"{UPDATE} agent_note:{BEN} {CONFIRM}", State.OPEN, ANA, "", What.ANSWER),
+        (DONE, "#done", SYSTEM, CONFIRM, State.DONE, ANA, "", None),
+        (DONE, "#take", SYSTEM, f"{UPDATE} {CONFIRM}", State.OPEN, ANA, "", What.NEWS),
+        (DONE, "#note\nHm.", NOTE, f"agent_note:{BEN} {CONFIRM}", State.DONE, ANA, "", None),
     ],
 )  # fmt: skip
 def test_acts(
@@ -80,25 +83,29 @@ def test_acts(
 
 
 @pytest.mark.parametrize(
-    ("before", "text", "said"),
+    ("before", "text", "said", "kept"),
     [
-        ({}, "", "The mail is empty"),
-        ({}, "#note", "There is no text for the note."),
-        ({}, "#done", "has not had an answer yet"),
-        ({}, "#note\n#done\nHm.", "has not had an answer yet"),
-        ({}, "#doen\nHi Eva.", "I do not know #doen."),
-        ({}, "Hi.\n#done\nBye.", "stands in the middle of the text."),
-        ({}, "#take now\nHi Eva.", "#take stands alone on its line."),
+        ({}, "", "The mail is empty", ""),
+        ({}, "Sent from my iPhone", "The mail is empty", ""),
+        ({}, "#note", "There is no text for the note.", ""),
+        ({}, "#done", "has not had an answer yet", ""),
+        ({}, "#done\n\nSent from my iPhone", "has not had an answer yet", ""),
+        ({}, "#note\n#done\nHm.", "has not had an answer yet", "Hm."),
+        ({}, "#doen\nHi Eva.", "I do not know #doen.", "Hi Eva."),
+        ({}, "Hi.\n#done\nBye.", "stands in the middle of the text", "Hi.\nBye."),
+        ({}, "#take now\nHi Eva.", "#take stands alone on its line.", "Hi Eva."),
     ],
 )
-def test_one_wrong_line_and_nothing_happens(before: dict[str, Any], text: str, said: str) -> None:
+def test_one_wrong_line_and_nothing_happens(before: dict[str, Any], text: str, said: str, kept: str) -> None:
     known = ticket(**before)
     found = decided(from_agent(text), recalled(known, keys=(TO_ANA,)))
     assert (found.outcome, found.reason, found.after) == (Outcome.APPENDED, ActReason.WRONG_COMMAND, known)
     assert heard(found) == [("agent_error", ANA)]
     error = only(found, "agent_error").variables
-    assert said in error["lines"][0].message
-    assert error["kept_text"] == text  # never thrown away
+    assert said in str(error["lines"][0].message)
+    assert error["kept_text"] == kept  # never thrown away
+    assert error["is_held"] == bool(kept)
+    assert [change.inbox for change in found.changes if isinstance(change, Hold)] == [1] * bool(kept)
     assert (found.settled_promise, found.new_promise, found.new_participants) == ("", None, ())
     assert found.entry is not None
     assert found.entry.visible_to == "agents"

@@ -92,7 +92,7 @@ def wait(work: Work, command: Command) -> Work | WrongLine:
     settled = work.settled
     if before.promise is not None and not settled:
         settled = "kept" if before.promise.what is What.NEWS else "moved"
-    says = {
+    given = {
         "need": command.what,
         "until": command.when,
         "reminder_no": 0,
@@ -104,7 +104,7 @@ def wait(work: Work, command: Command) -> Work | WrongLine:
         after=after,
         letter="waiting",
         settled=settled,
-        says={**work.says, **says},
+        says={**work.says, **given},
         changes=(*work.changes, CancelTimers((WAIT_TIMERS,)), *timers),
     ).with_journal("wait", until=command.when.isoformat() if command.when else "", because=command.because)
     if command.because:

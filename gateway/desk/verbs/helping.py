@@ -13,7 +13,7 @@ from gateway.desk.lettervars import HelpLine
 from gateway.desk.say import Say, When, Who, say
 from gateway.desk.ticket import State, Ticket
 from gateway.desk.verbs import held
-from gateway.desk.verbs.promising import is_of_person
+from gateway.desk.verbs.taking import is_of_person
 from gateway.desk.verbs.work import Work
 from gateway.desk.words import word_of
 
