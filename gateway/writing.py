@@ -63,7 +63,7 @@ class Occasion:
     author: Mailbox | None = None
     is_new: bool = False
     is_agents: bool = False
-    """The author acts as an agent, so the mail is not part of what the people of the request have seen."""
+    """The author acts as an agent, or a machine wrote it, so the mail is not part of what the people of the request have seen."""
     mail: Mail | None = None
     raw: bytes | bytearray = b""
     files: Files | None = None
@@ -129,6 +129,9 @@ class Writer:
         now = occasion.now
         if ticket is not None and plan.audience is Audience.ONE:
             ticket = ticket.seen_by(plan.to.address, now)
+        is_elsewhere = plan.audience.is_agents and not department.has_agent(plan.to.address)
+        if ticket is not None and department.confidential and is_elsewhere:
+            ticket = ticket.unnamed()
         sender = _sending_mailbox(desk, department)
         message_id = self._message_id(department, ticket, plan, nth)
         plus = sender is not None and sender.plus_address

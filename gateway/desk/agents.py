@@ -14,12 +14,14 @@ from gateway.desk.changes import CancelTimers, Change, Keeper, MayUndo, Used
 from gateway.desk.command import Commands, Name, Speaker, WrongLine, contradictions, read_agent_commands
 from gateway.desk.context import Context
 from gateway.desk.decision import Act, ActReason, Entry, EntryKind, JournalLine, LetterPlan, Outcome
+from gateway.desk.department import Department
 from gateway.desk.letterextras import promised_by
 from gateway.desk.say import Say, say
 from gateway.desk.ticket import Audience, Promise, State, Ticket, What
-from gateway.desk.verbs import asking, closing, handing, held, helping, undoing
+from gateway.desk.verbs import asking, closing, company, handing, held, helping, undoing
 from gateway.desk.verbs.table import EFFECTS
 from gateway.desk.verbs.work import Work
+from gateway.mail import forward
 from gateway.mail.signature import with_name
 
 _WORDS_ELSEWHERE = (Name.ASK, Name.SPLIT)
@@ -59,7 +61,7 @@ def act_of_agent(context: Context, ticket: Ticket, number: Callable[[], int]) ->
     if not wrong:
         work, wrong = _done(work)
     if not wrong:
-        work = asking.returned(handing.accepted(work))
+        work = company.along(asking.returned(handing.accepted(work)))
     if wrong:
         return held.hold(context, ticket, commands, wrong, is_note=is_note, again=released)
     return _act(work, released)
@@ -78,19 +80,35 @@ def _alone(context: Context, ticket: Ticket, commands: Commands) -> Act | None:
     return None
 
 
-def speaker(context: Context, ticket: Ticket) -> Speaker:
-    """The agent as the grammar sees them: who `ben@` may be, when their department closes, which words they use."""
+def speaker(context: Context, ticket: Ticket | None, *, department: Department | None = None) -> Speaker:
+    """The agent as the grammar sees them: who `ben@` may be, when their department closes, which words they use. Where there is
+    no request yet, `department` is the one that is written to."""
+    if ticket is not None:
+        department = context.department(ticket)
+    assert department is not None
     person = context.trust.person
     known = context.desk.people.get(person)
     return Speaker(
         desk=context.desk,
-        department=context.department(ticket),
+        department=department,
         person=person,
         now=context.now,
         language=known.language if known and known.language else context.desk.language,
         is_agent=True,
-        people=tuple(one.mailbox for one in ticket.participants),
+        people=tuple(one.mailbox for one in ticket.participants) if ticket is not None else (),
+        forwarded=_forwarded(context, ticket),
     )
+
+
+def _forwarded(context: Context, ticket: Ticket | None) -> str:
+    """Who wrote the mail that an agent sent on to us: this one, or the one that began the request."""
+    sent_on = [one.author for one in context.mail.message.forwarded]
+    if not sent_on and ticket is not None:
+        first = next(iter(context.recalled.thread.get(ticket.number, ())), None)
+        found = forward.find(first.text[: forward.MAX_TEXT].split("\n"), subject=ticket.subject) if first is not None else ()
+        sent_on = [one.author for one in found]
+    author = sent_on[-1] if sent_on else None
+    return author.address if author is not None else ""
 
 
 def without_token(context: Context, ticket: Ticket) -> Act:
@@ -245,7 +263,7 @@ def _remembered(work: Work, released: "held.Released | None") -> Iterable[Change
     names = tuple(command.name for command in work.commands.commands)
     if names:
         yield Used(work.agent, names)
-    if work.is_final or work.also or work.absorbed:
+    if work.also or work.absorbed:
         return
     told = " ".join(str(one) for one in work.done) or ("your answer." if work.text else "")
     joined = tuple(one.mailbox.address for one in work.joined)
@@ -345,7 +363,7 @@ def _confirms(work: Work) -> tuple[Say, ...]:
     """What the agent is told of what was done: always where nothing else shows it, else while a command is new to them."""
     facts = work.context.recalled
     names = [command.name for command in work.commands.commands]
-    if not names or work.is_told or facts.confirm == "errors":
+    if not (names or work.is_confirmed) or work.is_told or facts.confirm == "errors":
         return ()
     is_new = any(facts.used.get(name.value, 0) < FIRST_TIMES for name in names)
     if not (is_new or work.is_confirmed or facts.confirm == "always"):

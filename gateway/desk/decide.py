@@ -5,17 +5,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
 
-from gateway.desk import agents, bounces, events, letters, machines, merging, people, ruling
+from gateway.desk import absence, agents, asking, bounces, events, machines, merging, outsiders, people, replies, ruling
 from gateway.desk.classify import Classification, Kind, classify
 from gateway.desk.context import Context
+from gateway.desk.decision import Act, ActReason, Decision, LetterPlan, Outcome, Why
 from gateway.desk.delivery import House, delivered
-from gateway.desk.decision import Act, ActReason, Decision, JournalLine, LetterPlan, Outcome, Why
 from gateway.desk.department import Desk
 from gateway.desk.facts import Mail, Recalled, written_to
 from gateway.desk.route import Route, RouteReason, addressed_departments, route
 from gateway.desk.rulefacts import Facts
 from gateway.desk.rules import NO_VERDICT, Verdict, written
-from gateway.desk.thread import Key, Place, ThreadReason, thread
+from gateway.desk.thread import Key, Place, Threading, ThreadReason, thread
 from gateway.desk.ticket import Ticket
 from gateway.desk.token import Keys, claims
 from gateway.desk.trust import Auth, Standing, trust
@@ -100,7 +100,9 @@ def _ruled_route(facts: Facts, addressed: Sequence[str], way: RouteReason, desk:
 
 def decided(context: Context, number: Callable[[], int]) -> Decision:
     """What is done with a mail that was looked at."""
+    context = _with_only_request(context)
     context, act = events.under_rules(context, _act(context, number))
+    act = absence.returned(context, act)
     act = delivered(act, House(context.desk, context.now, context.recalled.absent, context.trust.person))
     return Decision(
         **{field.name: getattr(act, field.name) for field in fields(act)},
@@ -113,6 +115,21 @@ def decided(context: Context, number: Callable[[], int]) -> Decision:
         decided_at=context.now,
         verdict=context.verdict,
     )
+
+
+def _with_only_request(context: Context) -> Context:
+    """A word without a thread (`solved`, `any news?`) is about the only open request of its author's in that department."""
+    who = context.trust
+    is_person = who.standing in (Standing.COLLEAGUE, Standing.AGENT) and who.is_believed
+    if not is_person or context.threading.ticket is not None or context.route is None or context.mail.is_silent:
+        return context
+    if not context.recalled.open_requests or context.recalled.earlier is not None:
+        return context
+    ticket = asking.mine_alone(context, context.route)
+    if ticket is None:
+        return context
+    found = Threading(Place.PEOPLE, Key.ONLY, ThreadReason.ONLY_REQUEST, ticket)
+    return replace(context, threading=found, verdict=NO_VERDICT)
 
 
 def _before(context: Context, act: Act) -> Ticket | None:
@@ -164,31 +181,15 @@ def _in_thread(context: Context, number: Callable[[], int]) -> Act:
     threading = context.threading
     ticket = threading.ticket
     assert ticket is not None
+    if threading.place is Place.AGENT and asking.wants_own_desk(context):
+        return asking.own_desk(context, context.department(ticket))
     if threading.place is Place.AGENT:
         return agents.act_of_agent(context, ticket, number)
     if threading.place is Place.PEOPLE:
-        return people.add_to_request(context, ticket)
+        return replies.add_to_request(context, ticket)
     if threading.reason is ThreadReason.AGENT_WITHOUT_TOKEN:
         return agents.without_token(context, ticket)
-    told: tuple[LetterPlan, ...] = ()
-    if context.classification.may_acknowledge:
-        told = letters.to_agents(
-            context,
-            "agent_outsider",
-            ticket=ticket,
-            agents=letters.in_charge(ticket, context.department(ticket)),
-            address=context.trust.person,
-            text=context.mail.split.new_text,
-        )
-    held = JournalLine("held", context.trust.person, {"reason": threading.reason.value})
-    return Act(
-        Outcome.QUARANTINED,
-        ActReason.OUTSIDER_IN_THREAD,
-        after=ticket,
-        journal=(held,),
-        letters=told,
-        silence="what is held is not answered",
-    )
+    return outsiders.held(context, ticket)
 
 
 def _alone(context: Context, number: Callable[[], int]) -> Act:
@@ -213,8 +214,8 @@ def _alone(context: Context, number: Callable[[], int]) -> Act:
             return _quarantine(ActReason.OUTSIDER, context)
     elif not context.trust.is_believed:
         return _quarantine(ActReason.NOT_BELIEVED, context)
-    if people.wants_status(context.mail.split.new_text) and standing is not Standing.STRANGER:
-        return people.ask_status(context, context.route.department)
+    if standing is not Standing.STRANGER and (answered := asking.alone(context, context.route)) is not None:
+        return answered
     return merging.merge(context, context.route) or people.open_request(context, context.route, number)
 
 

@@ -80,7 +80,8 @@ class Department:
     looks_after: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """(agent's address, words) in the order written; the first agent with a fitting word is in charge."""
     confidential: bool = False
-    outsiders: str = "ask"
+    outsiders: str = ""
+    """`ask`, `include`, `never`; '' as the desk has it (`outsiders_thread`)."""
     outsiders_new: str = ""
     survey: bool = True
 

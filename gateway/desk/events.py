@@ -24,6 +24,11 @@ EFFECTIVE = (
 )
 """What rules can do then. All else is about new requests only."""
 _NO_EVENT = (ActReason.WRONG_COMMAND, ActReason.STATUS, ActReason.UNDONE, ActReason.HELP)
+NO_EVENT = (
+    *(ActReason.WRONG_COMMAND, ActReason.STATUS, ActReason.HOURS, ActReason.HELP, ActReason.ASKS_AGAIN, ActReason.SOLVED),
+    *(ActReason.CANCELLED, ActReason.MUTED, ActReason.RATED, ActReason.THANKS),
+)
+"""Mails in a thread that are no reply in the sense of rules."""
 _TAKES_NEWS = ("reopened", "deadline", "answer", "done", "declined", "waiting", "handoff_person", "update")
 """Letters to the requester that can say what has changed besides."""
 

@@ -1,12 +1,13 @@
 """Who hears what, once (product.md 0, 2.2, 3.2). Each function plans one kind of letter; the words are the templates'."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from gateway.desk.context import Context
 from gateway.desk.decision import Chain, LetterPlan
-from gateway.desk.department import Department
+from gateway.desk.department import Department, Desk
+from gateway.desk.say import Who
 from gateway.desk.ticket import Audience, Ticket
 from gateway.mail.message import Mailbox
 from gateway.mail.subject import clean, reply
@@ -33,6 +34,10 @@ def to_person(
     )
 
 
+_CONFIDENTIAL: Mapping[str, Any] = {"text": "", "notes": (), "thread": (), "last_request": None, "related": ""}
+"""Instead of what stands there otherwise, in a letter about a confidential request to somebody of another department."""
+
+
 def to_agents(
     context: Context,
     template: str,
@@ -45,23 +50,30 @@ def to_agents(
     **variables: Any,
 ) -> tuple[LetterPlan, ...]:
     """One letter to each agent, with a reply address of their own. `is_relay`: it carries a person's words, so vacation notes
-    may answer it (product.md 3.2); otherwise it is marked as made by a machine."""
+    may answer it (product.md 3.2); otherwise it is marked as made by a machine. Of a confidential department's request nobody
+    but its own agents reads the subject, a text or a note."""
     department = context.department(ticket)
     voice = f"{context.author.name} via {department.name}" if is_relay else department.name
+
+    hidden = {name: value for name, value in _CONFIDENTIAL.items() if name in variables}
+
+    def knows(agent: str) -> bool:
+        return not department.confidential or department.has_agent(agent)
+
     return tuple(
         LetterPlan(
             template=template,
             department=department.key,
             to=Mailbox(agent, context.desk.name_of(Mailbox(agent))),
             from_name=voice,
-            subject=clean(f"[{ticket.ref}] {ticket.subject}"),
+            subject=clean(f"[{ticket.ref}] {ticket.subject}" if knows(agent) else f"[{ticket.ref}]"),
             chain=Chain.AGENT,
             token_for=agent,
             audience=audience,
             auto_submitted="" if is_relay else GENERATED,
             is_repeatable=True,
-            carries_files=carries_files,
-            variables=variables,
+            carries_files=carries_files and knows(agent),
+            variables=variables if knows(agent) else {**variables, **hidden},
         )
         for agent in dict.fromkeys(agents)
         if agent != context.trust.person or not is_relay
@@ -129,3 +141,8 @@ def in_charge(ticket: Ticket, department: Department) -> tuple[str, ...]:
     # An owner who is no agent here any more would be the only one to hear of it, and never answer.
     owner = (ticket.owner,) if ticket.owner else ()
     return owner if department.has_agent(ticket.owner) else department.agents or owner
+
+
+def keeper(ticket: Ticket, department: Department, desk: Desk) -> Who | str:
+    """Who has the request, in a sentence: its owner, or the department while nobody has it."""
+    return Who(ticket.owner, desk.name_of(Mailbox(ticket.owner))) if ticket.owner else department.name

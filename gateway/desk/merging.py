@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from gateway.desk import letters, likeness, owners, people, ruled, ruling
+from gateway.desk import letters, likeness, outsiders, owners, people, ruled, ruling
 from gateway.desk.conditions import HowMany
 from gateway.desk.context import Context
 from gateway.desk.decision import Absorbed, Act, ActReason, Entry, EntryKind, JournalLine, LetterPlan, Outcome
@@ -94,12 +94,12 @@ def _may_join(context: Context, ticket: Ticket, department: Department) -> bool:
     if ticket.takes_part(context.trust.person):
         return True
     are_ours = context.desk.is_ours(context.trust.person) and context.desk.is_ours(ticket.requester.address)
-    return are_ours and len(ticket.affected) < people.MOST_AFFECTED
+    return are_ours and len(ticket.affected) < outsiders.MOST_AFFECTED
 
 
 def _absorbed(context: Context, target: Ticket, fitting: list[Ticket]) -> tuple[Ticket, ...]:
     """The requests that become part of `target`: as they were made, with nothing in them that is theirs alone."""
-    room = people.MOST_AFFECTED - len(target.affected)
+    room = outsiders.MOST_AFFECTED - len(target.affected)
     found = [
         one
         for one in sorted(fitting, key=lambda one: one.number)
@@ -111,7 +111,7 @@ def _absorbed(context: Context, target: Ticket, fitting: list[Ticket]) -> tuple[
         and not one.for_customer
         and context.desk.is_ours(one.requester.address)
     ]
-    return tuple(one for n, one in enumerate(found) if (n + 1) * people.MOST_PARTICIPANTS < room)
+    return tuple(one for n, one in enumerate(found) if (n + 1) * outsiders.MOST_PARTICIPANTS < room)
 
 
 def _joined(context: Context, route: Route, target: Ticket, absorbed: tuple[Ticket, ...]) -> Act:
@@ -123,7 +123,7 @@ def _joined(context: Context, route: Route, target: Ticket, absorbed: tuple[Tick
         updated_at=context.now,
         state=State.OPEN if target.state is State.WAITING else target.state,
     )
-    after = replace(after, participants=after.participants + people.others(context, after))
+    after = replace(after, participants=after.participants + outsiders.others(context, after))
     after = _as_ruled(context, after, route, absorbed)
     after, deadline_lines = _with_deadline(context, after, department)
     promise = _promise(context, after, department, absorbed)

@@ -44,11 +44,12 @@ def with_deadline(context: Context, after: Ticket, department: Department) -> Ti
 
 
 def watchers(context: Context, to: Ticket) -> tuple[Participant, ...]:
-    """Who gets the thread because a rule says so, and does not get it yet."""
+    """Who gets the thread because a rule says so, and does not get it yet. A confidential one goes to its own agents only."""
+    department = context.department(to)
     return tuple(
         Participant(Mailbox(address, context.desk.name_of(Mailbox(address))), Role.WATCH)
         for address in context.verdict.all("watch")
-        if not to.takes_part(address)
+        if not to.takes_part(address) and (not department.confidential or department.has_agent(address))
     )
 
 

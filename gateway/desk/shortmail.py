@@ -80,6 +80,21 @@ def chaser(text: str) -> str:
     return line_with(text, found) if found and not _MORE.search(body) else ""
 
 
+def only_asks(text: str) -> bool:
+    """Is `text` nothing but a chaser, with a greeting, thanks and a name? What else it says is for somebody to read."""
+    if not chaser(text):
+        return False
+    for sentence, is_last in _sentences(_SMILEY.sub(" ", text).replace("?", "\n").replace("？", "\n")):
+        bare = folded(sentence).strip()
+        words = _WORD.findall(bare)
+        known = not words or bare in _CLOSINGS or bare in _ALONE or all(word in _BESIDE for word in words)
+        asks = any(phrase in bare for phrase in _CHASER) or any(phrase in _FILLER.sub("", bare) for phrase in _CHASER)
+        greets = bool(_GREETING.match(bare)) and len(words) <= 4
+        if not (known or asks or greets or (is_last and _is_name(sentence))):
+            return False
+    return True
+
+
 def _only_asks(text: str) -> str:
     """`ping?`: one of the words that ask by themselves, and beside it at most a greeting and a name."""
     said = ""

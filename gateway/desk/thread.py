@@ -28,6 +28,7 @@ class Key(StrEnum):
     MENTIONED = "a reply that came before it"
     SUBJECT = "subject tag"
     RETURNED = "the letter that came back"
+    ONLY = "the only request it can be about"
     NONE = "nothing"
 
 
@@ -55,6 +56,7 @@ class ThreadReason(StrEnum):
     VALID_TOKEN = "a valid reply address of this agent"
     AUTHENTICATED_AGENT = "an authenticated agent of the department"
     AGENT_WITHOUT_TOKEN = "an agent's mail without the reply address of the notification"
+    ONLY_REQUEST = "a word from somebody with one open request here"
     NOT_BELIEVED = "it is not sure enough who wrote it"
     STRANGER = "the originator does not take part in that request"
     MACHINE = "a machine's mail about that request"

@@ -76,6 +76,8 @@ class Participant:
     role: Role
     subject: str = ""
     """Of whom is affected: that of their own mail, because the request's is somebody else's words."""
+    since: datetime | None = field(default=None, compare=False)
+    """When they joined, as the store knows it: nothing older is for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,10 @@ class Ticket:
         """The subject of letters to this person."""
         own = (p.subject for p in self.participants if p.mailbox.address == address and p.role is Role.AFFECTED)
         return next(own, self.subject)
+
+    def unnamed(self) -> "Ticket":
+        """The request as agents of another department may see it where it is confidential: that there is one, and whose."""
+        return replace(self, subject="", because="", deadline_reason="", for_customer="", tags=(), fields={}, remark="")
 
     def seen_by(self, address: str, now: datetime) -> "Ticket":
         """The request as one who is affected may see it: as if it were theirs alone, and without the words of others. A

@@ -6,8 +6,10 @@ Too much is harmless here, too little is not: a command that is overlooked could
 import re
 from dataclasses import dataclass
 
+from gateway.desk.commandwords import OF_AGENTS, OF_REQUESTERS, Name
 from gateway.desk.facts import Mail
-from gateway.desk.plainwords import is_status_word
+from gateway.desk.folding import folded
+from gateway.desk.plainwords import plain_word
 from gateway.desk.shortmail import chaser
 
 MOST_LOOKED_AT = 5_000
@@ -19,6 +21,7 @@ _COMMAND = re.compile(r"^[ \t]*[#＃]\w[^\n]*", re.MULTILINE)
 _WORD = re.compile(r"[#＃](\w{1,60})")
 _OF_PROGRAMS = ("auto-submitted", "x-auto-response-suppress", "x-autoreply", "x-autorespond", "precedence")
 _NUMBER = re.compile(r"(?<![\w.:-])(?:[A-Za-z]\w{0,63}-)?#?([0-9]{1,12})(?![\w.:])", re.ASCII)
+_ENDINGS = (Name.SOLVED, Name.CANCEL, Name.MUTE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +38,16 @@ class Wants:
 def wants(mail: Mail) -> Wants:
     """What the mail may need."""
     text = mail.split.new_text
-    asks = is_status_word(text) or bool(chaser(text)) or "status" in mail.message.subject[:40].casefold()
+    subject, name = mail.message.subject, mail.message.originator.name if mail.message.originator else ""
+    asks = plain_word(text, subject, name=name) is not None or bool(chaser(text))
     ends = text if len(text) <= 2 * MOST_LOOKED_AT else f"{text[:MOST_LOOKED_AT]}\n{text[-MOST_LOOKED_AT:]}"
     if not _SIGN.search(ends):
         return Wants(status=asks, away=_is_note(mail))
     lines = [match[0] for match in _COMMAND.finditer(ends)]
     numbers = dict.fromkeys(int(match[1]) for line in lines[:50] for match in _NUMBER.finditer(line[:200]))
-    asks = asks or any("status" in line.casefold() for line in lines)
+    words = [OF_REQUESTERS.get(folded(match[1])) for line in lines[:50] if (match := _WORD.search(line))]
+    is_alone = not (mail.message.in_reply_to or mail.message.references)
+    asks = asks or Name.STATUS in words or (is_alone and any(word in _ENDINGS for word in words))
     is_away = any(OF_AGENTS.get(folded(match[1])) is Name.AWAY for line in lines[:50] if (match := _WORD.search(line)))
     return Wants(bool(lines), tuple(numbers)[:MOST_NUMBERS], asks, is_away or _is_note(mail))
 

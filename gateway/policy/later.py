@@ -14,7 +14,6 @@ LATER_SETTINGS = frozenset(
         "people.source",
         "people.refresh",
         "people.ldap",
-        "trust.outsiders_thread",
         "threads.subject_tag",
         "promises.warn_owner",
         "promises.warn_backup",
@@ -22,7 +21,6 @@ LATER_SETTINGS = frozenset(
         "promises.unowned",
         "promises.wait_reminders",
         "promises.wait_close",
-        "promises.thanks_window",
         "survey",
         "reports",
         "outbox.signature_dkim",
@@ -45,8 +43,6 @@ LATER_DEPARTMENT = frozenset(
         "done_within",
         "address_style",
         "signature",
-        "confidential",
-        "outsiders",
         "survey",
     }
 )

@@ -73,7 +73,7 @@ DEPARTMENT: Mapping[str, Key] = {
     "outsiders_new": Key(
         "new mail from outside", "accept", "`[trust] outsiders_new`", values=("quarantine", "accept", "ignore")
     ),
-    "outsiders": Key("outsiders in Cc", "never", "`ask`", values=("ask", "include", "never")),
+    "outsiders": Key("outsiders in Cc", "never", "`[trust] outsiders_thread`", values=("ask", "include", "never")),
     "address_style": Key("how letters speak to people", "formal", "`familiar`", values=("formal", "familiar")),
     "signature": Key("text below its letters", "Your IT", "none"),
     "confidential": Key("other departments see neither subject nor text", "yes", "`no`", values=_YES),

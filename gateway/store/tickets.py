@@ -59,7 +59,8 @@ _LOCK = sa.select(ticket.c.number).where(ticket.c.number.in_(sa.bindparam("numbe
 _LOCK = _LOCK.order_by(ticket.c.number).with_for_update()
 _PEOPLE = (
     sa.select(
-        participant.c.ticket, participant.c.address, participant.c.name, participant.c.role, participant.c.subject
+        participant.c.ticket, participant.c.address, participant.c.name, participant.c.role, participant.c.subject,
+        participant.c.since,
     )
     .where(participant.c.ticket.in_(sa.bindparam("numbers", expanding=True)))
     .order_by(participant.c.since, participant.c.address)
@@ -114,7 +115,7 @@ def by_numbers(connection: Connection, numbers: Iterable[int], *, lock: bool = F
     people: dict[int, list[Participant]] = {row.number: [] for row in rows}
     for person in connection.execute(_PEOPLE, {"numbers": list(people)}):
         people[person.ticket].append(
-            Participant(Mailbox(person.address, person.name), Role(person.role), person.subject)
+            Participant(Mailbox(person.address, person.name), Role(person.role), person.subject, person.since)
         )
     return {row.number: _ticket(row, people[row.number], _promise(row)) for row in rows}
 

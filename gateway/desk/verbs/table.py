@@ -4,7 +4,23 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from gateway.desk.command import Name
-from gateway.desk.verbs import closing, held, helping, notes, promising, taking, undoing
+from gateway.desk.verbs import (
+    asking,
+    away,
+    closing,
+    company,
+    handing,
+    held,
+    helping,
+    joining,
+    looking,
+    notes,
+    promising,
+    requesting,
+    splitting,
+    taking,
+    undoing,
+)
 from gateway.desk.verbs.work import Effect
 
 EFFECTS: Mapping[Name, Effect] = MappingProxyType(
@@ -13,17 +29,28 @@ EFFECTS: Mapping[Name, Effect] = MappingProxyType(
         Name.SEND: held.send,
         Name.UNDO: undoing.not_alone,
         Name.HELP: helping.set_mode,
+        Name.REQUESTER: requesting.requester,
+        Name.STATUS: looking.status,
         Name.TAKE: taking.take,
         Name.ASSIGN: taking.assign,
         Name.GIVE_BACK: taking.give_back,
+        Name.CC: company.cc,
+        Name.ALLOW: company.allow,
+        Name.IGNORE: company.ignore,
+        Name.MUTE: company.mute,
         Name.FOR: notes.for_customer,
         Name.TAG: notes.tag,
         Name.PRIORITY: promising.priority,
         Name.PROMISE: promising.promise,
         Name.REOPEN: closing.reopen,
+        Name.HANDOFF: handing.handoff,
+        Name.ASK: asking.ask,
+        Name.SPLIT: splitting.split,
         Name.WAIT: closing.wait,
         Name.DECLINE: closing.decline,
         Name.DONE: closing.done,
+        Name.MERGE: joining.merge,
+        Name.AWAY: away.away,
     }
 )
 """Whom it is about first, then what is promised, then what ends it."""

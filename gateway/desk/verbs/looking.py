@@ -1,0 +1,14 @@
+"""`#status` of an agent: what is to do, in a letter of its own beside whatever else the mail does."""
+
+from dataclasses import replace
+
+from gateway.desk.asking import desk_letter
+from gateway.desk.command import Command, WrongLine
+from gateway.desk.verbs.work import Work
+
+
+def status(work: Work, command: Command) -> Work | WrongLine:
+    """The agent's own desk."""
+    if not work.context.classification.may_acknowledge:
+        return work
+    return replace(work, letters=(*work.letters, desk_letter(work.context, work.department)))
