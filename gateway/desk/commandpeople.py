@@ -82,7 +82,7 @@ def _written_addresses(text: str) -> tuple[str, ...]:
 
 def people(name: Name, text: str, speaker: Speaker) -> tuple[str, ...]:
     """All whom the line names, folded and complete; at least one."""
-    found = tuple(dict.fromkeys(address for piece in _pieces(text) for address in _resolved(name, piece, speaker)))
+    found = tuple(dict.fromkeys(one for piece in _pieces(text) for one in _resolved(name, piece, speaker, whole=text)))
     if not found:
         raise WrongArgument(say("needs an address."), f"#{name} tom@", is_example=True)
     if len(found) > MOST_PEOPLE:
@@ -137,7 +137,7 @@ def _pieces(text: str) -> Iterable[str]:
             yield piece.strip(MARKS)
 
 
-def _resolved(name: Name, piece: str, speaker: Speaker) -> tuple[str, ...]:
+def _resolved(name: Name, piece: str, speaker: Speaker, *, whole: str) -> tuple[str, ...]:
     """The address that a person wrote short: of an agent, of somebody who takes part, of the directory, of our one domain."""
     if written := _written_addresses(piece):
         return _on_record(written, speaker)
@@ -148,14 +148,14 @@ def _resolved(name: Name, piece: str, speaker: Speaker) -> tuple[str, ...]:
         return found
     if len(found) > 1:
         says = say('"{text}" may be {choices}.', text=piece[:60], choices=_listed(found))
-        raise WrongArgument(says, f"#{name} {found[0]}", is_example=True)
+        raise WrongArgument(says, f"#{name} {whole.replace(piece, found[0])}", is_example=True)
     right = near(_local(piece), {_local(one): one for one in known if desk.is_ours(one)})
     domains = [domain for domain in desk.our_domains if not domain.startswith("*")]
     local = fold(piece.rstrip("@"))
     if piece.endswith("@") and not right and len(domains) == 1 and (address := parse_path(f"{local}@{domains[0]}")):
         return (address,)
     says = say('I know nobody called "{text}"; write the whole address.', text=piece[:60])
-    raise WrongArgument(says, f"#{name} {right}" if right else "")
+    raise WrongArgument(says, f"#{name} {whole.replace(piece, right)}" if right else "")
 
 
 def _among(text: str, addresses: Iterable[str], speaker: Speaker) -> tuple[str, ...]:

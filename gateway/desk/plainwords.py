@@ -52,6 +52,7 @@ def plain_word(text: str, subject: str = "", *, name: str = "") -> PlainWord | N
 # --- One word ---------------------------------------------------------------------------------------------------------
 
 _KINDS = {folded(word): kind for kind, by in WORDS.items() for words in by.values() for word in words.split("|")}
+_STATUS_WORDS = tuple(word for word, kind in _KINDS.items() if kind is Kind.STATUS)
 _IN_SUBJECT = frozenset({Kind.STATUS, Kind.HOURS, Kind.HELP})
 _MAY_ASK = _IN_SUBJECT
 _MARKS = str.maketrans({"\u200b": None, "\ufeff": None, "\u2060": None, "\u200e": None, "\u200f": None})
@@ -178,7 +179,9 @@ def _remark(rest: str, name: str) -> str:
     return "" if len(remark) <= LONGEST and not _said(remark, name)[0] else remark
 
 
-def is_status_word(text: str) -> bool:
-    """Does the mail ask for nothing but the status?"""
-    found = plain_word(text)
-    return found is not None and found.kind is Kind.STATUS
+def may_ask_status(text: str) -> bool:
+    """Could `plain_word` find that these words ask for the status? Cheap; says yes too often."""
+    if not text or len(text) > LONGEST:
+        return False
+    plain = folded(unicodedata.normalize("NFKC", text))
+    return any(word in plain for word in _STATUS_WORDS)
