@@ -23,11 +23,13 @@ from gateway.intake.smtp import Endpoint, Limits, Listeners, Verdict
 from gateway.ledger import Ledger
 from gateway.log import event
 from gateway.mail.address import fold, split_subaddress
+from gateway.policy.catalogues import tongue
 from gateway.policy.settings_check import LISTENERS
 from gateway.runtime import Runtime
 from gateway.store import processes
 from gateway.store.ledger import MailboxLedger
 from gateway.work import alert, loop
+from gateway.work.clock import Timekeeper
 from gateway.work.daily import Daily
 from gateway.work.process import Processor
 from gateway.work.reader import Reader
@@ -37,7 +39,7 @@ from gateway.work.send import Schedule, Sender
 from gateway.work.sweep import Sweeper
 from gateway.work.transport import Transport
 
-ROLES = ("receive", "poll", "process", "send", "sweep")
+ROLES = ("receive", "poll", "process", "send", "clock", "sweep")
 DRAIN_SECONDS = 4.0
 LOOK_SECONDS = 1.0
 STOP_SECONDS = 8.0  # of the ten that the contract allows
@@ -61,7 +63,7 @@ class App:
         self._process_id = 0
         self._locks: list[IO[str]] = []
         self._threads: list[threading.Thread] = []
-        self._wakes = {role: loop.Wake() for role in ("process", "send", "sweep")}
+        self._wakes = {role: loop.Wake() for role in ("process", "send", "clock", "sweep")}
         self._door = Door(runtime.store, now=runtime.clock.now, on_taken=self._wakes["process"])
         self._ledger = Ledger(MailboxLedger(runtime.store, process=self.process_id, now=runtime.clock.now))
         self._listening = tuple(
@@ -80,6 +82,7 @@ class App:
                 give_up=runtime.settings.outbox.give_up,
                 per_second=runtime.settings.outbox.rate.per_second if runtime.settings.outbox.rate else 0.0,
             ),
+            tongue=tongue,
         )
         self._processor = Processor(
             runtime.store,
@@ -87,6 +90,9 @@ class App:
             pipeline=runtime.pipeline,
             on_letters=self._wakes["send"],
             reader=self._reader(),
+        )
+        self._timekeeper = Timekeeper(
+            runtime.store, clock=runtime.clock, pipeline=runtime.pipeline, on_letters=self._wakes["send"]
         )
         self._sweeper = Sweeper(
             runtime.store,
@@ -124,11 +130,11 @@ class App:
             raise
 
     def once(self) -> None:
-        """Fetch what is there, decide it, send what is due; no listener (contract 2, `run --once`)."""
+        """Fetch what is there, decide it, let happen what has come due, send what is due; no listener (contract 2, `run --once`)."""
         try:
             self._enter()
             trouble = [error for poller in self._make_pollers() if (error := _poll_once(poller)) is not None]
-            for role in (self._processor, self._sender):
+            for role in (self._processor, self._timekeeper, self._sender):
                 loop.drain(role)
             if trouble:
                 raise trouble[0]
@@ -185,6 +191,7 @@ class App:
     def _wake_workers(self) -> None:
         self._wakes["process"]()
         self._wakes["send"]()
+        self._wakes["clock"]()
 
     def _start_listeners(self) -> None:
         endpoints: dict[tuple[str, str, int], Endpoint] = {}
@@ -246,6 +253,7 @@ class App:
         roles: dict[str, tuple[loop.Role, Callable[[], float]]] = {
             "process": (self._processor, lambda: loop.IDLE_SECONDS),
             "send": (self._sender, self._sender.idle),
+            "clock": (self._timekeeper, self._timekeeper.idle),
             "sweep": (self._sweeper, lambda: processes.BEAT_SECONDS),
         }
         for name, (role, idle) in roles.items():

@@ -17,6 +17,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from gateway.outlet import wire
 from gateway.outlet.dialogue import Broken, Dialogue, Timeouts
@@ -24,6 +25,9 @@ from gateway.outlet.opener import NoDeliveryError, Opener, Tls
 from gateway.work.transport import Outcome, Outgoing, Reply
 
 OUR_OWN_FAULT = frozenset({421, 530, 534, 535, 538})  # RFC 4954 6: login wanted or refused; never the letter's fault
+_STATUS = re.compile(r"5\.([0-9]{1,3}\.[0-9]{1,3})(?![0-9.])")
+_FULL = re.compile(r"quota|\bfull\b|storage", re.IGNORECASE)
+_TOO_LARGE = frozenset({"2.3", "3.4"})  # RFC 3463: larger than the mailbox, or than the system, takes
 _NOOP_AFTER = 5.0
 _LAST_WORD = 1.0
 _QUEUE_ID = re.compile(
@@ -115,10 +119,10 @@ class Submission:
         commands = _commands(line, outgoing)
         refusal = self._envelope(line, commands, is_kept=kept is not None)
         if refusal is not None:
-            return refusal
+            return _with_limit(refusal, line)
         reply = self._content(line, wire.stuffed(outgoing.content), before_dot)
         self._letters += 1
-        return reply
+        return _with_limit(reply, line)
 
     def _kept_line(self) -> Dialogue | None:
         """The connection of the last letter, if it may serve one more and still answers."""
@@ -246,9 +250,10 @@ def _commands(line: Dialogue, outgoing: Outgoing) -> list[tuple[str, bytes]]:
     content = outgoing.content
     parameters = ""
     if line.has_extn("size"):
-        limit = line.esmtp_features["size"].strip()
-        if limit.isascii() and limit.isdigit() and 0 < int(limit[:18]) < len(content):
-            raise _unoffered(f"the letter has {len(content)} bytes, the server takes at most {limit[:18]}")
+        if 0 < (takes := _takes(line)) < len(content):
+            words = f"the letter has {len(content)} bytes, the server takes at most {takes}"
+            reply = Reply(Outcome.PERMANENT, 0, words, rejected_at="mail", is_too_large=True, takes=takes)
+            raise NoDeliveryError(reply)
         parameters += f" SIZE={len(content)}"
     if not content.isascii():
         if not line.has_extn("8bitmime"):
@@ -267,9 +272,23 @@ def _commands(line: Dialogue, outgoing: Outgoing) -> list[tuple[str, bytes]]:
     ]
 
 
+def _takes(line: Dialogue) -> int:
+    """The largest letter the server takes (RFC 1870 3), 0 if it does not say."""
+    limit = line.esmtp_features.get("size", "").strip()
+    return int(limit[:18]) if limit.isascii() and limit.isdigit() else 0
+
+
+def _with_limit(reply: Reply, line: Dialogue) -> Reply:
+    return replace(reply, takes=_takes(line)) if reply.is_too_large else reply
+
+
 def _refusal(code: int, text: str, step: str) -> Reply:
     is_permanent = code >= 500 and code not in OUR_OWN_FAULT
-    return Reply(Outcome.PERMANENT if is_permanent else Outcome.TEMPORARY, code, text, rejected_at=step)
+    status = _STATUS.match(text)
+    # 552 is "too large" (RFC 1870 6.1) where nothing says that a mailbox is full, which is 552 too.
+    is_size = status[1] in _TOO_LARGE if status else code == 552 and _FULL.search(text) is None
+    outcome = Outcome.PERMANENT if is_permanent else Outcome.TEMPORARY
+    return Reply(outcome, code, text, rejected_at=step, is_too_large=is_permanent and is_size)
 
 
 def _unoffered(text: str) -> NoDeliveryError:

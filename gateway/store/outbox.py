@@ -81,6 +81,7 @@ _CLAIMED = (
 )  # fmt: skip
 _MINE = sa.and_(_o.id == sa.bindparam("the"), _o.claimed_by == sa.bindparam("process"), _o.state == "due")
 _DOT = Prepared.of(sa.update(outbox).where(_MINE).values(dotted=True), "the", "process")
+_IS_MINE = sa.select(_o.id).where(_MINE).with_for_update()
 _SETTLE = sa.update(outbox).where(_MINE)
 _AUTOMATIC_SINCE = Prepared.of(
     sa.select(sa.func.count()).where(
@@ -141,6 +142,15 @@ def claim(connection: Connection, *, process: int, now: datetime, limit: int) ->
 def mark_dotted(connection: Connection, row_id: int, *, process: int) -> bool:
     """The final dot is about to leave. After this a crash leaves the one window RFC 1047 speaks of. False: not ours any more."""
     return bool(_DOT.run(connection, {"the": row_id, "process": process}).rowcount == 1)
+
+
+def replace_content(connection: Connection, due: Due, content: bytes, *, process: int) -> bool:
+    """Another content for the letter of a transmission under way, and so for those of its recipients who have not got it yet: what
+    leaves is what is stored. False if the transmission is not ours any more."""
+    if connection.execute(_IS_MINE, {"the": due.id, "process": process}).first() is None:
+        return False
+    connection.execute(sa.update(letter).where(letter.c.id == due.letter).values(content=content))
+    return True
 
 
 def settle(connection: Connection, row_id: int, *, process: int, **values: Any) -> bool:

@@ -3,7 +3,8 @@
 Reads    outbox rows that are due.
 Writes   how each transmission ended. A machine's letter gets a durable mark before its final dot leaves, so a crash there
          can never send it twice; a person's words go again with the same Message-ID (RFC 1047 leaves no third way).
-Must not mint, change or render anything: a letter is complete bytes since COMMIT 2.
+Must not mint, change or render anything: a letter is complete bytes since COMMIT 2. One exception: what is too large for the
+         server leaves without its files, and says so.
 Fails    4xx and trouble of ours: later, by the operator's schedule, up to `give_up`. 5xx: failed at once. A failed letter
          leaves an entry on its request, and whoever is in charge gets word.
 Settings `[outbox] retry give_up rate`.
@@ -19,9 +20,12 @@ from datetime import datetime, timedelta
 
 from gateway.clock import Clock
 from gateway.desk import backoff
-from gateway.errors import Temporary
+from gateway.desk.lightened import missing
+from gateway.desk.tongue import Tongue
+from gateway.errors import Permanent, Temporary
 from gateway.failpoints import reach
 from gateway.log import event
+from gateway.mail.lighten import lighten
 from gateway.store import outbox
 from gateway.store.engine import Connection, Store, attempt
 from gateway.store.engine import Outcome as Settled
@@ -33,6 +37,8 @@ LANES = 4
 """Connections to one server at the same time: their commits share an fsync."""
 IDLE_CONNECTION_SECONDS = 30.0
 RATED_SECONDS = 5.0
+ROOM_FOR_TRACES = 2_048
+"""Bytes of the server's limit that stay free: it counts the fields it adds itself."""
 
 _logger = logging.getLogger(__name__)
 
@@ -47,7 +53,7 @@ class Schedule:
 
 class Sender:
     """`connect(mailbox)` makes a way out for one of our mailboxes; `on_failed(connection, due, reply)` writes, in the same
-    transaction, what the desk says about a letter that failed for good."""
+    transaction, what the desk says about a letter that failed for good. `tongue(language)` has the words of a language."""
 
     name = "send"
 
@@ -60,6 +66,7 @@ class Sender:
         connect: Callable[[str], Transport],
         on_failed: Callable[[Connection, Due, Reply], None],
         schedule: Schedule | None = None,
+        tongue: Callable[[str], Tongue] = Tongue,
     ) -> None:
         self._store = store
         self._process = process
@@ -67,6 +74,7 @@ class Sender:
         self._connect = connect
         self._on_failed = on_failed
         self._schedule = schedule or Schedule()
+        self._tongue = tongue
         self._lanes: dict[str, list[Transport]] = {}
         self._pool = ThreadPoolExecutor(max_workers=16, thread_name_prefix="send")
         self._busy_at = 0.0
@@ -186,9 +194,8 @@ class Sender:
             is_marked = True
             reach("send.dotted")
 
-        outgoing = Outgoing(row.reverse_path, row.address, row.content)
         try:
-            reply = transport.deliver(outgoing, before_dot=None if row.repeatable else mark)
+            reply = self._hand_over(transport, row, process, before_dot=None if row.repeatable else mark)
         except _NotOursAnyMore:
             return None
         except Temporary as error:  # the mark could not be made, so the letter was not sent
@@ -199,6 +206,42 @@ class Sender:
             return Reply(outcome, 0, one_line(f"{type(error).__name__}: {error}"), rejected_at="dot")
         reach("send.answered")
         return reply
+
+    def _hand_over(
+        self, transport: Transport, row: Due, process: int, *, before_dot: Callable[[], None] | None
+    ) -> Reply:
+        """A letter that is too large for the server goes at once without what makes it so (`desk.lightened`), and is stored as it
+        went. Each try is smaller than the one before; when nothing can go any more, it has failed."""
+        content = row.content
+        while True:
+            reply = transport.deliver(Outgoing(row.reverse_path, row.address, content), before_dot=before_dot)
+            if not reply.is_too_large or reply.outcome is not Outcome.PERMANENT:
+                return reply
+            most = reply.takes - min(ROOM_FOR_TRACES, reply.takes // 20)
+            if not 0 < most < len(content):  # it says nothing, or refuses what it says it takes
+                most = len(content) // 2
+            lighter = self._lightened(row, most, reply.takes)
+            if lighter is None or len(lighter) >= len(content):
+                return reply
+            if reply.rejected_at != "rcpt":  # else it is one recipient who does not take that much
+                self._replace(row, lighter, process)
+            event(_logger, "letter_lightened", outbox=row.id, ticket=row.ticket, bytes=len(content), now=len(lighter))
+            content = lighter
+
+    def _replace(self, row: Due, content: bytes, process: int) -> None:
+        if not self._store.write(lambda connection: outbox.replace_content(connection, row, content, process=process)):
+            raise _NotOursAnyMore
+
+    def _lightened(self, row: Due, most: int, takes: int) -> bytes | None:
+        """The letter in `most` bytes, None if that cannot be."""
+        try:
+            return lighten(
+                row.content,
+                most=most,
+                note=lambda draft, left_out: missing(draft, left_out, takes=takes, tongue=self._tongue(draft.language)),
+            )
+        except Permanent:
+            return None
 
     def _settle(self, ended: "_Settlement", done: Callable[[], None]) -> None:
         state, work = self._work(ended)

@@ -29,7 +29,8 @@ class Reply:
 
     `code` is the server's three digits, 0 where none came. `text` is one line without controls, at most `MAX_TEXT`
     characters. `queue_id` is the server's name for the letter, where it told one. `rejected_at` is the step that ended
-    a failed hand-over: connect, auth, mail, rcpt, data or dot; '' for a letter no server may be offered.
+    a failed hand-over: connect, auth, mail, rcpt, data or dot; '' for a letter no server may be offered. `is_too_large`: it was
+    refused for its size; `takes`: the most bytes the server says it takes (RFC 1870), 0 if it does not.
     """
 
     outcome: Outcome
@@ -37,6 +38,8 @@ class Reply:
     text: str
     queue_id: str = ""
     rejected_at: str = ""
+    is_too_large: bool = False
+    takes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -301,6 +301,35 @@ def test_what_the_server_does_not_offer(sink: Sink, offers: tuple[str, ...], out
     assert server.deliver(letter(content=b"Subject: x\r\n\r\n")).outcome == SENT
 
 
+@pytest.mark.parametrize(
+    ("step", "said", "is_too_large"),
+    [
+        ("mail", "552 5.3.4 Message size exceeds fixed limit", True),
+        ("dot", "552 5.3.4 Error: message file too big", True),
+        ("dot", "552 Message size exceeds maximum value", True),
+        ("rcpt", "550 5.2.3 message too large for this mailbox", True),
+        ("dot", "554 5.3.4 too big", True),
+        ("rcpt", "552 5.2.2 mailbox full", False),
+        ("rcpt", "552 over quota", False),
+        ("dot", "552 Requested mail action aborted: exceeded storage allocation", False),
+        ("dot", "452 4.3.4 too big just now", False),
+        ("dot", "554 5.7.1 no", False),
+        ("dot", "552 5.3.40 odd", False),
+    ],
+)
+def test_a_letter_that_is_refused_for_its_size(sink: Sink, step: str, said: str, is_too_large: bool) -> None:
+    sink.script({step: said})
+    reply = client(sink).deliver(letter())
+    assert (reply.code, reply.rejected_at, reply.is_too_large) == (int(said[:3]), step, is_too_large)
+    assert reply.takes == (52_428_800 if is_too_large else 0)
+
+
+def test_a_letter_larger_than_the_announced_size(sink: Sink) -> None:
+    sink.offers = ("SIZE 50",)
+    reply = client(sink).deliver(letter())
+    assert (reply.is_too_large, reply.takes, reply.rejected_at) == (True, 50, "mail")
+
+
 @pytest.mark.parametrize("size", ["SIZE", "SIZE 0", "SIZE what", "SIZE " + "9" * 300])
 def test_odd_sizes_are_no_limit(size: str) -> None:
     with Sink(offers=(size,)) as sink:
