@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
 
-from gateway.desk import absence, agents, asking, bounces, events, machines, merging, outsiders, people, replies, ruling
+from gateway.desk import absence, agents, asking, bounces, events, machines, merging, noting, outsiders, people, replies, ruling
 from gateway.desk.classify import Classification, Kind, classify
 from gateway.desk.context import Context
 from gateway.desk.decision import Act, ActReason, Decision, LetterPlan, Outcome, Why
@@ -167,6 +167,8 @@ def _act(context: Context, number: Callable[[], int]) -> Act:
         return _quarantine(ActReason.NOT_BELIEVED, context)
     if threading.ticket is not None and (threading.place is Place.AUTOMATIC or _speaks_for_an_agent(context)):
         return machines.automatic_in_thread(context, threading.ticket)
+    if threading.place is not Place.AGENT and (gone := absence.alone(context)) is not None:
+        return gone
     if threading.ticket is not None:
         return _in_thread(context, number)
     return _alone(context, number)
@@ -216,6 +218,8 @@ def _alone(context: Context, number: Callable[[], int]) -> Act:
         return _quarantine(ActReason.NOT_BELIEVED, context)
     if standing is not Standing.STRANGER and (answered := asking.alone(context, context.route)) is not None:
         return answered
+    if (noted := noting.noted(context, number)) is not None:
+        return noted
     return merging.merge(context, context.route) or people.open_request(context, context.route, number)
 
 

@@ -90,7 +90,7 @@ def to_people(context: Context, template: str, *, ticket: Ticket, text: str = ""
         department=department.key,
         to=ticket.requester,
         cc=tuple(box for box in ticket.cc if box.address != context.trust.person),
-        from_name=f"{context.author.name} ({department.name})" if is_human else department.name,
+        from_name=f"{context.author.name} ({_house(context, ticket).name})" if is_human else department.name,
         subject=reply(ticket.subject),
         chain=Chain.PEOPLE,
         auto_submitted="" if is_human else GENERATED,
@@ -99,6 +99,13 @@ def to_people(context: Context, template: str, *, ticket: Ticket, text: str = ""
         delay=context.desk.outbox_delay,
         variables={"author": context.author.name if is_human else "", "text": text, **variables},
     )
+
+
+def _house(context: Context, ticket: Ticket) -> Department:
+    """Where the author works: in the department that holds the request, or in one that has given it away."""
+    departments = (context.desk.departments.get(key) for key in (ticket.department, *reversed(ticket.departments_held)))
+    own = (one for one in departments if one is not None and one.has_agent(context.trust.person))
+    return next(own, context.department(ticket))
 
 
 def to_requester(context: Context, template: str, *, ticket: Ticket, **variables: Any) -> LetterPlan:

@@ -66,8 +66,6 @@ class Work:
     """The letters to the people, where a command has written them itself."""
     is_told: bool = False
     """The agent hears of it in another letter of this act, so it is not confirmed."""
-    is_final: bool = False
-    """It cannot be taken back: another request is part of it now, or there is a new one."""
 
     @property
     def agent(self) -> str:

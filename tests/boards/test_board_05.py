@@ -1,0 +1,168 @@
+"""Board 5 (product.md 2.2): a hand-over, with the promise carried. What follows from silence comes with the promises issue."""
+
+from pathlib import Path
+
+from tests.boards.stage import ANA, EVA, RULES, Letter, Stage, answer, mail
+
+ENGINEERING = """\
+  engineering:
+    name: Engineering
+    address: engineering@example.org
+    open: office
+    agents: [mia@example.org, yuki@example.org]
+    answer_within: {normal: 1d}
+    purpose: We build what customers were promised.
+    phone: "55"
+"""
+PEOPLE = """\
+  mia@example.org: {name: Mia Lind, department: engineering}
+  yuki@example.org: {name: Yuki Mori, department: engineering}
+"""
+WITH_ENGINEERING = RULES.replace("people:\n", ENGINEERING + "people:\n") + PEOPLE
+MIA = "Mia Lind <mia@example.org>"
+
+
+def promised(stage: Stage) -> tuple[Letter, Letter]:
+    """Eva asked, Ana has taken it and promised Wednesday 12:00; what Eva and Ana have."""
+    asked = "I need the drawing of the flange for SO-104233."
+    stage.send(mail(EVA, "it@example.org", asked, subject="Drawing of the flange", id="d1@x.y"))
+    _ack, ana, _ = stage.letters("eva@example.org", "ana@example.org", "ben@example.org")
+    stage.send(answer(ana, "#promise Wed 12:00\n#for ACME, order SO-104233\n\nHi Eva, I look for it.\n", id="d2@x.y"))
+    stage.clock("9:40")
+    stage.settle()
+    eva, _ = stage.letters("eva@example.org", "ana@example.org")
+    stage.clock("2025-11-25 11:00")
+    return eva, ana
+
+
+def handed(
+    stage: Stage, text: str = "#handoff engineering because the drawing is locked by you\n"
+) -> dict[str, Letter]:
+    _, ana = promised(stage)
+    stage.new_letters()
+    stage.send(answer(ana, text, id="d3@x.y"))
+    stage.clock("2025-11-25 11:01")
+    stage.settle()
+    return {letter.recipient: letter for letter in stage.new_letters()}
+
+
+def test_everybody_hears_once_and_the_promise_travels(tmp_path: Path) -> None:
+    with Stage(tmp_path, rules=WITH_ENGINEERING) as stage:
+        told = handed(stage)
+        assert sorted(told) == ["ana@example.org", "eva@example.org", "mia@example.org", "yuki@example.org"]
+        mia, eva, ana = told["mia@example.org"], told["eva@example.org"], told["ana@example.org"]
+        assert mia.says(
+            "Promised to Eva by Ana Silva (IT): tomorrow, Wednesday 26 November, 12:00",
+            "From IT, because the drawing is locked by you.",
+            "For: ACME, order SO-104233",
+            "Your usual answer takes 1 day: that fits.",
+            "Say yes with #take, or name a time you can keep: #promise … because …",
+            "Until one of you says yes, Ana Silva keeps the promise.",
+            "I need the drawing of the flange for SO-104233.",
+            "Hi Eva, I look for it.",
+        )
+        assert mia.message["From"].addresses[0].display_name == "Eva Novak via Engineering"
+        assert mia.reply_address.startswith("engineering+1.")
+        assert mia.subject == "[IT-1] Drawing of the flange"
+        assert eva.says(
+            "Engineering is now asked, because the drawing is locked by you.",
+            "The time stays tomorrow, Wednesday 26 November, 12:00",
+            "Until Engineering has said yes, Ana Silva remains your contact.",
+        )
+        assert mia.field("X-Postroom-Promise") == eva.field("X-Postroom-Promise") == "answer; 2025-11-26T12:00:00+01:00"
+        assert ana.says(
+            "IT-1 is with Engineering now, and Eva Novak is told.",
+            "Engineering: We build what customers were promised.",
+            "Open Mon–Fri 8:00–17:00, phone 55",
+            "Their usual answer takes 1 day.",
+        )
+        ticket = stage.ticket()
+        assert (ticket.ref, ticket.department, ticket.departments_held) == (
+            "IT-1",
+            "engineering",
+            ("it", "engineering"),
+        )
+        assert (ticket.owner, ticket.handoffs) == ("", 1)
+        assert ticket.promise is not None
+        assert ticket.promise.keeper == "ana@example.org"
+        assert stage.seals_hold()
+
+
+def test_another_time_is_told_to_eva_and_to_whose_word_it_was(tmp_path: Path) -> None:
+    with Stage(tmp_path, rules=WITH_ENGINEERING) as stage:
+        mia = handed(stage)["mia@example.org"]
+        stage.send(
+            answer(mia, "#promise Wed 16:00 because the drawing must be checked first\n", author=MIA, id="m1@x.y")
+        )
+        stage.clock("2025-11-25 11:21")
+        stage.settle()
+        eva, ana, _ = stage.letters("eva@example.org", "ana@example.org", "mia@example.org")
+        assert eva.says(
+            "Mia Lind (Engineering) has your request now.",
+            "12:00 cannot be kept, because the drawing must be checked first.",
+            "New promise: tomorrow, Wednesday 26 November, 16:00.",
+            "If that is too late for your customer, reply with #deadline and the hour.",
+        )
+        assert eva.message["From"].addresses[0].addr_spec == "engineering@example.org"
+        assert ana.says("Mia Lind (Engineering) has said yes, and moved your promise tomorrow 12:00 to tomorrow 16:00")
+        ticket = stage.ticket()
+        assert ticket.owner == "mia@example.org"
+        assert ticket.promise is not None
+        assert ticket.promise.keeper == "mia@example.org"
+
+
+def test_yes_alone_says_nothing_to_eva(tmp_path: Path) -> None:
+    with Stage(tmp_path, rules=WITH_ENGINEERING) as stage:
+        mia = handed(stage)["mia@example.org"]
+        before = stage.ticket().promise
+        stage.send(answer(mia, "#take\n", author=MIA, id="m1@x.y"))
+        stage.clock("2025-11-25 11:21")
+        stage.settle()
+        ana, _ = stage.letters("ana@example.org", "mia@example.org")
+        assert ana.says("Mia Lind (Engineering) has said yes to IT-1: the promise is theirs now.")
+        promise = stage.ticket().promise
+        assert before is not None
+        assert promise is not None
+        assert (promise.until, promise.keeper) == (before.until, "mia@example.org")
+        assert "accept" in stage.acts()
+
+
+def test_an_answer_is_a_yes_and_comes_from_engineering(tmp_path: Path) -> None:
+    with Stage(tmp_path, rules=WITH_ENGINEERING) as stage:
+        mia = handed(stage)["mia@example.org"]
+        stage.send(answer(mia, "Hi Eva, here it is.\n", author=MIA, id="m1@x.y"))
+        stage.clock("2025-11-25 11:21")
+        stage.settle()
+        eva, ana = stage.letters("eva@example.org", "ana@example.org")
+        assert eva.message["From"].addresses[0].display_name == "Mia Lind (Engineering)"
+        assert eva.says("Hi Eva, here it is.")
+        assert ana.says("Hi Eva, here it is.")
+        assert stage.ticket().owner == "mia@example.org"
+
+
+def test_words_beside_it_go_to_eva_and_a_note_to_engineering(tmp_path: Path) -> None:
+    with Stage(tmp_path, rules=WITH_ENGINEERING) as stage:
+        told = handed(stage, "#handoff engineering\n\nHi Eva, they have it open.\n")
+        assert told["eva@example.org"].says("Hi Eva, they have it open.", "Engineering is now asked.")
+        assert told["eva@example.org"].message["From"].addresses[0].display_name == "Ana Silva (IT)"
+        assert told["mia@example.org"].says("Hi Eva, they have it open.")
+        assert stage.ticket().promise is not None
+        assert stage.ticket().promise.until.hour in (11, 12)  # the promise is not kept by saying who has it
+
+
+def test_a_note_beside_it(tmp_path: Path) -> None:
+    with Stage(tmp_path, rules=WITH_ENGINEERING) as stage:
+        told = handed(stage, "#handoff engineering\n#note\n\nThey pay late.\n")
+        assert told["mia@example.org"].says("They pay late.")
+        assert "late" not in told["eva@example.org"].text
+
+
+def test_what_is_given_away_is_theirs_to_say(tmp_path: Path) -> None:
+    with Stage(tmp_path, rules=WITH_ENGINEERING) as stage:
+        told = handed(stage)
+        stage.send(answer(told["mia@example.org"], "#take\n", author=MIA, id="m1@x.y"))
+        stage.new_letters()
+        stage.send(answer(told["ana@example.org"], "#done\n\nHi Eva, bye.\n", author=ANA, id="d9@x.y"))
+        assert stage.letter("ana@example.org").says("IT-1 is with Engineering now")
+        stage.send(answer(told["ana@example.org"], "#note\n\nThe flange is 12 mm.\n", author=ANA, id="d10@x.y"))
+        assert stage.letter("mia@example.org").says("The flange is 12 mm.")
