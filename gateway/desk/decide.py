@@ -5,7 +5,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
 
-from gateway.desk import absence, agents, asking, bounces, events, machines, merging, noting, outsiders, people, replies, ruling
+from gateway.desk import (
+    absence,
+    agents,
+    asking,
+    bounces,
+    events,
+    machines,
+    merging,
+    noting,
+    outsiders,
+    people,
+    replies,
+    ruling,
+)
 from gateway.desk.classify import Classification, Kind, classify
 from gateway.desk.context import Context
 from gateway.desk.decision import Act, ActReason, Decision, LetterPlan, Outcome, Why

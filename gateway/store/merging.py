@@ -40,7 +40,9 @@ def _take_along(connection: Connection, number: int, *, into: int) -> None:
     connection.execute(sa.delete(held_text).where(held_text.c.ticket == number))
     if agents:
         names = [f"{kind} {agent}" for kind in ("held", "held-backup") for agent in agents]
-        connection.execute(sa.update(timer).where(timer.c.ticket == number, timer.c.name.in_(names)).values(ticket=into))
+        connection.execute(
+            sa.update(timer).where(timer.c.ticket == number, timer.c.name.in_(names)).values(ticket=into)
+        )
     changes.cancel_timers(connection, number, ("*",))
     kept = sa.and_(inbox.c.ticket == number, inbox.c.state == "quarantined")
     connection.execute(sa.update(inbox).where(kept).values(ticket=into))
