@@ -18,10 +18,12 @@ from datetime import datetime
 from gateway.desk.bounces import proves_alive
 from gateway.desk.decide import decide
 from gateway.desk.decision import Chain, Decision, LetterPlan
+from gateway.desk.delivery import House, delivered
 from gateway.desk.department import Desk
 from gateway.desk.facts import Mail
 from gateway.desk.failures import Failure, failed_letter
 from gateway.desk.ticket import Audience, Ticket
+from gateway.desk.timed import fired
 from gateway.desk.token import Keys
 from gateway.desk.trust import person_of
 from gateway.errors import Unusable
@@ -31,13 +33,14 @@ from gateway.mail.message import Message
 from gateway.mail.parse import parse
 from gateway.mail.quotation import split
 from gateway.policy.snapshot import Policy
-from gateway.store import inbox, outbox, setaside, threads, tickets
+from gateway.store import changes, inbox, outbox, setaside, threads, tickets, timers
 from gateway.store.closings import closings
 from gateway.store.engine import Connection
 from gateway.store.letters import beginnings
 from gateway.store.outbox import Due, NewLetter
 from gateway.store.recall import conversation, recall
 from gateway.store.record import record, record_act
+from gateway.store.timers import Timer
 from gateway.work.transport import Outcome, Reply
 from gateway.writing import Files, Occasion, Writer
 
@@ -147,6 +150,25 @@ class Pipeline:
         )
         letters = self.write(connection, act.letters, Occasion(act.after, now))
         record_act(connection, ticket, act, letters, now=now)
+
+    def come_due(self, connection: Connection, timer: Timer) -> bool:
+        """Something came due: an act of the desk itself, in the transaction that takes the timer away. False if there was
+        nothing to do any more."""
+        now, desk = self.now(), self.policy.desk
+        ticket = tickets.by_numbers(connection, [timer.ticket], lock=True).get(timer.ticket) if timer.ticket else None
+        if timer.ticket and (ticket is None or ticket.merged_into):
+            return False
+        act = fired(timer.name, timer.data, ticket, timers.moment(connection, timer, ticket, desk=desk, now=now))
+        if act is None:
+            return False
+        act = delivered(act, House(desk, now, changes.absent(connection, now=now)))
+        occasion = Occasion(act.after, now)
+        if act.files_of:
+            occasion = replace(occasion, files=_files_of(connection, act.files_of))
+        letters = self.write(connection, act.letters, occasion)
+        also = [self.write(connection, one.act.letters, occasion.elsewhere(one)) for one in act.also]
+        record_act(connection, ticket, act, letters, now=now, also=also)
+        return True
 
     def write_for_nobodys_request(
         self, connection: Connection, plans: Sequence[LetterPlan], mail: Mail | None = None

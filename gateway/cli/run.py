@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from gateway.notify import Notify
     from gateway.runtime import Runtime
 
-ROLES = ("receive", "poll", "process", "send", "sweep")
+ROLES = ("receive", "poll", "process", "send", "clock", "sweep")
 LOOK_SECONDS = 0.5
 LONGEST_STOP = 9.0
 """Seconds after which a stop that hangs is cut short: what was in hand is done again after the next start."""

@@ -156,7 +156,13 @@ def _alone(going: Going, one: Moved) -> LetterPlan | None:
     )
     text = thread[0].text if len(thread) == 1 else ""
     return ownletters.to_agent(
-        going.desk, "agent_new", one.to, ticket=one.after, news=news, text=text, thread=thread if len(thread) > 1 else ()
+        going.desk,
+        "agent_new",
+        one.to,
+        ticket=one.after,
+        news=news,
+        text=text,
+        thread=thread if len(thread) > 1 else (),
     )
 
 
@@ -171,7 +177,9 @@ def _bundle(going: Going, to: str, theirs: list[Moved]) -> LetterPlan:
     items = sorted((_item(one.after) for one in theirs), key=lambda item: (item.until is None, item.until))
     department = going.desk.holder(theirs[0].after.department)
     subject = str(say("{name} is away", name=going.who))
-    return ownletters.list_to_agent(going.desk, to, subject=subject, department=department, items=tuple(items), news=news)
+    return ownletters.list_to_agent(
+        going.desk, to, subject=subject, department=department, items=tuple(items), news=news
+    )
 
 
 def _until(going: Going) -> Say:
@@ -299,7 +307,9 @@ def alone(context: Context) -> Act | None:
     if commands.text:
         done += (say("The text of your mail went to nobody."),)
     told = replace(
-        letters.to_person(context, "agent_confirm", department=department, done=done), is_counted=False, is_repeatable=True
+        letters.to_person(context, "agent_confirm", department=department, done=done),
+        is_counted=False,
+        is_repeatable=True,
     )
     silence = "" if context.classification.may_acknowledge else context.classification.no_acknowledgement_because
     return Act(
@@ -397,5 +407,3 @@ def over(act: Act, agent: str, desk: Desk, meanwhile: tuple[OpenRequest, ...]) -
         desk, agent, subject=str(say("While you were away")), department=department, items=meanwhile, news=news
     )
     return replace(act, letters=(*act.letters, plan))
-
-

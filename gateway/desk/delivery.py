@@ -1,7 +1,8 @@
 """Who really gets the letters of an act: the last step over all of them, and the only place for it (house rules 4 and 6). Pure.
 
-One event, one mail: whoever would get two gets the first. Nobody hears of a thread they have muted. What agents get waits for
-the end of their quiet hours, unless it is urgent or high. Somebody who is away has their letters go to who stands in for them.
+One event, one mail: whoever would get two gets the first. Nobody gets what they wrote, or hears of a thread they have muted.
+What agents get waits for the end of their quiet hours, unless it is urgent or high. Somebody who is away has their letters go to
+who stands in for them.
 """
 
 from collections.abc import Iterable, Mapping
@@ -18,6 +19,8 @@ from gateway.mail.message import Mailbox
 
 ALWAYS = frozenset({"agent_error", "agent_confirm", "status", "card", "help", "agent_desk", "refused"})
 """What somebody asked for just now, or must hear: muting a thread does not stop it, and it does not wait."""
+LIST = "agent_bundle"
+"""A list says what no other letter of the event does."""
 WAKES = (Priority.HIGH, Priority.URGENT)
 
 
@@ -43,18 +46,21 @@ def delivered(act: Act, house: House) -> Act:
 
 
 def _each(plans: Iterable[LetterPlan], ticket: Ticket | None, house: House, heard: set[str]) -> Iterable[LetterPlan]:
+    plans = tuple(plans)
     for plan in plans:
-        for one in _standing_in(plan, ticket, house):
-            if (kept := _wanted(one, ticket, heard)) is not None:
-                heard.update(box.address for box in (kept.to, *kept.cc))
-                yield _in_time(kept, ticket, house)
+        one = _standing_in(plan, plans, house)
+        if one is not None and (kept := _wanted(one, ticket, heard, house.author)) is not None:
+            heard.update(box.address for box in (kept.to, *kept.cc))
+            yield _in_time(kept, ticket, house)
 
 
-def _wanted(plan: LetterPlan, ticket: Ticket | None, heard: set[str]) -> LetterPlan | None:
-    """The letter without those who have muted the thread or hear of this event already; None if nobody is left."""
+def _wanted(plan: LetterPlan, ticket: Ticket | None, heard: set[str], author: str) -> LetterPlan | None:
+    """The letter without those who have muted the thread, hear of this event already, or wrote the words that it brings; None
+    if nobody is left. The answer of the machine to whoever has just written comes all the same: that it is muted, too."""
     if plan.template in ALWAYS:
         return plan
-    no = heard | set(ticket.muted if ticket else ())
+    muted = set(ticket.muted if ticket else ())
+    no = heard | (muted - {author} if plan.auto_submitted else muted | {author})
     cc = tuple(box for box in plan.cc if box.address not in no)
     if plan.to.address not in no:
         return replace(plan, cc=cc)
@@ -62,23 +68,28 @@ def _wanted(plan: LetterPlan, ticket: Ticket | None, heard: set[str]) -> LetterP
     return replace(plan, to=cc[0], cc=cc[1:]) if cc else None
 
 
-def _standing_in(plan: LetterPlan, ticket: Ticket | None, house: House) -> Iterable[LetterPlan]:
-    """The letter, or the same to whoever stands in for an agent who is away."""
+def _standing_in(plan: LetterPlan, others: Iterable[LetterPlan], house: House) -> LetterPlan | None:
+    """The letter; for an agent who is away the same to whoever stands in, or none where colleagues who are there get it too."""
     away = plan.to.address in house.absent and plan.to.address != house.author
     department = house.desk.departments.get(plan.department)
-    if not away or not plan.audience.is_agents or department is None:
-        return (plan,)
+    if not away or not plan.audience.is_agents or plan.template in ALWAYS or department is None:
+        return plan
+    same = (one for one in others if (one.template, one.variables) == (plan.template, plan.variables))
+    if any(one.to.address not in house.absent for one in same):
+        return None
     substitute = stand_in(plan.to.address, department, house.absent)
     if not substitute:
-        return (plan,)
+        return plan
     box = Mailbox(substitute, house.desk.name_of(Mailbox(substitute)))
-    return (replace(plan, to=box, token_for=substitute if plan.token_for else ""),)
+    return replace(plan, to=box, token_for=substitute if plan.token_for else "")
 
 
 def stand_in(agent: str, department: Department, absent: Iterable[str]) -> str:
     """Who does the work of an agent who is away: the backup, the lead, the first agent who is there; '' if nobody is."""
     gone = {*absent, agent}
-    return next((one for one in (department.backup, department.lead, *department.agents) if one and one not in gone), "")
+    return next(
+        (one for one in (department.backup, department.lead, *department.agents) if one and one not in gone), ""
+    )
 
 
 def _in_time(plan: LetterPlan, ticket: Ticket | None, house: House) -> LetterPlan:

@@ -66,6 +66,7 @@ def _away(context: Context, ticket: Ticket, kept: Act) -> Act:
         letters=(*does.here, *does.lists),
         changes=(*going.changes, *((Keeper(here.to),) if here else ())),
         also=does.also,
+        is_agents=True,
     )
 
 

@@ -11,7 +11,9 @@ from gateway.mail.message import Mailbox
 from gateway.mail.subject import clean, reply
 
 
-def to_agent(desk: Desk, template: str, agent: str, *, ticket: Ticket, has_files: bool = False, **variables: Any) -> LetterPlan:
+def to_agent(
+    desk: Desk, template: str, agent: str, *, ticket: Ticket, has_files: bool = False, **variables: Any
+) -> LetterPlan:
     """To an agent, with a reply address of their own, in their own chain of the request."""
     department = desk.holder(ticket.department)
     return LetterPlan(
@@ -31,7 +33,13 @@ def to_agent(desk: Desk, template: str, agent: str, *, ticket: Ticket, has_files
 
 
 def to_requester(
-    desk: Desk, template: str, *, ticket: Ticket, has_cc: bool = False, delay: timedelta = timedelta(0), **variables: Any
+    desk: Desk,
+    template: str,
+    *,
+    ticket: Ticket,
+    has_cc: bool = False,
+    delay: timedelta = timedelta(0),
+    **variables: Any,
 ) -> LetterPlan:
     """To the requester, under the subject they know; `has_cc`: those in Cc see it too."""
     department = desk.holder(ticket.department)

@@ -17,9 +17,11 @@ def ticket(context: Context, new: Ticket, department: Department) -> Ticket:
     """A new request as the rules want it: owner, customer, language, tags, fields, deadline, state, watchers."""
     verdict = context.verdict
     fields = {**context.facts.fields, **dict(verdict.all("set"))}
+    owner = owners.chosen(new.owner, department, context.recalled)
     after = replace(
         new,
-        owner=owners.chosen(new.owner, department, context.recalled),
+        owner=owner,
+        owner_reason=new.owner_reason if owner == new.owner else "",
         language=verdict.get("language") or new.language,
         for_customer=ruling.filled(verdict.get("for") or "", fields),
         tags=verdict.all("tag"),

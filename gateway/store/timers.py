@@ -4,11 +4,16 @@ One whose act fails again and again is put aside, so that it stands in nobody's 
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from gateway.desk.changes import BACK
+from gateway.desk.department import Desk
+from gateway.desk.ticket import Ticket
+from gateway.desk.timed import WAIT_CLOSE, Moment
+from gateway.store import absences, changes, journal
 from gateway.store.schema import timer
 
 MOST_TRIES = 3
@@ -60,6 +65,36 @@ def take(connection: Connection, *, now: datetime) -> Timer | None:
         return None
     connection.execute(sa.delete(timer).where(_THE), {"the_ticket": row.ticket, "the_name": row.name})
     return Timer(**row._mapping)
+
+
+def moment(connection: Connection, taken: Timer, ticket: Ticket | None, *, desk: Desk, now: datetime) -> Moment:
+    """What its act needs to know: the one read before it is decided."""
+    what, _, whom = taken.name.partition(" ")
+    absent = changes.absent(connection, now=now)
+    if ticket is None:
+        leave = absences.of(connection, whom) if what == BACK else None
+        found = absences.meanwhile(connection, whom, since=leave.since) if leave is not None else ()
+        return Moment(desk, now, taken.due_at, absent, leave=leave, meanwhile=found)
+    return Moment(
+        desk,
+        now,
+        taken.due_at,
+        absent,
+        held=changes.held_in(connection, ticket.number),
+        closes_on=due_at(connection, ticket.number, WAIT_CLOSE),
+        returns=_returns(connection, ticket),
+    )
+
+
+def _returns(connection: Connection, ticket: Ticket) -> date | None:
+    """When the requester is back, as their latest vacation note in the thread says."""
+    notes = (
+        line.data["returns"]
+        for line in reversed(journal.of(connection, ticket.number))
+        if line.act == "automatic" and line.actor == ticket.requester.address and "returns" in line.data
+    )
+    found = next(notes, None)
+    return date.fromisoformat(found) if found is not None else None
 
 
 def failed(connection: Connection, taken: Timer, problem: str, *, now: datetime) -> bool:

@@ -23,11 +23,14 @@ from pathlib import Path
 from typing import Any, Self, TypeVar, cast
 from zoneinfo import ZoneInfo
 
+import sqlalchemy as sa
+
 from gateway.app import ROLES, App
 from gateway.desk.ticket import Ticket
 from gateway.outlet.capture import envelope_of
 from gateway.runtime import Runtime, load_settings
-from gateway.store import inbox, journal, outbox, tickets
+from gateway.store import inbox, journal, outbox, tickets, timers
+from gateway.store.schema import timer
 
 BERLIN = ZoneInfo("Europe/Berlin")
 MONDAY = "2025-11-24"
@@ -297,10 +300,13 @@ class Stage:
     # -- the clock ----------------------------------------------------------------------------------------------------
 
     def clock(self, at: str) -> None:
-        """The desk's clock jumps to `10:40` or `2025-11-25 10:40`, in Berlin; what came due meanwhile happens."""
+        """The desk's clock jumps to `10:40` or `2025-11-25 10:40`, in Berlin; when this returns, what came due meanwhile has
+        happened, and its letters have left."""
         self._write_clock(at)
         aim = self._instant(at)
         wait_for(lambda: self.runtime.clock.now() >= aim, f"the clock at {at}")
+        if {"clock", "send"} <= set(self.roles):
+            self.settle()
 
     def _instant(self, at: str) -> datetime:
         day, _, hour = at.rpartition(" ")
@@ -334,6 +340,8 @@ class Stage:
             now = self.runtime.clock.now()
             new = self.runtime.store.read(lambda c: inbox.listed(c, state="new", limit=1))
             due = self.runtime.store.read(lambda c: outbox.listed(c, state="due"))
+            if "clock" in self.roles and self.runtime.store.read(lambda c: timers.at_a_glance(c, now=now)).late:
+                return False
             return not new and not any(row.next_at <= now or row.claimed_by is not None for row in due)
 
         wait_for(settled, "all mails decided and all due letters gone")
@@ -397,6 +405,11 @@ class Stage:
     def transmissions(self, template: str = "") -> list[Any]:
         rows = list(self.runtime.store.read(lambda c: outbox.listed(c)))[::-1]
         return [row for row in rows if row.template == template] if template else rows
+
+    def timers(self) -> list[tuple[int, str]]:
+        """(request, name) of all that is yet to come due."""
+        rows = self.runtime.store.read(lambda c: c.execute(sa.select(timer).order_by(timer.c.due_at, timer.c.name)).all())
+        return [(row.ticket, row.name) for row in rows]
 
     def seals_hold(self) -> bool:
         return self.runtime.store.read(journal.verify) == []

@@ -16,7 +16,9 @@ def away(work: Work, command: Command) -> Work | WrongLine:
     found = [one for ticket in others if (one := absence.moved(going, ticket)) is not None]
     here = _here(work, going)
     does = absence.given(going, [here, *found] if here else found, here=work.before.number, tells_here=False)
-    told = absence.confirmed(going, [here, *found] if here else found, [work.after, *others] if _is_theirs(work) else others)
+    told = absence.confirmed(
+        going, [here, *found] if here else found, [work.after, *others] if _is_theirs(work) else others
+    )
     work = replace(
         work,
         letters=(*work.letters, *does.here, *does.lists),
