@@ -240,7 +240,7 @@ _MAKERS: Final[Mapping[str, Maker]] = MappingProxyType(
         "deadline": _deadline,
         "status": _status,
         "card": _card,
-        "update": lambda plan, facts: _changes(plan),
+        "update": lambda plan, facts: {**_changes(plan), **_given(plan, "is_time_said")},
         "agent_new": agentextras.new,
         "agent_more": agentextras.more,
         "agent_note": agentextras.note,

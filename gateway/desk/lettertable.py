@@ -75,7 +75,10 @@ _TO_PEOPLE: Mapping[str, Letter] = {
     "update": Letter(
         "requester, Cc",
         "something changed without a text of a person",
-        (Extra("changes", "sentences, each one change"),),
+        (
+            Extra("changes", "sentences, each one change"),
+            Extra("is_time_said", "true if these say the promise in force", False),
+        ),
     ),
     "done": Letter(
         "requester, Cc",
