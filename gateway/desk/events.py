@@ -12,7 +12,9 @@ from gateway.desk import letters, owners, people, ruled, ruling
 from gateway.desk.context import Context
 from gateway.desk.decision import Act, ActReason, JournalLine, LetterPlan, Outcome
 from gateway.desk.rules import NO_VERDICT, Setting, Verdict
+from gateway.desk.say import Say, Who, say
 from gateway.desk.ticket import Role, State, Ticket, What
+from gateway.desk.words import word_of
 from gateway.mail.message import Mailbox
 
 BY_AGENTS = ("agent_reply", "done")
@@ -25,7 +27,14 @@ EFFECTIVE = (
 """What rules can do then. All else is about new requests only."""
 _NO_EVENT = (ActReason.WRONG_COMMAND, ActReason.STATUS, ActReason.UNDONE, ActReason.HELP)
 NO_EVENT = (
-    *(ActReason.WRONG_COMMAND, ActReason.STATUS, ActReason.HOURS, ActReason.HELP, ActReason.ASKS_AGAIN, ActReason.SOLVED),
+    *(
+        ActReason.WRONG_COMMAND,
+        ActReason.STATUS,
+        ActReason.HOURS,
+        ActReason.HELP,
+        ActReason.ASKS_AGAIN,
+        ActReason.SOLVED,
+    ),
     *(ActReason.CANCELLED, ActReason.MUTED, ActReason.RATED, ActReason.THANKS),
 )
 """Mails in a thread that are no reply in the sense of rules."""
@@ -66,6 +75,7 @@ def _only_effective(context: Context) -> Context:
 
 def _with_effects(context: Context, act: Act, before: Ticket, journal: list[JournalLine]) -> Act:
     assert act.after is not None
+    made = act.after
     after = _filled(context, _prioritised(context, _owned(context, act.after)))
     is_of_people = context.facts.event not in BY_AGENTS
     if is_of_people:  # a field fills itself wherever it stands; what people have set stays
@@ -79,7 +89,7 @@ def _with_effects(context: Context, act: Act, before: Ticket, journal: list[Jour
         new_participants=act.new_participants + joined,
         journal=(*act.journal, *journal, *_changed(context, act.after, after)),
     )
-    return replace(act, letters=_letters(context, act, before, after, is_of_people=is_of_people))
+    return replace(act, letters=_letters(context, act, before, after, made=made, is_of_people=is_of_people))
 
 
 def _filled(context: Context, after: Ticket) -> Ticket:
@@ -153,9 +163,10 @@ def _changed(context: Context, before: Ticket | None, after: Ticket) -> list[Jou
 
 
 def _letters(
-    context: Context, act: Act, before: Ticket, after: Ticket, *, is_of_people: bool
+    context: Context, act: Act, before: Ticket, after: Ticket, *, made: Ticket, is_of_people: bool
 ) -> tuple[LetterPlan, ...]:
-    planned = _with_changes(context, act.letters, before, after)
+    """The letters of the act, with what the rules change of the request as it `made` it."""
+    planned = _with_changes(context, act.letters, made, after)
     text = _text(context, act, is_of_people=is_of_people)
     notes = ruled.notes(context)
     planned = [_with_notes(plan, notes) for plan in planned]
@@ -223,13 +234,18 @@ def _with_changes(context: Context, planned: tuple[LetterPlan, ...], before: Tic
     return [*found, *(one for one in letters.to_everybody(update, after, but="") if one.to.address not in told)]
 
 
-def _changes(context: Context, before: Ticket, after: Ticket) -> tuple[str, ...]:
-    changes = []
+def _changes(context: Context, before: Ticket, after: Ticket) -> tuple[Say, ...]:
+    """What the rules have changed that people hear of. `before`: as the act itself left the request."""
+    changes: list[Say] = []
     if after.priority != before.priority:
-        reason = f", because {after.because}" if after.because else ""
-        changes.append(f"Priority: {after.priority}{reason}.")
+        places = {"priority": word_of(after.priority.value), "because": after.because}
+        if after.because:
+            changes.append(say("Priority: {priority}, because {because}.", **places))
+        else:
+            changes.append(say("Priority: {priority}.", **places))
     if "owner" in context.verdict.sets and after.owner and after.owner != before.owner:
-        changes.append(f"{context.desk.name_of(Mailbox(after.owner))} has your request now.")
+        owner = Mailbox(after.owner)
+        changes.append(say("{name} has your request now.", name=Who(after.owner, context.desk.name_of(owner))))
     return tuple(changes)
 
 

@@ -93,7 +93,7 @@ def wait(work: Work, command: Command) -> Work | WrongLine:
     if before.promise is not None and not settled:
         settled = "kept" if before.promise.what is What.NEWS else "moved"
     given = {
-        "need": command.what,
+        "need": command.what or ("" if work.answers else need),
         "until": command.when,
         "reminder_no": 0,
         "close_on": None if command.when else _closes(work),
