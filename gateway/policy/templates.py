@@ -18,20 +18,18 @@ from threading import Lock
 import jinja2
 
 from gateway.desk.lettersamples import samples
-from gateway.desk.lettervars import LETTERS, OWN_ACK, letter_of
+from gateway.desk.lettervars import LETTERS, OWN_ACK
 from gateway.desk.tongue import Voice
 from gateway.errors import Finding, Mistakes, Permanent
+from gateway.policy import templates_check
 from gateway.policy.catalogues import tongue
 from gateway.policy.templates_sandbox import FILTERS as FILTERS
 from gateway.policy.templates_sandbox import Resolve, Sandbox
-from gateway.policy.tone import tone
 
 OUTPUT_LIMIT = 200_000  # characters of one rendered text, beside what the values need
 GROWTH_LIMIT = 24  # what one character of a value may become: escaped, and a paragraph of its own
 FILE_LIMIT = 100_000  # characters of one template
 FILES_LIMIT = 2_000  # files in one folder
-_NAME = re.compile(r"(?:[a-z0-9][a-z0-9_@-]*/){0,2}(?:_?[a-z][a-z0-9_]*|ack-[a-z0-9_-]{1,24})\.(?:txt|html)\.j2")
-_KINDS = ("txt", "html")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +50,13 @@ def default_folder() -> Path:
 class Templates:
     """One set of templates, compiled when first used and kept. Safe to share between threads."""
 
-    __slots__ = ("_lock", "_places", "_prefixes", "_views", "files")
+    __slots__ = ("_lock", "_views", "files", "places", "prefixes")
 
     def __init__(self, files: Mapping[str, str], places: Mapping[str, str]) -> None:
         self.files: Mapping[str, str] = dict(files)
         """name (`ack.txt.j2`, `it/ack.txt.j2`) -> text: all there is, defaults too, so that a good set can be stored."""
-        self._places = dict(places)
-        self._prefixes = frozenset(name.rpartition("/")[0] for name in files)
+        self.places = dict(places)
+        self.prefixes = frozenset(name.rpartition("/")[0] for name in files)
         self._views: dict[tuple[str, ...], Sandbox] = {}
         self._lock = Lock()
 
@@ -109,30 +107,32 @@ class Templates:
     ) -> Rendered:
         """Both bodies of a letter; `voice` says its times and sentences (None: as the language and `now` have it). Raises
         Permanent with `file:line: what` if the template fails: the letter is held."""
-        view = self._view(department, language)
-        spoken = {**variables, "_voice": voice or _voice_of(language, variables)}
-        text = self._one(view, f"{name}.txt.j2", spoken).strip("\n") + "\n"
-        return Rendered(text, self._one(view, f"{name}.html.j2", spoken))
+        view = self.view(department, language)
+        voice = voice or _voice_of(language, variables)
+        text = self._one(view, f"{name}.txt.j2", variables, voice).strip("\n") + "\n"
+        return Rendered(text, self._one(view, f"{name}.html.j2", variables, voice))
+
+    def place(self, file: str, *, department: str, language: str) -> str:
+        """Where the file of a name (`ack.txt.j2`) lies that this department and language use; the name if there is none."""
+        loader = self.view(department, language).loader
+        assert loader is not None
+        try:
+            return loader.get_source(self.view(department, language), file)[1] or file
+        except jinja2.TemplateNotFound:
+            return file
 
     def check(self) -> list[Finding]:
         """Every mistake and warning of the set, in the order of the files; renders each template on samples."""
-        findings = [*self._check_names(), *self._check_syntax()]
-        if not any(f.level == "error" for f in findings):
-            findings += self._check_samples()
-        for name in sorted(self.files):
-            findings += [
-                Finding(self._places[name], line, message, "warning") for line, message in tone(self.files[name])
-            ]
-        return list(dict.fromkeys(findings))
+        return templates_check.check(self)
 
     # ------------------------------------------------------------------------------------------- inside
 
-    def _view(self, department: str, language: str) -> "Sandbox":
+    def view(self, department: str, language: str) -> Sandbox:
         """The environment that sees the names as this department and language do."""
         language = language.lower()
         base = re.split("[-_@]", language, maxsplit=1)[0]  # en-gb falls back to en, de@formal to de
         order = (f"{department}/{language}", f"{department}/{base}", department, language, base)
-        prefixes = tuple(dict.fromkeys(p for p in order if p in self._prefixes and p))
+        prefixes = tuple(dict.fromkeys(p for p in order if p in self.prefixes and p))
         with self._lock:
             if prefixes not in self._views:
                 self._views[prefixes] = Sandbox(self._resolver(prefixes))
@@ -142,37 +142,41 @@ class Templates:
         def resolve(name: str) -> tuple[str, str] | None:
             for candidate in (*[f"{prefix}/{name}" for prefix in prefixes], name):
                 if candidate in self.files:
-                    return self.files[candidate], self._places[candidate]
+                    return self.files[candidate], self.places[candidate]
             return None
 
         return resolve
 
-    def _one(self, view: "Sandbox", file: str, variables: Mapping[str, object]) -> str:
-        outcome = self._attempt(view, file, variables)
+    def _one(self, view: Sandbox, file: str, variables: Mapping[str, object], voice: Voice) -> str:
+        outcome = self._attempt(view, file, variables, voice)
         if isinstance(outcome, Finding):
             raise Permanent(str(outcome))
         return outcome
 
-    def _attempt(self, view: "Sandbox", file: str, variables: Mapping[str, object]) -> str | Finding:
+    def attempt(self, view: Sandbox, file: str, variables: Mapping[str, object], *, language: str) -> str | Finding:
+        """The rendered text of one file, or what is wrong."""
+        return self._attempt(view, file, variables, _voice_of(language, variables))
+
+    def _attempt(self, view: Sandbox, file: str, variables: Mapping[str, object], voice: Voice) -> str | Finding:
         """The rendered text, or what is wrong. Whatever a template does, it costs its letter and nothing else."""
         pieces, size = [], 0
         # A person's text of any length is a letter; only what the template adds is bounded.
         limit = OUTPUT_LIMIT + GROWTH_LIMIT * sum(len(v) for v in variables.values() if isinstance(v, str))
         try:
-            for piece in view.get_template(file).generate(variables):
+            for piece in view.get_template(file).generate({**variables, "_voice": voice}):
                 size += len(piece)
                 if size > limit:
-                    return Finding(self._places.get(file, file), None, f"more than {limit} characters of output")
+                    return Finding(self.places.get(file, file), None, f"more than {limit} characters of output")
                 pieces.append(piece)
         except Exception as error:
-            return self._finding(error, file)
+            return self.finding(error, file)
         return "".join(pieces)
 
-    def _finding(self, error: Exception, file: str) -> Finding:
+    def finding(self, error: Exception, file: str) -> Finding:
         """Where in a template an exception arose: Jinja2 maps the lines of compiled code back to the template's."""
         if isinstance(error, jinja2.TemplateSyntaxError):
             return Finding(error.filename or file, error.lineno, error.message or "a syntax error")
-        ours = set(self._places.values())
+        ours = set(self.places.values())
         frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename in ours]
         message = f"{error}" or type(error).__name__
         if isinstance(error, jinja2.TemplateNotFound):
@@ -181,51 +185,7 @@ class Templates:
             message += _suggestion(str(error))
         if frames:
             return Finding(frames[-1].filename, frames[-1].lineno, message)
-        return Finding(self._places.get(file, file), None, message)
-
-    def _check_names(self) -> Iterator[Finding]:
-        for name in sorted(self.files):
-            base = name.rpartition("/")[2]
-            stem = base.split(".")[0]
-            if _NAME.fullmatch(name) is None:
-                yield Finding(self._places[name], None, "not a name of a template: <name>.txt.j2 or <name>.html.j2")
-            elif not stem.startswith("_"):
-                if letter_of(stem) not in LETTERS:
-                    near = get_close_matches(stem, LETTERS, 1)
-                    hint = f" – did you mean {near[0]}?" if near else ""
-                    yield Finding(self._places[name], None, f"there is no letter {stem!r}{hint}")
-                other = (
-                    name.replace(".txt.j2", ".html.j2") if base.endswith(".txt.j2") else name.replace(".html.", ".txt.")
-                )
-                if other not in self.files:
-                    yield Finding(
-                        self._places[name], None, f"{other} is missing: a letter is written as text and as HTML"
-                    )
-        own = {stem for name in self.files if (stem := name.rpartition("/")[2].split(".")[0]).startswith(OWN_ACK)}
-        for letter in (*LETTERS, *sorted(own)):  # one that only a department has would be missing in the others
-            for kind in _KINDS:
-                if f"{letter}.{kind}.j2" not in self.files:
-                    yield Finding(f"{letter}.{kind}.j2", None, "this template is missing")
-
-    def _check_syntax(self) -> Iterator[Finding]:
-        sandbox = Sandbox(lambda name: None)
-        for name in sorted(self.files):
-            try:
-                sandbox.parse_only(self.files[name], name, self._places[name])
-            except jinja2.TemplateError as error:
-                yield self._finding(error, name)
-
-    def _check_samples(self) -> Iterator[Finding]:
-        for prefix in sorted(self._prefixes | {""}):
-            department, _, language = prefix.partition("/")
-            view, voice = self._view(department, language or "en"), None
-            for letter in (*LETTERS, *sorted(f"{OWN_ACK}{name}" for name in self.acks)):
-                for variables in samples(letter_of(letter)):
-                    voice = _voice_of(language or "en", variables)
-                    for kind in _KINDS:
-                        outcome = self._attempt(view, f"{letter}.{kind}.j2", {**variables, "_voice": voice})
-                        if isinstance(outcome, Finding):
-                            yield outcome
+        return Finding(self.places.get(file, file), None, message)
 
 
 def _voice_of(language: str, variables: Mapping[str, object]) -> Voice:

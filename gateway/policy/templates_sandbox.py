@@ -32,6 +32,7 @@ RANGE_LIMIT = 1_000  # numbers of one range()
 _OUR_VALUES = frozenset(
     {Button, DeptVar, DigestItem, ErrorLine, HelpLine, PersonVar, PromiseVar, StatusItem, ThreadItem, TicketVar}
 )
+_NAMED = re.compile(r"\{[a-z][a-z0-9_]*\}")
 Resolve = Callable[[str], tuple[str, str] | None]
 """A template's name -> its source and the file it stands in."""
 
@@ -113,7 +114,10 @@ def _voice(context: Context) -> Voice:
 
 
 def _placed(context: Context, form: str, values: Mapping[str, Any]) -> str:
-    """A sentence with its values. In HTML both are escaped, but for what is HTML already."""
+    """A sentence with its values. In HTML both are escaped, but for what is HTML already. Only plain names stand in braces:
+    what `str.format` knows besides could fill the memory."""
+    if set("{}") & set(_NAMED.sub("", form)):
+        raise SecurityError(f"a sentence takes names in braces and nothing else there: {form[:80]}")
     if context.eval_ctx.autoescape:
         return escape(form).format_map(values)
     return form.format_map(values)

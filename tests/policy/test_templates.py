@@ -330,8 +330,8 @@ def test_an_unused_odd_name_is_told(tmp_path):
 def test_tone(tmp_path, line, hit):
     assert [number for number, _ in tone(f"Hello,\n{line}")] == [2]
     found = warnings(changed(tmp_path, ack_txt=f"Hello,\n{line}"))
+    found = [one for one in found if one.startswith(f"{tmp_path}/ack.txt.j2:2: ")]
     assert len(found) == 1
-    assert found[0].startswith(f"{tmp_path}/ack.txt.j2:2: ")
     assert hit in found[0]
 
 
@@ -437,7 +437,7 @@ def own_acks(folder, **files):
 def test_an_acknowledgement_of_ones_own_has_the_variables_of_ack(tmp_path):
     files = {"ack-night_txt": "{{ ref }}, {{ who }} sleeps.", "ack-night_html": "<p>{{ ref }}</p>"}
     templates = own_acks(tmp_path, **files, **{"it__ack-night_txt": "IT: {{ ref }}", "it__ack-night_html": "x"})
-    assert templates.check() == []
+    assert errors(templates) == []
     assert templates.acks == {"night"}
     assert render(templates, "ack-night", department="hr").text.startswith("IT-4812, ")
     assert render(templates, "ack-night", department="it").text == "IT: IT-4812\n"
@@ -458,3 +458,62 @@ def test_an_acknowledgement_of_ones_own_has_the_variables_of_ack(tmp_path):
 )
 def test_mistakes_in_an_acknowledgement_of_ones_own(tmp_path, files, says):
     assert any(says in finding for finding in errors(own_acks(tmp_path, **files)))
+
+
+def test_a_promise_is_said_in_the_first_lines(tmp_path):
+    late = "x\n\n" * 6 + "{{ promise.until|when if promise else '' }}"
+    found = warnings(changed(tmp_path, ack_txt=late, ack_html="<p>{{ promise.until|when if promise else '' }}</p>"))
+    assert f"{tmp_path}/ack.txt.j2: the first lines do not say by when: {{{{ promise.until|when }}}}" in found
+    assert not [one for one in found if "ack.html.j2: the first lines" in one]
+
+
+def test_text_and_html_say_the_same_things(tmp_path):
+    templates = changed(tmp_path, it__thanks_txt="{{ ref }}", it__thanks_html="{{ ref }}", refused_txt="{{ reason }}")
+    found = warnings(templates)
+    assert found == [f"{tmp_path}/refused.txt.j2: says nothing of limit, which the HTML does"]
+
+
+def test_colours_are_looked_at(tmp_path):
+    pale = '<p style="color:#AAAAAA">{{ dept.name if dept else "" }} {{ to|greeting }}</p>'
+    found = warnings(changed(tmp_path, it__de__thanks_html=pale, it__de__thanks_txt="x"))
+    assert found == [
+        f"{tmp_path}/it/de/thanks.html.j2: #AAAAAA on #FFFFFF has a contrast of 2.3:1 in light; it takes 4.5:1",
+        f"{tmp_path}/it/de/thanks.html.j2: #AAAAAA on #FFFFFF has a contrast of 2.3:1 in dark; it takes 4.5:1",
+    ]
+
+
+# --------------------------------------------------------------------------------------------------- sentences
+
+
+def test_sentences_and_their_values(tmp_path):
+    text = (
+        '{{ _("Hi {name}", name=subject) }} {{ _n("{n} mail", "{n} mails", 2) }} {{ _n("{n} mail", "{n} mails", 1) }}'
+    )
+    letter = render(changed(tmp_path, ack_txt=text, ack_html=text), "ack", subject="<b>{x}")
+    assert letter.text == "Hi <b>{x} 2 mails 1 mail\n"
+    assert letter.html == "Hi &lt;b&gt;{x} 2 mails 1 mail"
+
+
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [
+        ("\n{{ _('{name}') }}", "name"),
+        ("\n{{ _('{n.__class__.__mro__}', n=ref) }}", "{n.__class__"),
+        ("\n{{ _('{n:>1000000}', n=ref) }}", "{n:>1000000}"),
+        ("\n{{ _('{n!r:>9}', n=ref) }}", "{n!r:>9}"),
+        ("\n{{ _('{n[0]}', n=ref) }}", "{n[0]}"),
+    ],
+)
+def test_a_sentence_takes_names_and_nothing_else(tmp_path, source, says):
+    found = errors(changed(tmp_path, ack_txt=source))
+    assert found
+    assert found[0].startswith(f"{tmp_path}/ack.txt.j2:2: ")
+    assert says in found[0]
+
+
+def test_a_part_that_speaks_is_imported_with_context(tmp_path):
+    (tmp_path / "_mine.txt.j2").write_text('{% macro hi() %}{{ _("today") }}{% endmacro %}')
+    bad = changed(tmp_path, ack_txt='{% from "_mine.txt.j2" import hi %}{{ hi() }}')
+    assert "import it `with context`" in errors(bad)[0]
+    good = changed(tmp_path, ack_txt='{% from "_mine.txt.j2" import hi with context %}{{ hi() }}')
+    assert errors(good) == []

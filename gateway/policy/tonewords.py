@@ -1,0 +1,91 @@
+"""Words that a letter of ours does not use, by language, with what to say instead (product.md 3.4). Data: add a language here.
+
+Patterns of `re`, without case. Only what can be nothing else in any of our languages: all of them are looked for everywhere.
+"""
+
+TIME = "a time, not a mood: say by when"
+WAY_ON = "a way on: people may always reply, or call"
+PEOPLE = "people, not roles: say their name"
+SORRY = "say what was missed, and that you are sorry"
+PLAIN = "plain words: promise, warning, done"
+CHEER = "no borrowed cheer"
+MARKER = "no reply marker: the text can be told without"
+
+TONE: dict[str, tuple[tuple[str, str], ...]] = {
+    "": (
+        (r"\bSLA\b", PLAIN),
+        (r"!!+|[\U0001F300-\U0001FAFF]|！！+", CHEER),
+    ),
+    "en": (
+        (r"\bas soon as possible\b|\basap\b|\bshortly\b|\bin due course\b", TIME),
+        (r"\b(?:do not|don['’]t|please don['’]t) reply\b|\bno-?reply\b", WAY_ON),
+        (r"\b(?:the|dear) (?:user|customer)\b|\ban agent\b", PEOPLE),
+        (r"\bunforeseen circumstances\b|\b(?:any )?inconvenience\b", SORRY),
+        (r"\bescalat\w+|\bresolved\b", PLAIN),
+        (r"\byay\b", CHEER),
+        (r"\breply above this line\b", MARKER),
+    ),
+    "de": (
+        (
+            r"\bso (?:schnell|bald|rasch) wie möglich\b|\bschnellstmöglich\w*|\bbaldmöglichst\w*|\bin Kürze\b|\bzeitnah\b",
+            TIME,
+        ),
+        (r"\bnicht auf diese (?:E-?Mail|Mail|Nachricht) antworten\b|\bantworten Sie (?:bitte )?nicht\b", WAY_ON),
+        (
+            r"\bsehr geehrte[rn]? (?:Kund|Benutzer|Nutzer)\w*|\b(?:der|die|den|dem) (?:Benutzer|Kunde|Nutzer|Anwender)\w*",
+            PEOPLE,
+        ),
+        (r"\bunvorhergesehen\w*|\bUnannehmlichkeit\w*|\bUmstände zu entschuldigen\b", SORRY),
+        (r"\beskalier\w+|\bEskalation\w*", PLAIN),
+        (r"\bjuhu\b|\bhurra\b", CHEER),
+        (r"\büber dieser (?:Linie|Zeile) antworten\b", MARKER),
+    ),
+    "fr": (
+        (
+            r"\b(?:dès que possible|dans les meilleurs délais|dans les plus brefs délais|au plus vite)\b|\bsous peu\b",
+            TIME,
+        ),
+        (r"\bne (?:pas répondre|répondez pas)\b", WAY_ON),
+        (r"\bcher (?:client|utilisateur)\b|\b(?:le client|l['’]utilisateur)\b", PEOPLE),
+        (r"\bcirconstances imprévues\b|\bdésagréments?\b|\bgêne occasionnée\b", SORRY),
+        (r"\bescalade\w*", PLAIN),
+        (r"\bhourra\b|\byoupi\b", CHEER),
+        (r"\brépondre au-dessus de cette ligne\b", MARKER),
+    ),
+    "es": (
+        (r"\b(?:lo antes posible|cuanto antes|a la mayor brevedad|en breve|próximamente)\b", TIME),
+        (r"\bno (?:respondas?|responda|conteste|contestes) a este\b", WAY_ON),
+        (r"\bestimad[oa] (?:cliente|usuari[oa])\b|\bel (?:usuario|cliente)\b", PEOPLE),
+        (r"\bcircunstancias imprevistas\b|\bmolestias\b|\binconvenientes\b", SORRY),
+        (r"\bescalad[oa]s?\b|\bescalamos\b", PLAIN),
+        (r"\bhurra\b|\byupi\b", CHEER),
+        (r"\bresponde? (?:por )?encima de esta línea\b", MARKER),
+    ),
+    "pl": (
+        (r"\bjak najszybciej\b|\bwkrótce\b|\bniezwłocznie\b|\bw najbliższym czasie\b|\bmożliwie szybko\b", TIME),
+        (r"\b(?:prosimy )?nie odpowiada(?:ć|j|jcie) na\b", WAY_ON),
+        (r"\bszanown[yai] (?:kliencie|użytkowniku|klientko)\b|\b(?:ten|tego) użytkownik\w*", PEOPLE),
+        (r"\bnieprzewidzian\w+|\bniedogodności\w*|\butrudnienia\b", SORRY),
+        (r"\beskal\w+", PLAIN),
+        (r"\bhurra\b|\bjupi\b", CHEER),
+        (r"\bodpowiedz powyżej tej linii\b", MARKER),
+    ),
+    "cs": (
+        (r"\b(?:co nejdříve|co nejdřív|jakmile to bude možné|v nejbližší době|brzy|zanedlouho)\b", TIME),
+        (r"\b(?:na tento|na tuto) (?:e-?mail|zprávu) neodpovíd\w+|\bneodpovídejte\b", WAY_ON),
+        (r"\bvážený (?:zákazníku|uživateli)\b|\b(?:tento|tohoto) uživatel\w*", PEOPLE),
+        (r"\bnepředvídan\w+|\bnepříjemnost\w*", SORRY),
+        (r"\beskal\w+", PLAIN),
+        (r"\bhurá\b", CHEER),
+        (r"\bodpovězte nad tímto řádkem\b", MARKER),
+    ),
+    "ja": (
+        (r"できるだけ早く|なるべく早く|可及的速やか|早急に|近日中に|追って", TIME),
+        (r"返信しないで|返信不可|ご返信いただけません", WAY_ON),
+        (r"お客様各位|ユーザー様|利用者様", PEOPLE),
+        (r"予期せぬ|不測の事態|ご不便", SORRY),
+        (r"エスカレ", PLAIN),
+        (r"やったー", CHEER),
+        (r"この(?:線|行)より上に返信", MARKER),
+    ),
+}
