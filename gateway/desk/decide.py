@@ -116,7 +116,9 @@ def decided(context: Context, number: Callable[[], int]) -> Decision:
     context = _with_only_request(context)
     context, act = events.under_rules(context, _act(context, number))
     act = absence.returned(context, act)
-    act = delivered(act, House(context.desk, context.now, context.recalled.absent, context.trust.person))
+    message = context.mail.message
+    have = frozenset(context.desk.main_address(box.address) for box in (*message.to, *message.cc))
+    act = delivered(act, House(context.desk, context.now, context.recalled.absent, context.trust.person, have))
     return Decision(
         **{field.name: getattr(act, field.name) for field in fields(act)},
         classification=context.classification,

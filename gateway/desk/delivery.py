@@ -32,6 +32,8 @@ class House:
     now: datetime
     absent: Mapping[str, Away]
     author: str = ""
+    have: frozenset[str] = frozenset()
+    """Who has the words in their mailbox already: whom the mail itself went to."""
 
 
 def delivered(act: Act, house: House) -> Act:
@@ -49,19 +51,20 @@ def _each(plans: Iterable[LetterPlan], ticket: Ticket | None, house: House, hear
     plans = tuple(plans)
     for plan in plans:
         one = _standing_in(plan, plans, house)
-        if one is not None and (kept := _wanted(one, ticket, heard, house.author)) is not None:
+        if one is not None and (kept := _wanted(one, ticket, heard, house)) is not None:
             heard.update(box.address for box in (kept.to, *kept.cc))
             yield _in_time(kept, ticket, house)
 
 
-def _wanted(plan: LetterPlan, ticket: Ticket | None, heard: set[str], author: str) -> LetterPlan | None:
+def _wanted(plan: LetterPlan, ticket: Ticket | None, heard: set[str], house: House) -> LetterPlan | None:
     """The letter without those who have muted the thread, hear of this event already, or wrote the words that it brings; None
     if nobody is left. The answer of the machine to whoever has just written comes all the same: that it is muted, too."""
-    if plan.template in ALWAYS:
+    if plan.template in ALWAYS or plan.template == LIST:
         return plan
     muted = set(ticket.muted if ticket else ())
-    no = heard | (muted - {author} if plan.auto_submitted else muted | {author})
-    cc = tuple(box for box in plan.cc if box.address not in no)
+    no = heard | (muted - {house.author} if plan.auto_submitted else muted | {house.author})
+    have = house.have if not plan.auto_submitted else frozenset()
+    cc = tuple(box for box in plan.cc if box.address not in no | have)
     if plan.to.address not in no:
         return replace(plan, cc=cc)
     # The people's letter is one: without the requester it still goes to those in Cc.

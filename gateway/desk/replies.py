@@ -67,7 +67,8 @@ def _few_words(context: Context, ticket: Ticket, said: Commands) -> Act | None:
         return None
     if context.classification.kind is Kind.THANKS:
         return fewwords.thanked(context, ticket)
-    if context.classification.kind is Kind.CHASER and only_asks(context.mail.split.new_text):
+    asks = context.classification.kind is Kind.CHASER or context.threading.key is Key.ONLY
+    if asks and only_asks(context.mail.split.new_text):
         return asking.chased(context, ticket)
     return None
 

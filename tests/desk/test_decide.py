@@ -1,5 +1,6 @@
 """Whatever the facts, a decision is made, is the same each time, and keeps its promises to people."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -208,7 +209,8 @@ def _the_request_is_whole(found: Decision) -> None:
         had = {one.mailbox.address for one in found.before.participants}
         assert not had & {one.mailbox.address for one in found.new_participants}
         if found.outcome is not Outcome.APPENDED:
-            assert (after, found.entry, found.new_participants) == (found.before, None, ())
+            told = replace(after, outsiders=found.before.outsiders)  # whom an outsider's mail makes us ask about is kept
+            assert (told, found.entry, found.new_participants) == (found.before, None, ())
     if (
         found.before is not None
         and found.before.state is State.DONE

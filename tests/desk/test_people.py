@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from gateway.desk.classify import Kind, KindReason
+from gateway.desk.classify import KindReason
 from gateway.desk.decision import ActReason, EntryKind, Outcome
 from gateway.desk.facts import Earlier
 from gateway.desk.people import MOST_PARTICIPANTS
@@ -248,27 +248,6 @@ def test_whoever_forbids_answers_is_heard_and_not_answered() -> None:
     assert found.entry is not None
     assert found.entry.kind is not EntryKind.AUTO
     assert [who for _, who in heard(found)] == [BEN]
-
-
-@pytest.mark.parametrize(
-    ("text", "kind"),
-    [
-        ("Thanks, it works now.", Kind.THANKS),
-        ("Any news?", Kind.CHASER),
-        ("Danke, passt!", Kind.THANKS),
-        ("???", Kind.CHASER),
-    ],
-)
-def test_thanks_and_chasers_do_what_a_reply_does(text: str, kind: Kind) -> None:
-    plain = decided(reply(text="The printer jams again."), recalled(ticket(), keys=KEYS))
-    found = decided(reply(text=text), recalled(ticket(), keys=KEYS))
-    assert found.classification.kind is kind
-    assert (found.outcome, found.reason, heard(found)) == (plain.outcome, plain.reason, heard(plain))
-    alone = decided(message(text=text, subject="Thanks", in_reply_to=("unknown@example.org",)))
-    assert (alone.outcome, alone.classification.kind) == (Outcome.OPENED, kind)
-
-
-# --- the same mail by another way
 
 
 def test_the_same_mail_again() -> None:
