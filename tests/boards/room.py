@@ -1,0 +1,173 @@
+"""A whole desk without sockets and threads: mails go in as bytes, letters come out of the outbox, the clock moves when told.
+
+The program's own parts, one after the other in this thread: door, reading, pipeline, store. For tests that play thousands of
+conversations; what servers and threads add is played on the stage (`stage.py`).
+"""
+
+import email
+import email.policy
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any, cast
+
+import sqlalchemy as sa
+
+from gateway.clock import Clock
+from gateway.intake.accept import Arrival, Door, Source
+from gateway.mail.envelope import Envelope
+from gateway.runtime import Runtime, load_settings
+from gateway.store import processes
+from gateway.store.schema import inbox, letter, outbox
+from gateway.work.process import Processor
+from tests.boards.stage import BERLIN, CONFIG
+
+
+class MovedClock(Clock):
+    """Stands where it is put."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def now(self) -> datetime:
+        return self.at
+
+
+@dataclass(frozen=True)
+class Came:
+    """A letter in somebody's mailbox."""
+
+    recipient: str
+    template: str
+    ticket: int | None
+    raw: bytes
+
+    @property
+    def message(self) -> EmailMessage:
+        return cast(EmailMessage, email.message_from_bytes(self.raw, policy=email.policy.default))
+
+    def field(self, name: str) -> str:
+        return " ".join(str(self.message.get(name, "")).split())
+
+    @property
+    def reply_address(self) -> str:
+        """Where a reply goes."""
+        return str((self.message["Reply-To"] or self.message["From"]).addresses[0].addr_spec)
+
+    def body(self, kind: str) -> str:
+        part = self.message.get_body((kind,))
+        return str(part.get_content()) if part is not None else ""
+
+    @property
+    def words(self) -> str:
+        """Everything a reader could see: header, text, HTML, names of files."""
+        header = "\n".join(f"{name}: {value}" for name, value in self.message.items())
+        return "\n".join((header, self.body("plain"), self.body("html")))
+
+
+@dataclass
+class Room:
+    """`rules`: the rules file; `config`: further sections of the configuration."""
+
+    folder: Path
+    rules: str
+    config: str = ""
+    _last: int = 0
+    _serial: int = 0
+    clock: MovedClock = field(default_factory=lambda: MovedClock(datetime(2025, 11, 24, 9, 0, tzinfo=BERLIN)))
+
+    def __post_init__(self) -> None:
+        (self.folder / "rules").mkdir(parents=True)
+        (self.folder / "rules" / "desk.yaml").write_text(self.rules, encoding="utf-8")
+        written = CONFIG.format(
+            folder=self.folder, receive="smtp://127.0.0.1:0", send=f"capture:{self.folder}/out", mailbox="", outbox="",
+            more=self.config,
+        )  # fmt: skip
+        (self.folder / "config.toml").write_text(written, encoding="utf-8")
+        self.runtime = Runtime.open(load_settings(str(self.folder / "config.toml"), {}))
+        self.runtime.clock = self.clock
+        store = self.runtime.store
+        mine = processes.Identity.mine()
+        self.process = store.write(lambda connection: processes.enter(connection, mine, roles="process"))
+        self.door = Door(store, now=self.clock.now)
+        self.processor = Processor(
+            store, process=lambda: self.process, pipeline=self.runtime.pipeline, on_letters=lambda: None
+        )
+
+    def close(self) -> None:
+        self.processor.close()
+        self.door.close()
+        self.runtime.close()
+
+    def passes(self, span: timedelta) -> None:
+        """Time goes on: what is due leaves, and what comes due happens."""
+        self.clock.at += span
+
+    def send(
+        self,
+        author: str,
+        to: str,
+        text: str,
+        *,
+        subject: str = "Printer",
+        answers: Came | None = None,
+        cc: str = "",
+        fields: str = "",
+        message_id: str = "",
+    ) -> list[Came]:
+        """One mail comes in and is decided; the letters it made, whenever they leave."""
+        self._serial += 1
+        lines = [
+            f"From: {author}", f"To: {to}", f"Subject: {subject}", "Date: Mon, 24 Nov 2025 09:00:00 +0100",
+            f"Message-ID: <{message_id or f'm{self._serial}@pc.example.org'}>",
+        ]  # fmt: skip
+        lines += [f"Cc: {cc}"] if cc else []
+        lines += [fields] if fields else []
+        if answers is not None:
+            named = f"{answers.field('References')} {answers.field('Message-ID')}".strip()
+            lines += [f"In-Reply-To: {answers.field('Message-ID')}", f"References: {named}"]
+        head = "\n".join([*lines, "MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8"])
+        raw = f"{head}\n\n{text}\n".replace("\n", "\r\n").encode()
+        return self.take(raw, author.rpartition("<")[2].rstrip("> "), to)
+
+    def take(self, raw: bytes, author: str, to: str) -> list[Came]:
+        """The same with a mail as it came."""
+        self.door(Arrival(Source.SMTP, Envelope(author, (to,)), raw))
+        while self.processor.turn():
+            pass
+        self.passes(timedelta(seconds=1))
+        return self.came()
+
+    def came(self) -> list[Came]:
+        """The letters that were written since the last look."""
+        rows: Any = self.runtime.store.read(
+            lambda connection: connection.execute(
+                sa.select(
+                    outbox.c.id,
+                    outbox.c.address,
+                    outbox.c.last_reply,
+                    letter.c.template,
+                    letter.c.ticket,
+                    letter.c.content,
+                )
+                .join(letter, letter.c.id == outbox.c.letter)
+                .where(outbox.c.id > self._last)
+                .order_by(outbox.c.id)
+            ).all()
+        )
+        if rows:
+            self._last = rows[-1].id
+        broken = [f"{row.template}: {row.last_reply}" for row in rows if not row.content]
+        assert not broken, broken
+        return [Came(row.address, row.template, row.ticket, row.content) for row in rows]
+
+    def last_mail(self) -> Any:
+        """What became of the latest mail."""
+        return self.runtime.store.read(
+            lambda connection: connection.execute(
+                sa.select(inbox.c.state, inbox.c.outcome, inbox.c.reason, inbox.c.ticket, inbox.c.last_error)
+                .order_by(inbox.c.id.desc())
+                .limit(1)
+            ).one()
+        )
