@@ -144,10 +144,15 @@ def told_of_failure(ticket: Ticket, department: Department, address: str) -> tup
 
 
 def in_charge(ticket: Ticket, department: Department) -> tuple[str, ...]:
-    """Who is told of mail for a request: its owner, or everybody of the department while nobody has it."""
+    """Who is told of mail for a request: its owner, or everybody of the department while nobody has it; then also whose word it
+    is, if that is somebody of the department that has given it away."""
     # An owner who is no agent here any more would be the only one to hear of it, and never answer.
     owner = (ticket.owner,) if ticket.owner else ()
-    return owner if department.has_agent(ticket.owner) else department.agents or owner
+    if department.has_agent(ticket.owner):
+        return owner
+    keeper = ticket.promise.keeper if ticket.promise is not None and not ticket.owner else ""
+    others = department.agents or owner
+    return (*others, keeper) if "@" in keeper and keeper not in others else others
 
 
 def keeper(ticket: Ticket, department: Department, desk: Desk) -> Who | str:

@@ -165,4 +165,5 @@ def test_what_is_given_away_is_theirs_to_say(tmp_path: Path) -> None:
         stage.send(answer(told["ana@example.org"], "#done\n\nHi Eva, bye.\n", author=ANA, id="d9@x.y"))
         assert stage.letter("ana@example.org").says("IT-1 is with Engineering now")
         stage.send(answer(told["ana@example.org"], "#note\n\nThe flange is 12 mm.\n", author=ANA, id="d10@x.y"))
-        assert stage.letter("mia@example.org").says("The flange is 12 mm.")
+        mia, _ = stage.letters("mia@example.org", "ana@example.org")
+        assert mia.says("The flange is 12 mm.")
