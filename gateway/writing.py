@@ -128,11 +128,11 @@ class Writer:
         ticket = occasion.ticket if plan.chain is not Chain.ORIGINATOR else None
         now = occasion.now
         if ticket is not None and plan.audience is Audience.ONE:
-            ticket = ticket.seen_by(plan.to.address, now)
+            ticket = ticket.seen_by(plan.reads_as, now)
         is_elsewhere = plan.audience.is_agents and not department.has_agent(plan.to.address)
         if ticket is not None and department.confidential and is_elsewhere:
             ticket = ticket.unnamed()
-        sender = _sending_mailbox(desk, department)
+        sender = sending_mailbox(desk, department)
         message_id = self._message_id(department, ticket, plan, nth)
         plus = sender is not None and sender.plus_address
         reverse = ""
@@ -209,11 +209,11 @@ class Writer:
         )
         text, html = placed(rendered.text, rendered.html, files)
         is_theirs = occasion.is_seen_by_people and plan.audience is Audience.ALL  # an agent's Message-ID is for agents
-        by_reader = plan.to.address == occasion.author_address and not occasion.is_agents
+        by_reader = plan.reads_as == occasion.author_address and not occasion.is_agents
         is_theirs = plan.chain is not Chain.AGENT and (is_theirs or by_reader)
         references = chain or ((occasion.message_id,) if is_theirs and occasion.message_id else ())
         answered = references[-1] if references else ""
-        if plan.chain is not Chain.AGENT and occasion.message_id and plan.to.address == occasion.author_address:
+        if plan.chain is not Chain.AGENT and occasion.message_id and plan.reads_as == occasion.author_address:
             answered = occasion.message_id
         return Draft(
             message_id=message_id,
@@ -305,7 +305,7 @@ def _zone(name: str) -> ZoneInfo | None:
         return None
 
 
-def _sending_mailbox(desk: Desk, department: Department) -> MailboxRef | None:
+def sending_mailbox(desk: Desk, department: Department) -> MailboxRef | None:
     """The mailbox with an address of the department, else the one that takes all addresses, else the first."""
     own = [box for box in desk.mailboxes if box.address in department.addresses]
     return next(iter(own or [box for box in desk.mailboxes if box.catch_all] or list(desk.mailboxes)), None)

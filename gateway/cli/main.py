@@ -20,11 +20,12 @@ VERBS = {
     "mail": ("mail", "list|show: what came in, and what became of it"),
     "outbox": ("outbox", "list|show|retry|drop: what waits to leave"),
     "rules": ("rules", "test|explain|replay|suggest|list|coverage|schema: try the rules before they act"),
+    "template": ("template", "list|show|preview|check|send: the words of letters"),
     "explain": ("explain", "what a mail is, and what would be done with it, and why"),
     "deliver": ("deliver", "take one mail from standard input (for aliases and pipes)"),
     "import": ("importing", "mbox|maildir: old mails as requests, silently"),
 }
-_GROUPS = (("demo", "run", "check", "doctor", "status", "reload"), ("ticket", "mail", "outbox", "rules"))
+_GROUPS = (("demo", "run", "check", "doctor", "status", "reload"), ("ticket", "mail", "outbox", "rules", "template"))
 
 
 class Verbs(click.Group):
