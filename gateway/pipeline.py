@@ -192,7 +192,7 @@ class Pipeline:
                 is_own = plan.chain is Chain.AGENT or plan.audience is Audience.ONE
                 reader = (
                     Audience.AGENTS if plan.chain is Chain.AGENT else plan.audience,
-                    plan.to.address if is_own else "",
+                    plan.reads_as if is_own else "",
                 )
                 if reader not in chains:
                     chains[reader] = _chain(connection, occasion, occasion.ticket, *reader)

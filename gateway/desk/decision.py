@@ -116,6 +116,8 @@ class LetterPlan:
     chain: Chain
     cc: tuple[Mailbox, ...] = ()
     token_for: str = ""
+    stands_for: str = ""
+    """Whose place in the request the reader has: the shared address of a department, where the letter goes to its agents."""
     audience: Audience = Audience.ALL
     auto_submitted: str = ""
     is_repeatable: bool = False
@@ -124,6 +126,11 @@ class LetterPlan:
     carries_files: bool = False
     delay: timedelta = timedelta(0)
     variables: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def reads_as(self) -> str:
+        """The address under which the request knows the reader."""
+        return self.stands_for or self.to.address
 
 
 @dataclass(frozen=True, slots=True)

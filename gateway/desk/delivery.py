@@ -14,6 +14,7 @@ from gateway.desk.decision import Act, Also, LetterPlan
 from gateway.desk.department import Department, Desk, Priority
 from gateway.desk.hours import ALWAYS as ALWAYS_OPEN
 from gateway.desk.hours import is_open, next_opening
+from gateway.desk.shared import behind
 from gateway.desk.ticket import Ticket
 from gateway.mail.message import Mailbox
 
@@ -49,8 +50,8 @@ def delivered(act: Act, house: House) -> Act:
 
 def _each(plans: Iterable[LetterPlan], ticket: Ticket | None, house: House, heard: set[str]) -> Iterable[LetterPlan]:
     plans = tuple(plans)
-    for plan in plans:
-        one = _standing_in(plan, plans, house)
+    for copy in (copy for plan in plans for copy in behind(plan, plans, house.desk)):
+        one = _standing_in(copy, plans, house)
         if one is not None and (kept := _wanted(one, ticket, heard, house)) is not None:
             heard.update(box.address for box in (kept.to, *kept.cc))
             yield _in_time(kept, ticket, house)

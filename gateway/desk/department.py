@@ -166,6 +166,16 @@ class Desk:
         person = self.people.get(address)
         return (person.address, *person.also) if person else (address,)
 
+    def speaks_for(self, address: str) -> tuple[str, ...]:
+        """The addresses in whose name somebody may write: their own, and the shared ones of the departments they are agents of."""
+        shared = (
+            one
+            for department in self.departments.values()
+            if address in department.agents
+            for one in department.addresses
+        )
+        return (*self.addresses_of(address), *shared)
+
     def name_of(self, mailbox: Mailbox) -> str:
         """What people call them: the directory's name, else the mail's display name, else the local-part."""
         person = self.people.get(mailbox.address)

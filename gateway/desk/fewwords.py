@@ -19,9 +19,9 @@ POOR = 2
 
 
 def _may_end(context: Context, ticket: Ticket) -> bool:
-    """Who asked for it, by any of their addresses; or one of the many."""
+    """Who asked for it, by any of their addresses or in the name of their department; or one of the many."""
     person = context.trust.person
-    return ticket.affects(person) or ticket.requester.address in context.desk.addresses_of(person)
+    return ticket.affects(person) or ticket.requester.address in context.desk.speaks_for(person)
 
 
 # ---------------------------------------------------------------- solved, cancel

@@ -143,8 +143,11 @@ def _may(lead: _Lead, trust: Trust, desk: Desk) -> tuple[Place, ThreadReason]:
 
 
 def _takes_part(ticket: Ticket, person: str, desk: Desk) -> bool:
-    """By any of their addresses: that on record may be younger than the request."""
-    return any(ticket.takes_part(address) for address in desk.addresses_of(person))
+    """By any of their addresses: that on record may be younger than the request. Or as an agent of a department that takes part
+    under its shared address; but one of many who are seen by nobody is nobody else."""
+    if any(ticket.takes_part(address) for address in desk.addresses_of(person)):
+        return True
+    return any(ticket.takes_part(one) and not ticket.affects(one) for one in desk.speaks_for(person))
 
 
 def _departments(ticket: Ticket, desk: Desk) -> tuple[str, ...]:

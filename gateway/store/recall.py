@@ -11,6 +11,7 @@ from gateway.desk.department import Desk
 from gateway.desk.facts import Earlier, Mail, Recalled, written_to
 from gateway.desk.merging import candidates
 from gateway.desk.rules import NO_NEEDS
+from gateway.desk.shared import read_by
 from gateway.desk.ticket import Ticket
 from gateway.desk.token import claims
 from gateway.desk.trust import person_of
@@ -85,7 +86,7 @@ def recall(connection: Connection, mail: Mail, *, now: datetime, desk: Desk | No
         thread_keys=keys,
         is_own_letter=outbox.is_ours(connection, message.message_id),
         earlier=earlier,
-        automatic_letters=outbox.automatic_since(connection, originator, now - timedelta(hours=1)) if originator else 0,
+        automatic_letters=_automatic(connection, originator, desk, now=now),
         absent=absent,
         held=changes.held_of(connection, originator) if is_agent else {},
         requests_this_year=this_year,
@@ -97,6 +98,13 @@ def recall(connection: Connection, mail: Mail, *, now: datetime, desk: Desk | No
         returned_to=returned_to,
         unreached=setaside.of(connection, (originator, *returned_to, *failed)),
     )
+
+
+def _automatic(connection: Connection, originator: str, desk: Desk | None, *, now: datetime) -> int:
+    """How many automatic letters went to the originator within the hour; of a department, to whoever of it got most."""
+    readers = read_by(originator, desk) if desk is not None else (originator,)
+    since = now - timedelta(hours=1)
+    return max((outbox.automatic_since(connection, one, since) for one in readers if one), default=0)
 
 
 def _rare(
