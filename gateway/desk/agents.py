@@ -334,8 +334,9 @@ def _worth_saying(work: Work) -> Iterable[Say]:
 def _copy(work: Work) -> Say:
     """What the people get, for the agent who wrote it: the words and the sentences below them."""
     parts: list[Say | str] = [work.text] if work.answers and work.text else []
-    if because := work.says.get("because"):
+    if work.letter == "declined" and (because := work.says.get("because")):
         parts.append(say("We cannot do this, because {because}.", because=because))
+    parts += work.copied
     parts += work.news if work.letter or not work.answers else tuple(_worth_saying(work))
     if work.answers and work.promise is not None and work.promise.made_by == work.agent:
         parts.append(promised_by(work.promise, work.who(work.agent, is_short=True)))

@@ -44,7 +44,7 @@ _TAKES_NEWS = ("reopened", "deadline", "answer", "done", "declined", "waiting", 
 
 def under_rules(context: Context, act: Act) -> tuple[Context, Act]:
     """The act with what the rules want of it, and the context with all they say. A new request has had its rules before."""
-    before, after = context.threading.ticket, act.after
+    before, after = act.base or context.threading.ticket, act.after
     if before is None or after is None or context.facts.event not in LATER:
         return context, act
     if act.outcome is not Outcome.APPENDED or act.reason in _NO_EVENT:

@@ -4,6 +4,7 @@ Too much is harmless here, too little is not: a command that is overlooked could
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gateway.desk.commandwords import OF_AGENTS, OF_REQUESTERS, Name
@@ -44,12 +45,24 @@ def wants(mail: Mail) -> Wants:
     if not _SIGN.search(ends):
         return Wants(status=asks, away=_is_note(mail))
     lines = [match[0] for match in _COMMAND.finditer(ends)]
-    numbers = dict.fromkeys(int(match[1]) for line in lines[:50] for match in _NUMBER.finditer(line[:200]))
+    numbers = numbers_in(lines)
     words = [OF_REQUESTERS.get(folded(match[1])) for line in lines[:50] if (match := _WORD.search(line))]
     is_alone = not (mail.message.in_reply_to or mail.message.references)
     asks = asks or Name.STATUS in words or (is_alone and any(word in _ENDINGS for word in words))
     is_away = any(OF_AGENTS.get(folded(match[1])) is Name.AWAY for line in lines[:50] if (match := _WORD.search(line)))
-    return Wants(bool(lines), tuple(numbers)[:MOST_NUMBERS], asks, is_away or _is_note(mail))
+    return Wants(bool(lines), numbers, asks, is_away or _is_note(mail))
+
+
+def numbers_in(lines: Sequence[str]) -> tuple[int, ...]:
+    """The requests that command lines may name, those of `#merge` first."""
+    first = sorted(lines[:50], key=lambda line: _named(line) is not Name.MERGE)
+    found = dict.fromkeys(int(match[1]) for line in first for match in _NUMBER.finditer(line[:200]))
+    return tuple(found)[:MOST_NUMBERS]
+
+
+def _named(line: str) -> Name | None:
+    match = _WORD.search(line)
+    return OF_AGENTS.get(folded(match[1])) if match else None
 
 
 def _is_note(mail: Mail) -> bool:

@@ -15,7 +15,7 @@ from gateway.desk.shared import read_by
 from gateway.desk.ticket import Ticket
 from gateway.desk.token import claims
 from gateway.desk.trust import person_of
-from gateway.desk.wants import Wants, wants
+from gateway.desk.wants import Wants, numbers_in, wants
 from gateway.mail.subject import reference
 from gateway.store import absences, changes, history, inbox, outbox, persons, setaside, threads, tickets
 
@@ -73,7 +73,8 @@ def recall(connection: Connection, mail: Mail, *, now: datetime, desk: Desk | No
     if needs.merge and not mail.is_silent:
         numbers |= candidates(mail, asked["alike"])
     wanted = wants(mail)
-    numbers |= set(wanted.numbers)
+    held = changes.held_of(connection, originator) if is_agent else {}
+    numbers |= {*wanted.numbers, *(number for one in held.values() for number in numbers_in(one.lines))}
     theirs = persons.open_of(connection, originator) if wanted.status and originator else ()
     if not numbers:  # a word without a thread may be about their only one
         numbers |= {one.number for one in theirs[:MOST_THEIRS]}
@@ -88,7 +89,7 @@ def recall(connection: Connection, mail: Mail, *, now: datetime, desk: Desk | No
         earlier=earlier,
         automatic_letters=_automatic(connection, originator, desk, now=now),
         absent=absent,
-        held=changes.held_of(connection, originator) if is_agent else {},
+        held=held,
         requests_this_year=this_year,
         last_request=last,
         **asked,

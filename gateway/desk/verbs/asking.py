@@ -12,7 +12,7 @@ from gateway.desk import letters
 from gateway.desk.command import Command, WrongLine
 from gateway.desk.context import Context
 from gateway.desk.decision import Act, ActReason, Also, Entry, EntryKind, JournalLine, LetterPlan, Outcome
-from gateway.desk.department import Department
+from gateway.desk.department import Department, Priority
 from gateway.desk.route import Route
 from gateway.desk.say import Say, say
 from gateway.desk.ticket import Audience, State, Ticket
@@ -34,7 +34,7 @@ def ask(work: Work, command: Command) -> Work | WrongLine:
     subject = f"Question for {ticket.ref}" if is_closed else ticket.subject
     asker = Mailbox(work.agent, context.author.name)
     theirs = onbehalf.as_if_from(context, asker, department=to.key, text=work.text, subject=subject)
-    theirs = replace(theirs, route=_to(theirs, to))
+    theirs = replace(theirs, route=_to(theirs, to, work))
     act = onbehalf.opened(theirs, work.number, by=context, asked_for=ticket.ref)
     assert act.after is not None
     child = replace(
@@ -84,12 +84,16 @@ def ancestors(context: Context, ticket: Ticket) -> Iterable[Ticket]:
         ticket = found
 
 
-def _to(theirs: Context, to: Department) -> Route:
-    """The department that was named, whatever rules say about such a mail."""
-    assert theirs.route is not None
-    if theirs.route.department.key == to.key:
-        return theirs.route
-    return replace(theirs.route, department=to, addressed=(to.key,), owner="", looks_after="")
+def _to(theirs: Context, to: Department, work: Work) -> Route:
+    """The department that was named, whatever rules say about such a mail. A question is as urgent as what it is asked for."""
+    found, origin = theirs.route, work.after
+    assert found is not None
+    if found.department.key != to.key:
+        found = replace(found, department=to, addressed=(to.key,), owner="", looks_after="")
+    ranks = tuple(Priority)
+    if ranks.index(origin.priority) > ranks.index(found.priority):
+        found = replace(found, priority=origin.priority, because="" if work.department.confidential else origin.because)
+    return found
 
 
 def _asked(plans: Iterable[LetterPlan], work: Work, command: Command) -> Iterable[LetterPlan]:

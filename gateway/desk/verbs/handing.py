@@ -69,6 +69,7 @@ def handoff(work: Work, command: Command) -> Work | WrongLine:
             "keeper": _name(context, keeper) if "@" in keeper else "",
         },
         is_confirmed=True,
+        copied=tuple(_said(work, command, to, promise, keeper)),
         journal=tuple(line for line in work.journal if line.act != "owner"),
     ).with_journal("handoff", before=here.key, after=to.key, because=command.because)
     planned = tuple(_to_department(work, command, here=here, to=to))
@@ -77,6 +78,18 @@ def handoff(work: Work, command: Command) -> Work | WrongLine:
             name=work.who(ticket.requester.address)),
         *card(to, work.after),
     )  # fmt: skip
+
+
+def _said(work: Work, command: Command, to: Department, promise: Promise | None, keeper: str) -> Iterable[Say]:
+    """What the person reads (the template says the same)."""
+    if command.because:
+        yield say("{dept} is now asked, because {because}.", dept=to.name, because=command.because)
+    else:
+        yield say("{dept} is now asked.", dept=to.name)
+    if promise is not None:
+        yield say("The time stays {when}.", when=When(promise.until))
+    if "@" in keeper:
+        yield say("Until {dept} has said yes, {name} remains your contact.", dept=to.name, name=work.who(keeper))
 
 
 def _cannot(work: Work, to: Department) -> tuple[Say, str] | None:

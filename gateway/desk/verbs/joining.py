@@ -56,6 +56,7 @@ def merge(work: Work, command: Command) -> Work | WrongLine:
     return replace(
         work,
         to_people=tuple(_letters(work, target=target, is_shared=is_shared)),
+        copied=(_goes_on(work, target),),
         letters=(*work.letters, *_to_agents(work, target)),
     )
 
@@ -217,10 +218,9 @@ def _part_of(work: Work, target: Ticket, *, is_shared: bool) -> Absorbed:
 
 def _letters(work: Work, *, target: Ticket, is_shared: bool) -> Iterable[LetterPlan]:
     """One letter to each: that both are one, with the agent's words if there are any."""
-    own, after, context = work.absorbed[0].before, work.after, work.context
+    after, context = work.after, work.context
     text = work.text if work.answers else ""
-    ours = say("{ref} goes on as {into} from now on, because both are about the same; a reply to either arrives there.",
-               ref=own.ref, into=target.ref)  # fmt: skip
+    ours = _goes_on(work, target)
     if is_shared:
         yield _letter(context, after, text, (ours, *work.news), is_merged=True)
         return
@@ -238,6 +238,12 @@ def _letters(work: Work, *, target: Ticket, is_shared: bool) -> Iterable[LetterP
             yield one
         elif text:
             yield replace(one, variables={**one.variables, "changes": ()})
+
+
+def _goes_on(work: Work, target: Ticket) -> Say:
+    """What the people of the request that ends read."""
+    return say("{ref} goes on as {into} from now on, because both are about the same; a reply to either arrives there.",
+               ref=work.absorbed[0].before.ref, into=target.ref)  # fmt: skip
 
 
 def _letter(context: Context, after: Ticket, text: str, changes: tuple[Say, ...], *, is_merged: bool) -> LetterPlan:

@@ -47,6 +47,8 @@ class Work:
     """What was done, for the agent's confirmation."""
     is_confirmed: bool = False
     """It is always confirmed, with a copy of what the people got."""
+    copied: tuple[Say, ...] = ()
+    """What the template of the letter to the people says by itself, for that copy."""
     settled: str = ""
     """What became of the promise that was in force: `kept`, `moved`."""
     promise: Promise | None = None
