@@ -31,6 +31,8 @@ __all__ = [
 
 MOST_WRONG = 20
 """Wrong lines named in one letter; the first of them are enough to begin with."""
+MOST_TRIED = 200
+"""Lines in the middle of a text that are looked at; nobody hides a command among more."""
 
 # In the middle of a text what stands behind these may well be a sentence, or a line of a script.
 _TEXT_IN_THE_MIDDLE = frozenset({Takes.TEXT, Takes.TAGS, Takes.QUESTION})
@@ -47,6 +49,7 @@ class _Reading:
     commands: list[Command] = field(default_factory=list)
     wrong: list[WrongLine] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
+    tried: int = 0
 
     def refuse(self, line: WrongLine) -> None:
         if len(self.wrong) < MOST_WRONG:
@@ -136,7 +139,8 @@ def _without_device(text: str) -> str:
 
 def _in_the_middle(reading: _Reading, number: int, line: Line, name: Name, written: str) -> None:
     """Between two sentences: a command that would be right as a first line is not run and not sent; else it is text."""
-    if line.argument and COMMANDS[name].takes in _TEXT_IN_THE_MIDDLE:
+    reading.tried += 1
+    if reading.tried > MOST_TRIED or (line.argument and COMMANDS[name].takes in _TEXT_IN_THE_MIDDLE):
         reading.kept.append(written)
         return
     if line.argument:

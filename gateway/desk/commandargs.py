@@ -35,7 +35,6 @@ from gateway.desk.when import CannotRead, read_when
 MOST_TEXT = 200
 """Characters of what `#for` names, and of a tag."""
 MOST_TAGS = 20
-MOST_REASON = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +48,40 @@ class Read:
 
 def read(name: Name, argument: str, speaker: Speaker) -> Read:
     """The argument of one command. Raises `WrongArgument`."""
-    row = COMMANDS[name]
-    text, because = argument.strip(), ""
-    if row.takes is not Takes.MAYBE_UNTIL:
+    text = argument.strip()
+    if COMMANDS[name].takes is not Takes.MAYBE_UNTIL:
         text = text.lstrip(":： \u3000")
-    if row.reason is not Reason.NEVER:
-        text, because = split_because(text, speaker.language)
-    if row.reason is Reason.MUST and not because:
+    if COMMANDS[name].reason is Reason.NEVER:
+        return _READERS[COMMANDS[name].takes](name, text, speaker, "")
+    head, because = split_because(text, speaker.language)
+    try:
+        return _with_reason(name, head, because, speaker)
+    except WrongArgument as error:
+        raise (None if because else _foreign_reason(name, text, speaker)) or error from None
+
+
+def _with_reason(name: Name, text: str, because: str, speaker: Speaker) -> Read:
+    if COMMANDS[name].reason is Reason.MUST and not because:
         rest = without_marks(text)
         shown = f"#{name} because {rest}" if rest else f"#{name} because the licence belongs to another department"
-        raise WrongArgument(
-            say("needs a reason behind because; {name} will read it.", name=_requester(speaker)),
-            shown,
-            is_example=not rest,
-        )
-    found = _READERS[row.takes](name, text, speaker, because)
-    return replace(found, because=because[:MOST_REASON])
+        says = say("needs a reason behind because; {name} will read it.", name=_requester(speaker))
+        raise WrongArgument(says, shown, is_example=not rest)
+    return replace(_READERS[COMMANDS[name].takes](name, text, speaker, because), because=because)
+
+
+def _foreign_reason(name: Name, text: str, speaker: Speaker) -> WrongArgument | None:
+    """`#promise Fri 15:00 weil …` of somebody whose language is not known to be German: right but for that word."""
+    for language in BECAUSE:
+        head, because = split_because(text, language)
+        if not because:
+            continue
+        try:
+            found = _with_reason(name, head, because, speaker)
+        except WrongArgument:
+            continue
+        says = say("a reason stands behind because.")
+        return WrongArgument(says, f"#{name} {head}".rstrip() + _reason(because), means=found.fields.get("when"))
+    return None
 
 
 def split_because(text: str, language: str) -> tuple[str, str]:
@@ -137,14 +154,14 @@ def _time_and_what(text: str) -> tuple[str, str]:
 def _promise(name: Name, text: str, speaker: Speaker, because: str) -> Read:
     time, what = _time_and_what(text)
     tail = (f": {what}" if what else "") + _reason(because)
-    return Read({"when": _when(name, time, speaker, tail=tail), "what": what[:MOST_TEXT]})
+    return Read({"when": _when(name, time, speaker, tail=tail), "what": _short(name, what)})
 
 
 def _deadline(name: Name, text: str, speaker: Speaker, because: str) -> Read:
     time, what = _time_and_what(text)
     reason = because or what
     return Read(
-        {"when": _when(name, time, speaker, tail=f" because {reason}" if reason else ""), "what": what[:MOST_TEXT]}
+        {"when": _when(name, time, speaker, tail=f" because {reason}" if reason else ""), "what": _short(name, what)}
     )
 
 
@@ -152,13 +169,19 @@ def _maybe_until(name: Name, text: str, speaker: Speaker, because: str) -> Read:
     """`#wait`, `#wait until Mon`, `#wait: the signed page 2`."""
     time, what = _time_and_what(text)
     if not without_marks(time):
-        return Read({"what": what[:MOST_TEXT]})
+        return Read({"what": _short(name, what)})
     tail = (f": {what}" if what else "") + _reason(because)
-    return Read({"when": _when(name, time, speaker, tail=tail, opens=True), "what": what[:MOST_TEXT]})
+    return Read({"when": _when(name, time, speaker, tail=tail, opens=True), "what": _short(name, what)})
 
 
 def _until(name: Name, text: str, speaker: Speaker, because: str) -> Read:
     return Read({"when": _when(name, text, speaker, tail=_reason(because), opens=True)})
+
+
+def _short(name: Name, what: str) -> str:
+    if len(what) > MOST_TEXT:
+        raise WrongArgument(say("is too long; {most} characters are enough.", most=MOST_TEXT))
+    return what
 
 
 # --- Departments and people -------------------------------------------------------------------------------------------
@@ -262,9 +285,9 @@ def _priority(name: Name, text: str, speaker: Speaker, because: str) -> Read:
     tail = _reason(because)
     if priority is None:
         near = get_close_matches(word[:40], PRIORITY_WORDS, n=1)
-        shown = PRIORITY_WORDS[near[0]].value if near else "" if word else "high because payroll runs today"
+        shown = f"{PRIORITY_WORDS[near[0]]}{tail}" if near else "high because payroll runs today"
         says = say("There are four: {choices}.", choices=", ".join(one.value for one in PRIORITIES))
-        raise WrongArgument(says, f"#{name} {shown}{tail}" if shown else "", is_example=not near)
+        raise WrongArgument(says, f"#{name} {shown}", is_example=not near)
     if priority in (Priority.HIGH, Priority.URGENT) and not because:
         says = say("needs a reason; {name} and the colleagues who wait will read it.", name=_requester(speaker))
         raise WrongArgument(says, f"#{name} {priority} because payroll runs today", is_example=True)

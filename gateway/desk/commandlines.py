@@ -85,10 +85,11 @@ def edges(lines: list[str], words: Mapping[str, Name], *, is_strict: bool) -> tu
 
 
 def _is_near(line: Line) -> bool:
-    return len(line.argument.split()) <= 4 and bool(commandpeople.near(line.word, _OF_AGENTS))
+    return len(line.argument.split()) <= 4 and bool(commandpeople.near(line.word, _OF_AGENTS, cutoff=_NEAR))
 
 
 _OF_AGENTS = {word: word for word in OF_AGENTS}
+_NEAR = 0.8  # a slip of the fingers, not another word
 
 
 # --- Lines that a mail program has broken -----------------------------------------------------------------------------

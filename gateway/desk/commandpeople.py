@@ -192,11 +192,11 @@ def _listed(addresses: tuple[str, ...]) -> str:
     return ", ".join(addresses[:MOST_CHOICES])
 
 
-def near(text: str, words: Mapping[str, str]) -> str:
+def near(text: str, words: Mapping[str, str], *, cutoff: float = 0.7) -> str:
     """What of `words` stands under a key that is nearly `text`, or ''. Swapped letters come before all else: `bne`, `doen`."""
     word = folded(text)[:40]
     keys = list(words)[:MOST_KNOWN] if word else []
     letters = sorted(word)
     same = next((key for key in keys if sorted(key) == letters), "") if len(word) > 2 else ""
-    found = same or next(iter(get_close_matches(word, keys, n=1, cutoff=0.7)), "")
+    found = same or next(iter(get_close_matches(word, keys, n=1, cutoff=cutoff)), "")
     return words.get(found, "")

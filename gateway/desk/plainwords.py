@@ -36,7 +36,7 @@ def plain_word(text: str, subject: str = "", *, name: str = "") -> PlainWord | N
     if len(text) > LONGEST_REMARK:
         return None
     plain = unicodedata.normalize("NFKC", text).translate(_MARKS)
-    if rating := _rating(plain, name):
+    if rating := _rating(text, name):
         return rating
     if len(text) > LONGEST:
         return None
@@ -139,34 +139,44 @@ def _is_name(text: str) -> bool:
 
 # --- A rating ---------------------------------------------------------------------------------------------------------
 
-_NUMBER = re.compile(r"[ \t\n]*#?([1-5])(?:[ \t]?(?:/[ \t]?5|of 5|von 5|sur 5|de 5|z 5|点))?(?![\w/])[ \t]*")
+_WIDE = str.maketrans(
+    "１２３４５６７８９０？：！．，", "1234567890?:!.,"
+)  # letter for letter: the remark is kept as it was written
+_NUMBER = re.compile(
+    r"[ \t\n\u200b\u2060\ufeff]*#?([1-5])(?:[ \t]?(?:/[ \t]?5|of 5|von 5|sur 5|de 5|z 5|点))?(?![\w/])"
+    rf"(?:[ \t]|{_SMILEY.pattern})*"
+)
 _BEHIND_NUMBER = re.compile(r"[-–—:,.!]+(?!\d)[ \t]*|\n")
 _LIST_ITEM = re.compile(r"^[ \t]*[2-9][ \t]?[.):–-][ \t]", re.MULTILINE)
 
 
 def _rating(text: str, name: str) -> PlainWord | None:
     """`5`, `4!`, `2 – I had to explain it twice`. Who asks something back, writes a list, or counts things, rates nothing."""
-    if "?" in text:
+    wide = text.translate(_WIDE)
+    if "?" in wide:
         return None
-    match = _NUMBER.match(text)
+    match = _NUMBER.match(wide)
     if match is None:
-        return _greeted_rating(text, name)
-    number, rest = int(match[1]), _SMILEY.sub(" ", text[match.end() :])
-    if rest.strip():
-        behind = _BEHIND_NUMBER.match(rest)
-        if behind is None and not _is_thanks(rest, _WORD.findall(_bare(rest))):
+        return _greeted_rating(wide, name)
+    at = match.end()
+    if wide[at:].strip():
+        behind = _BEHIND_NUMBER.match(wide, at)
+        if behind is None and not _is_thanks(wide[at:], _WORD.findall(_bare(wide[at:]))):
             return None
-        rest = rest[behind.end() :] if behind else rest
-        if _LIST_ITEM.search(rest) or (rest[:1].isdigit() and behind is not None and "\n" not in behind[0]):
+        is_below = behind is not None and "\n" in behind[0]
+        at = behind.end() if behind is not None else at
+        if _LIST_ITEM.search(wide, at) or (wide[at : at + 1].isdigit() and not is_below):
             return None
-    return PlainWord(Kind.RATING, number, _remark(rest, name))
+    return PlainWord(Kind.RATING, int(match[1]), _remark(text[at:], name))
 
 
 def _greeted_rating(text: str, name: str) -> PlainWord | None:
     """`Hi Ana,` and below it the number, alone."""
+    if len(text) > LONGEST:
+        return None
     lines = [line.strip(" \t.!") for line in text.split("\n") if line.strip() and not is_device(line)]
     numbers = [index for index, line in enumerate(lines) if re.fullmatch(r"#?[1-5]", line)]
-    if len(numbers) != 1 or len(text) > LONGEST:
+    if len(numbers) != 1:
         return None
     others = "\n".join(line for index, line in enumerate(lines) if index != numbers[0])
     return None if _said(others, name)[0] else PlainWord(Kind.RATING, int(lines[numbers[0]].lstrip("#")))

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from gateway.desk import whenparts
 from gateway.desk.folding import folded
 from gateway.desk.hours import Schedule
-from gateway.desk.say import When, say
+from gateway.desk.say import say
 from gateway.desk.whenparts import LONG_DAYS, Calendar, CannotRead, Hour, NotAhead, Said, short, written
 
 __all__ = ["LONGEST", "CannotRead", "NotAhead", "read_when", "written"]
@@ -72,7 +72,7 @@ def _day(said: Said, words: str, calendar: Calendar, default: Hour) -> date:
         if said.weekday is not None and said.day.weekday() != said.weekday:
             right = calendar.at(said.day, said.hour or default)
             raise CannotRead(
-                say("That day is {day}.", day=When(right, is_short=True)),
+                say('"{text}": the weekday and the date do not fit.', text=words[:_SHOWN]),
                 written(right) if right > calendar.now else "",
             )
         return said.day

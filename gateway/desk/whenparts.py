@@ -141,13 +141,18 @@ _RELATIVE_OF = _of_words(whenwords.RELATIVE)
 _NUMBER_OF = _of_words(whenwords.NUMBERS)
 _UNIT_OF = {folded(word): unit for unit, words in whenwords.UNITS.items() for word in words.split("|")}
 _LONG_UNITS = [word for word in _UNIT_OF if len(word) > 1]
+_SHORT_UNITS = [
+    word for word in _UNIT_OF if len(word) == 1 and not word.isascii()
+]  # `28日` alone is a day of the month
 
 _NUMBER = rf"[0-9]{{1,4}}|{_any(_NUMBER_OF)}"
+_BEHIND = _words(whenwords.BEHIND)
 _SPAN = re.compile(
     rf"(?:(?:{_words(whenwords.IN)}) ?"
     rf"(?:(?P<n>{_NUMBER}) ?(?P<unit>{_any(_UNIT_OF)})|(?P<one>{_words(whenwords.WITHOUT_NUMBER)})"
     rf"|(?P<half>{_words(whenwords.HALF_AN_HOUR)}))"
-    rf"|(?P<n2>{_NUMBER}) ?(?P<unit2>{_any(_LONG_UNITS)}))(?: ?(?:{_words(whenwords.BEHIND)}))?"
+    rf"|(?P<n2>{_NUMBER}) ?(?P<unit2>{_any(_LONG_UNITS)})(?: ?(?:{_BEHIND}))?"
+    rf"|(?P<n3>[0-9]{{1,4}}) ?(?P<unit3>{_any(_SHORT_UNITS)}) ?(?:{_BEHIND}))"
 )
 _H, _M, _Y = "[0-9]{1,2}", "[0-9]{2}", "(?:,? (?:de )?(?P<{0}_y>[0-9]{{4}})(?![0-9:.h]))?"
 _MONTH, _CLOCK = _any(_MONTH_OF), _words(whenwords.CLOCK)
@@ -211,10 +216,9 @@ def span(plain: str) -> tuple[int, str] | None:
         return None
     if match["half"]:
         return 30, "minutes"
-    number = match["n"] or match["n2"] or "1"
-    return int(number) if number.isdigit() else _NUMBER_OF[number], _UNIT_OF[
-        match["unit"] or match["unit2"] or match["one"]
-    ]
+    number = match["n"] or match["n2"] or match["n3"] or "1"
+    unit = _UNIT_OF[match["unit"] or match["unit2"] or match["unit3"] or match["one"]]
+    return int(number) if number.isdigit() else _NUMBER_OF[number], unit
 
 
 def taken_apart(plain: str, calendar: Calendar) -> Said | None:
@@ -264,6 +268,8 @@ def _part(
         day = _date(kind, match, calendar)
         return None if day is None else ("day", day)
     hour = _hour(kind, match)
+    if kind == "spoken" and hour is not None and 1 <= hour.hour <= 6:  # "at 5": hardly anybody means the morning
+        raise CannotRead(two_readings(match[0], clock(hour), f"{hour.hour + 12}:00"))
     if (
         kind == "half"
         and not has_day
