@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from gateway.desk.department import Department
+from gateway.desk.department import Department, Person
 from gateway.policy import values
 from gateway.policy.colours import colour
 from gateway.policy.later import LATER_DEPARTMENT
@@ -77,10 +77,19 @@ class _Draft:
 
 
 def read_departments(
-    named: Mapping[str, Named], *, times: Times, timezone: ZoneInfo, our_domains: tuple[str, ...], report: Report
+    named: Mapping[str, Named],
+    *,
+    times: Times,
+    timezone: ZoneInfo,
+    our_domains: tuple[str, ...],
+    people: Mapping[str, Person],
+    report: Report,
 ) -> dict[str, Department]:
-    """All departments, those with an address of their own first, else in the order written."""
+    """All departments, those with an address of their own first, else in the order written. Agents stand there by their address
+    on record, whichever of their addresses is written."""
     drafts = {key: _read(key, entry, times, report) for key, entry in named.items()}
+    for draft in drafts.values():
+        _by_main_address(draft.got, people)
     for draft in drafts.values():
         _check_parent(draft, drafts)
     whole = {key: _inherited(draft, drafts) for key, draft in drafts.items()}
@@ -114,6 +123,19 @@ def _read(key: str, entry: Named, times: Times, report: Report) -> _Draft:
         if name.value in LATER_DEPARTMENT:
             report.warning(entry.file, name.line, f"'{name.value}' has no effect in this version")
     return draft
+
+
+def _by_main_address(got: dict[str, Any], people: Mapping[str, Person]) -> None:
+    def main(address: str) -> str:
+        return people[address].address if address in people else address
+
+    for name in ("lead", "backup", "on_call"):
+        if name in got:
+            got[name] = main(got[name])
+    if "agents" in got:
+        got["agents"] = tuple(dict.fromkeys(map(main, got["agents"])))
+    if "looks_after" in got:
+        got["looks_after"] = tuple((main(agent), words) for agent, words in got["looks_after"])
 
 
 def _is_key(key: str) -> bool:

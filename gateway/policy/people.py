@@ -4,7 +4,7 @@ One person may have several addresses: mail from each of them is theirs, letters
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from gateway.desk.department import Department, Person
@@ -18,73 +18,56 @@ _TEXTS = ("name", "department", "language", "phone")
 _PERSON = (*_TEXTS, "also")
 
 
-def read_people(
-    named: Mapping[str, Named], *, departments: Mapping[str, Any], desks: Mapping[str, Department], report: Report
-) -> dict[str, Person]:
-    """Who is who, by each of their folded addresses. Other columns (`site` …) are kept for rules that ask for them.
-    `departments`: the keys that are written; `desks`: those departments that are sound."""
-    people: dict[str, Person] = {}
-    written: dict[str, tuple[str, int]] = {}
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The people by each of their folded addresses, and where each address is written (file, line)."""
+
+    people: dict[str, Person]
+    written: dict[str, tuple[str, int]]
+
+
+def read_people(named: Mapping[str, Named], *, departments: Mapping[str, Any], report: Report) -> Known:
+    """Who is who. Other columns (`site` …) are kept for rules that ask for them."""
+    known = Known({}, {})
     also: list[tuple[str, Place, Text]] = []
     for entry in named.values():
         place = Place(entry.file, report)
         address = place.text(entry.key, "people", values.address)
         if address is None:
             continue
-        if address in people:
+        if address in known.people:
             place.error(entry.key.line, f"{address} stands in people twice")
-        people[address], others = _person(address, entry.node, place, departments)
-        written[address] = (entry.file, entry.key.line)
+        known.people[address], others = _person(address, entry.node, place, departments)
+        known.written[address] = (entry.file, entry.key.line)
         also += [(address, place, other) for other in others]
-    owners = {one: desk.key for desk in desks.values() for one in desk.addresses}
     for address, place, other in also:  # after all that stand in people by themselves
-        _another_address(address, place, other, people=people, written=written, owners=owners)
-    return people
+        _another_address(address, place, other, known)
+    return known
 
 
-def _another_address(
-    address: str,
-    place: Place,
-    node: Text,
-    *,
-    people: dict[str, Person],
-    written: dict[str, tuple[str, int]],
-    owners: Mapping[str, str],
-) -> None:
+def _another_address(address: str, place: Place, node: Text, known: Known) -> None:
     """One more address of the person that has `address`, unless it is somebody else's."""
     other = place.text(node, "also", values.address)
     if other is None:
         return
-    if other in owners:
-        place.error(node.line, f"{other} is the address of department '{owners[other]}', not of a person")
-    elif other in people:
-        taken, line = written[other]
-        place.error(node.line, f"{other} belongs to {people[other].address} already ({taken}:{line})")
-    else:
-        person = people[address]
-        person = replace(person, also=(*person.also, other))
-        written[other] = (place.file, node.line)
-        for one in (address, *person.also):
-            people[one] = person
+    if other in known.people:
+        file, line = known.written[other]
+        place.error(node.line, f"{other} belongs to {known.people[other].address} already ({file}:{line})")
+        return
+    person = known.people[address]
+    person = replace(person, also=(*person.also, other))
+    known.written[other] = (place.file, node.line)
+    for one in (address, *person.also):
+        known.people[one] = person
 
 
-def on_record(departments: Mapping[str, Department], people: Mapping[str, Person]) -> dict[str, Department]:
-    """The departments with each agent under the address on record, whichever of their addresses is written there."""
-
-    def main(address: str) -> str:
-        return people[address].address if address in people else address
-
-    return {
-        key: replace(
-            one,
-            agents=tuple(dict.fromkeys(main(agent) for agent in one.agents)),
-            lead=main(one.lead),
-            backup=main(one.backup),
-            on_call=main(one.on_call),
-            looks_after=tuple((main(agent), words) for agent, words in one.looks_after),
-        )
-        for key, one in departments.items()
-    }
+def check_shared(found: Known, departments: Mapping[str, Department], report: Report) -> None:
+    """No other address of a person is one that a department is reached by."""
+    owners = {address: one.key for one in departments.values() for address in one.addresses}
+    for address, person in found.people.items():
+        if address != person.address and address in owners:
+            file, line = found.written[address]
+            report.error(file, line, f"{address} is the address of department '{owners[address]}', not of a person")
 
 
 def _person(address: str, node: Node, place: Place, departments: Mapping[str, Any]) -> tuple[Person, tuple[Text, ...]]:

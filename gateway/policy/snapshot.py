@@ -18,7 +18,7 @@ from gateway.errors import Finding, Mistakes
 from gateway.mail.address import domain_of
 from gateway.policy.departments import read_departments
 from gateway.policy.mistakes import Report
-from gateway.policy.people import on_record, read_people
+from gateway.policy.people import check_shared, read_people
 from gateway.policy.rules_conditions import World
 from gateway.policy.rules_file import RulesText, merge
 from gateway.policy.rules_folder import is_rules, read_files, samples_in, tips_in
@@ -133,11 +133,17 @@ def _made(
     )
     times.read_all()
     timezone = merged.timezone or settings.service.timezone
+    known = read_people(merged.people, departments=merged.departments, report=report)
+    people = known.people
     departments = read_departments(
-        merged.departments, times=times, timezone=timezone, our_domains=settings.service.our_domains, report=report
+        merged.departments,
+        times=times,
+        timezone=timezone,
+        our_domains=settings.service.our_domains,
+        people=people,
+        report=report,
     )
-    people = read_people(merged.people, departments=merged.departments, desks=departments, report=report)
-    departments = on_record(departments, people)
+    check_shared(known, departments, report)
     fields = read_fields(merged.fields, report)
     tips = tips_in(files)
     world = _world(

@@ -78,10 +78,10 @@ departments:
     address: it@example.org
     agents: [a.silva@example.org, ben@example.org, ana@example.org]
     lead: a.silva@example.org
-    looks_after: {a.silva@example.org: [printer*]}
+    looks_after: {ana@example.org: [printer*], a.silva@example.org: [screen*]}
 people:
 """
     found = desk(tmp_path, "  ana@example.org: {name: Ana Silva, also: [a.silva@example.org]}", head=head)
     it = found.departments["it"]
     assert (it.agents, it.lead, it.backup) == (("ana@example.org", "ben@example.org"), "ana@example.org", "")
-    assert it.looks_after == (("ana@example.org", ("printer*",)),)
+    assert it.looks_after == (("ana@example.org", ("printer*",)), ("ana@example.org", ("screen*",)))
