@@ -3,7 +3,7 @@ in `bounces`."""
 
 from dataclasses import replace
 
-from gateway.desk import absence
+from gateway.desk import absence, takeover
 from gateway.desk.changes import Keeper
 from gateway.desk.classify import Kind
 from gateway.desk.context import Context
@@ -56,8 +56,8 @@ def _away(context: Context, ticket: Ticket, kept: Act) -> Act:
     if going is None:
         return kept
     owned = {ticket.number: ticket, **{one.number: one for one in context.recalled.owned}}
-    found = [one for each in owned.values() if (one := absence.moved(going, each)) is not None]
-    does = absence.given(going, found, here=ticket.number)
+    found = [one for each in owned.values() if (one := takeover.moved(going, each)) is not None]
+    does = takeover.given(going, found, here=ticket.number)
     here = next((one for one in found if one.after.number == ticket.number), None)
     return replace(
         kept,

@@ -78,7 +78,7 @@ def test_it_does_not_reopen(tmp_path: Path) -> None:
         stage.send(answer(notification, "#done\n\nHi Eva, new roller is in.\n"))
         stage.clock("9:35")
         stage.settle()
-        eva, _ = stage.letters("eva@example.org", "tom@example.org")
+        eva, _, _ = stage.letters("eva@example.org", "tom@example.org", "ana@example.org")  # a confirmation: #done is new to her
         note = mail(EVA, "it@example.org", NOTE, id="v2@example.org", answers=eva, Auto_Submitted="auto-replied")
         stage.send(note, reverse_path="")
         assert stage.new_letters() == []
@@ -86,7 +86,8 @@ def test_it_does_not_reopen(tmp_path: Path) -> None:
 
 
 def test_the_agents_own_note_is_no_answer(tmp_path: Path) -> None:
-    """Ana's vacation note answers her notification, by its signed reply address: it must not go to Eva as an answer."""
+    """Ana's vacation note answers her notification, by its signed reply address: it must not go to Eva as an answer. That it
+    gives her request to Ben is board 14."""
     with opened(tmp_path) as (stage, _, notification):
         note = mail(
             ANA, notification.reply_address, "I am away.", id="v3@example.org", answers=notification,
@@ -95,7 +96,8 @@ def test_the_agents_own_note_is_no_answer(tmp_path: Path) -> None:
         stage.send(note, reverse_path="")
         stage.clock("9:35")
         stage.settle()
-        assert stage.new_letters() == []
+        for letter in stage.letters("ben@example.org", "eva@example.org"):
+            assert "I am away." not in letter.text
         assert (stage.ticket().state, stage.entries()[-1].kind) == ("new", "auto")
 
 
@@ -145,7 +147,9 @@ def test_our_own_letter_comes_back(tmp_path: Path) -> None:
     with opened(tmp_path) as (stage, ack, notification):
         for letter in (ack, notification):
             stage.send(letter.raw, "it@example.org", reverse_path="")
-        assert stage.new_letters() == []
+        came = stage.new_letters()
+        assert {letter.recipient for letter in came} == {"ben@example.org", "eva@example.org"}, "Ben takes over (board 14)"
+        assert not [letter for letter in came if "I am away." in letter.text]
         assert stage.outcomes()[-2:] == [("done", "ignored")] * 2
         assert len(stage.entries()) == 1
 

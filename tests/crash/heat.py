@@ -62,7 +62,7 @@ def heat(warm: Warm, spec: Spec) -> None:
     for recipient, content in list(link.letters):
         if recipient in AGENTS.values():
             reply_to = content.partition(b"Reply-To: ")[2].partition(b"<")[2].partition(b">")[0].decode()
-            mail = answer_of_agent("hot", recipient, reply_to, "none@example.org", "", closes=False)
+            mail = answer_of_agent("hot", recipient, reply_to, "none@example.org", "")
             app._door(Arrival(Source.SMTP, Envelope(recipient, (reply_to,)), mail.content))
             break
     _settle(app, clock, link)

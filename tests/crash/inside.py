@@ -39,9 +39,9 @@ from tests.crash.doubles import FrameTransport, RigPoller
 from tests.crash.wire import Inside
 
 ROLES = {
-    "socket": ("receive", "process", "send", "sweep"),
-    "direct": ("process", "send", "sweep"),
-    "imap": ("poll", "process", "send", "sweep"),
+    "socket": ("receive", "process", "send", "clock", "sweep"),
+    "direct": ("process", "send", "clock", "sweep"),
+    "imap": ("poll", "process", "send", "clock", "sweep"),
 }
 LOOK_SECONDS = 0.007
 
@@ -240,7 +240,8 @@ def _left(connection: Connection, now: datetime) -> tuple[int, float | None]:
         sa.text(
             "SELECT (SELECT count(*) FROM inbox WHERE state = 'new'),"
             " (SELECT count(*) FROM outbox WHERE state = 'due' AND (claimed_by IS NOT NULL OR next_at <= :now)),"
-            " (SELECT min(next_at) FROM outbox WHERE state = 'due')"
+            " (SELECT min(next_at) FROM outbox WHERE state = 'due'),"
+            " (SELECT count(*) FROM timer WHERE due_at <= :now), (SELECT min(due_at) FROM timer)"
         ),
         {"now": instant},
     ).one()
@@ -252,4 +253,5 @@ def _left(connection: Connection, now: datetime) -> tuple[int, float | None]:
                 " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
             )
         ).scalar_one()
-    return row[0] + row[1] + others, None if row[2] is None else (row[2] - instant) / 1_000_000
+    following = min((at for at in (row[2], row[4]) if at is not None), default=None)
+    return row[0] + row[1] + row[3] + others, None if following is None else (following - instant) / 1_000_000

@@ -91,9 +91,9 @@ def workload(rng: random.Random, *, one_box: bool) -> list[Mail]:
     return mails
 
 
-def answer_of_agent(token: str, agent: str, reply_to: str, message_id: str, thread: str, *, closes: bool) -> Mail:
-    """What an agent writes when a notification has come, to the address it gave."""
-    text = f"{'#done' if closes else 'Hi,'}\r\nI have looked at it, mail-token-{token}. It works again.\r\n"
+def answer_of_agent(token: str, agent: str, reply_to: str, message_id: str, thread: str, *, first: str = "Hi,") -> Mail:
+    """What an agent writes when a notification has come, to the address it gave. `first`: its first line."""
+    text = f"{first}\r\nI have looked at it, mail-token-{token}. It works again.\r\n"
     mail = _mail(token, Kind.AGENT, agent, reply_to, text, thread=thread)
     mail.content = mail.content.replace(b"\r\n\r\n", f"\r\nIn-Reply-To: <{message_id}>\r\n\r\n".encode(), 1)
     return mail

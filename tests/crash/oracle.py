@@ -11,9 +11,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from gateway.desk.decision import ActReason
 from gateway.store import journal
 from gateway.store.engine import Connection
-from gateway.store.schema import entry, inbox, letter, outbox, raw, ticket
+from gateway.store.schema import entry, inbox, letter, outbox, raw, ticket, timer
 from tests.crash.mails import AGENTS, TOKEN, Kind, Mail
 from tests.crash.outside import Seen, World, header
 
@@ -38,6 +39,7 @@ class Tables:
     tickets: set[int]
     letters: dict[int, Any]
     outbox: list[Any]
+    timers: int
     seals: list[str]
 
     @classmethod
@@ -52,6 +54,7 @@ class Tables:
             tickets=set(connection.execute(sa.select(ticket.c.number)).scalars()),
             letters={row.id: row for row in connection.execute(sa.select(letter))},
             outbox=list(connection.execute(sa.select(outbox))),
+            timers=connection.execute(sa.select(sa.func.count()).select_from(timer)).scalar_one(),
             seals=journal.verify(connection),
         )
 
@@ -176,6 +179,14 @@ def _written(tables: Tables, rows: dict[tuple[str, str], Any], tell: Any) -> Non
     for row in tables.letters.values():
         if row.inbox is not None:
             templates[row.inbox][row.template] += 1
+    reminders = Counter(row.ticket for row in tables.letters.values() if row.template == "agent_error" and row.inbox is None)
+    held = Counter(row.ticket for row in rows.values() if row.reason == ActReason.WRONG_COMMAND)
+    for number in reminders.keys() | held.keys():  # what came due: once, whatever was killed
+        if reminders[number] != held[number]:
+            kind = "lost" if reminders[number] < held[number] else "doubled"
+            tell(f"{kind}: request {number} has {held[number]} held texts and {reminders[number]} reminders")
+    if tables.timers:
+        tell(f"lost: {tables.timers} timers are left at the end")
     for row in rows.values():
         if row.outcome == "opened":
             for template in ("ack", "agent_new"):

@@ -27,7 +27,7 @@ STUCK = 0.4
 """Seconds an armed life may be without getting quiet; then it is killed: what it holds must come back."""
 PATIENCE = 20.0
 MOST_LIVES = 12
-HITS = {"store": 14, "accept": 3, "imap": 2, "process": 2, "record": 3, "send": 4, "sweep": 1}
+HITS = {"store": 14, "accept": 3, "imap": 2, "process": 2, "record": 3, "send": 4, "clock": 1, "sweep": 1}
 """The highest hit that is drawn, by the first word of the name."""
 
 
