@@ -9,7 +9,7 @@ letters   one to the people, those of the commands, a confirmation              
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from gateway.desk import letters, merging, people
+from gateway.desk import deadlines, letters, merging, people
 from gateway.desk.changes import CancelTimers, Change, Keeper, MayUndo, Used
 from gateway.desk.command import Commands, Name, Speaker, WrongLine, contradictions, read_agent_commands
 from gateway.desk.context import Context
@@ -263,6 +263,8 @@ def _remembered(work: Work, released: "held.Released | None") -> Iterable[Change
     names = tuple(command.name for command in work.commands.commands)
     if names:
         yield Used(work.agent, names)
+    if work.answers or work.promise is not None:
+        yield CancelTimers((deadlines.TIMER,))
     if work.also or work.absorbed:
         return
     told = " ".join(str(one) for one in work.done) or ("your answer." if work.text else "")

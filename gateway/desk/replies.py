@@ -5,29 +5,21 @@ A mail that is only a few words does something else: it asks (`asking`), or ends
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import MappingProxyType
-from typing import Final
 
-from gateway.desk import asking, fewwords, letters, outsiders, people
+from gateway.desk import asking, deadlines, fewwords, letters, outsiders, people
 from gateway.desk.changes import CancelTimers, Change, SetTimer
 from gateway.desk.classify import Kind
 from gateway.desk.command import Commands, Name
 from gateway.desk.context import Context
 from gateway.desk.decision import Act, ActReason, EntryKind, JournalLine, LetterPlan, Outcome
-from gateway.desk.hours import due
 from gateway.desk.outsiders import Brought, both
-from gateway.desk.say import Say, When, Who, say, say_many
-from gateway.desk.schedule import Span
+from gateway.desk.say import Say, When, Who, say
 from gateway.desk.shortmail import only_asks
 from gateway.desk.thread import Key
 from gateway.desk.ticket import Promise, Role, State, Ticket
 from gateway.mail.message import Mailbox
-
-HEAR_WITHIN = Span(45, "m")
-"""Open time within which somebody says whether a deadline can be met that is earlier than the promise (board 2)."""
-DEADLINE_TIMER: Final = "deadline"
-"""When it is due and nobody has answered, whoever is in charge is reminded of what the person was told."""
 
 
 def add_to_request(context: Context, ticket: Ticket) -> Act:
@@ -107,7 +99,7 @@ def _reply(context: Context, ticket: Ticket, said: Commands) -> Act:
     planned, silence, asked_by = _letters(reply)
     changes = reply.changes
     if asked_by is not None:
-        changes = (*changes, SetTimer(DEADLINE_TIMER, asked_by, context.trust.person))
+        changes = (*changes, SetTimer(deadlines.TIMER, asked_by, context.trust.person))
     act = "reopen" if reply.came_back else "reply"
     return Act(
         Outcome.APPENDED,
@@ -192,7 +184,7 @@ def _letters(reply: _Reply) -> tuple[tuple[LetterPlan, ...], str, datetime | Non
     context, after = reply.context, reply.after
     department = context.department(after)
     silence = context.may_write_to_originator()
-    hears_by = None if silence else _hears_by(reply)
+    hears_by = None if silence else deadlines.hears_by(context, after, reply.said.get(Name.DEADLINE))
     planned: list[LetterPlan] = []
     if not silence and (plan := _to_author(reply, hears_by)) is not None:
         planned.append(plan)
@@ -264,69 +256,4 @@ def _joined(reply: _Reply) -> tuple[Say, ...]:
 def _news(reply: _Reply) -> Say | str:
     """What stands above the words in the letter to whoever is in charge; '' for the usual sentence."""
     asked = outsiders.question(reply.context, reply.brought.asked)
-    return both(_deadline_news(reply), asked)
-
-
-# ---------------------------------------------------------------- deadlines
-
-
-def _hears_by(reply: _Reply) -> datetime | None:
-    """By when the author of a deadline hears whether it can be met; None if the promise is in time, or stands before that."""
-    context, promise = reply.context, reply.after.promise
-    deadline = reply.said.get(Name.DEADLINE)
-    if deadline is None or deadline.when is None or promise is None or promise.until <= deadline.when:
-        return None
-    department = context.department(reply.after)
-    until = due(
-        department.working_hours,
-        department.timezone,
-        start=context.now,
-        span=HEAR_WITHIN,
-        round_up=context.desk.round_up,
-    )
-    return until if until < promise.until else None
-
-
-def _deadline_news(reply: _Reply) -> Say | None:
-    """For whoever is in charge: until when, why, and whether what was promised is in time."""
-    deadline, promise = reply.said.get(Name.DEADLINE), reply.after.promise
-    if deadline is None or deadline.when is None:
-        return None
-    name = Who(reply.context.trust.person, reply.context.author.name, is_short=True)
-    when = When(deadline.when, is_short=True)
-    if deadline.because:
-        news = say("{name} adds a deadline: {when} – “{reason}”.", name=name, when=when, reason=deadline.because)
-    else:
-        news = say("{name} adds a deadline: {when}.", name=name, when=when)
-    if promise is None:
-        return news
-    until = When(promise.until, is_short=True)
-    if promise.until <= deadline.when:
-        return say("{first} {second}", first=news, second=say("Promise {when} is in time.", when=until))
-    late = say(
-        "Promise {when} is {late} too late for {name}: keep it, change it (#promise …) or say no (#decline …).",
-        when=until,
-        late=_span(promise.until - deadline.when),
-        name=name,
-    )
-    return say("{first} {second}", first=news, second=late)
-
-
-def _span(span: timedelta) -> Say:
-    """`three hours`, `40 minutes`, `two days`."""
-    minutes = max(1, round(span.total_seconds() / 60))
-    if minutes < 60:
-        return say_many("a minute", "{n} minutes", minutes)
-    hours = round(minutes / 60)
-    if hours < 48:
-        return say_many("an hour", "{count} hours", hours, count=_count(hours))
-    return say_many("a day", "{count} days", round(hours / 24), count=_count(round(hours / 24)))
-
-
-def _count(n: int) -> Say | int:
-    """A small number in letters."""
-    words = {
-        2: say("two"), 3: say("three"), 4: say("four"), 5: say("five"), 6: say("six"), 7: say("seven"), 8: say("eight"),
-        9: say("nine"), 10: say("ten"), 11: say("eleven"), 12: say("twelve"),
-    }  # fmt: skip
-    return words.get(n, n)
+    return both(deadlines.news(reply.context, reply.after, reply.said.get(Name.DEADLINE)), asked)

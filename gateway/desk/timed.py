@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 
-from gateway.desk import absence, letters, ownletters
+from gateway.desk import absence, deadlines, letters, ownletters
 from gateway.desk.changes import BACK, Away, CancelTimers, HeldText, SetTimer
 from gateway.desk.command import Speaker, WrongLine, contradictions, read_agent_commands
 from gateway.desk.decision import Act, ActReason, Entry, EntryKind, JournalLine, Outcome
@@ -230,6 +230,7 @@ _OF_REQUESTS: Mapping[str, Callable[[Ticket, str, str, Moment], Act | None]] = M
         WAIT_REMIND: _wait_remind,
         WAIT_CLOSE: _wait_close,
         WAIT_UNTIL: _wait_until,
+        deadlines.TIMER: deadlines.unanswered,
     }
 )
 NAMES = (*_OF_REQUESTS, BACK)
