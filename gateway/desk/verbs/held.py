@@ -7,9 +7,10 @@ without any; `#undo` drops it. The mail stays in the thread whatever becomes of 
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from gateway.desk import letters
+from gateway.desk import commandlines, letters
 from gateway.desk.changes import CancelTimers, Change, DropHeld, HeldText, Hold, SetTimer, Unfold
 from gateway.desk.command import Command, Commands, Name, Speaker, WrongLine, contradictions, read_agent_commands
+from gateway.desk.commandwords import OF_AGENTS
 from gateway.desk.context import Context
 from gateway.desk.decision import Act, ActReason, Entry, EntryKind, JournalLine, LetterPlan, Outcome
 from gateway.desk.say import Say, When, say
@@ -21,6 +22,8 @@ REMIND_AFTER = timedelta(minutes=30)
 BACKUP_AFTER = timedelta(hours=2)
 REMINDER, TO_BACKUP = "held", "held-backup"
 """Names of the timers, each with the agent's address behind it."""
+ELSEWHERE = (Name.NOTE, Name.ASK, Name.SPLIT)
+"""Lines by which the words do not go to the person. A text with one of them never goes there because the line was wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +65,28 @@ def put_right(context: Context, ticket: Ticket, commands: Commands, speaker: Spe
     kept = read_agent_commands("\n".join(held.lines), speaker=speaker)
     is_note = kept.get(Name.NOTE) is not None
     if sends:
-        rest = tuple(one for one in commands.commands if one.name is not Name.SEND)
-        return Released(held, Commands(rest, commands.wrong, text), text, is_note)
-    both = (*commands.commands, *_that_hold(kept.commands, commands.commands))
-    return Released(held, Commands(both, (*commands.wrong, *kept.wrong), text), text, is_note)
+        both = (*commands.commands, *(one for one in kept.commands if one.name in ELSEWHERE))
+    else:
+        both = (*commands.commands, *_that_hold(kept.commands, commands.commands))
+    both = tuple(one for one in both if one.name is not Name.SEND)
+    wrong = (*commands.wrong, *(() if sends else kept.wrong), *_astray(whole, both))
+    return Released(held, Commands(both, wrong, text), text, is_note)
+
+
+def _astray(whole: Commands, both: tuple[Command, ...]) -> tuple[WrongLine, ...]:
+    """The words were for somebody else, and the line that said so is not put right: they would go to the person."""
+    if any(one.name in ELSEWHERE for one in both):
+        return ()
+    meant = [(one.line, one.text) for one in whole.commands if one.name in ELSEWHERE]
+    meant += [(one.number, one.text) for one in whole.wrong if _may_be_elsewhere(one)]
+    message = say("This line says where your text goes, so it is needed too. #undo drops the text.")
+    return tuple(WrongLine(number, line, message) for number, line in meant[:1])
+
+
+def _may_be_elsewhere(wrong: WrongLine) -> bool:
+    """Was this line to send the words elsewhere, or may it have been?"""
+    lines = (commandlines.parted(text, OF_AGENTS) for text in (wrong.text, wrong.try_))
+    return any(line is not None and line.name in ELSEWHERE for line in lines)
 
 
 def own_words(commands: Commands) -> str:

@@ -137,3 +137,16 @@ def test_send_with_other_words_is_a_question() -> None:
     found = reply("#send\nHi Eva, more.", kept())
     assert found.reason is ActReason.WRONG_COMMAND
     assert "#send stands alone" in str(only(found, "agent_error").variables["lines"][0].message)
+
+
+@pytest.mark.parametrize(
+    "first",
+    ["#ask it by Firday\n\nIs he on leave?", "#noet\n\nBetween us.", "#ask it\n#promise Firday\n\nIs he on leave?",
+     "#split\n#tag\n\nThe other thing."],
+)  # fmt: skip
+@pytest.mark.parametrize("second", ["#promise Friday 15:00", "#send", "#tag vpn"])
+def test_words_for_others_never_go_to_the_person_because_a_line_was_wrong(first: str, second: str) -> None:
+    found = reply(second, kept(text=first))
+    assert found.reason is ActReason.WRONG_COMMAND
+    assert heard(found) == [("agent_error", ANA)]
+    assert only(found, "agent_error").variables["is_held"]
