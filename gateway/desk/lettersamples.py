@@ -46,7 +46,13 @@ def _others(letter: str, voice: Voice) -> list[dict[str, object]]:
         "done": [{"text": "", "ask_rating": False, "rating_links": (), "solved_by_requester": True}],
         "waiting": [{"text": "", "reminder_no": 2}],
         "status": [
-            {"ticket": _ticket(bare=False, voice=voice), "promise": _promise(), "events": _thread(), "chaser": True}
+            {
+                "ticket": _ticket(bare=False, voice=voice),
+                "promise": _promise(),
+                "ref": "IT-4812",
+                "events": _thread(),
+                "chaser": True,
+            }
         ],
         "agent_new": [_handed_over()],
         "agent_error": [{"is_held": False}],

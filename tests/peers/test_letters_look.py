@@ -43,7 +43,7 @@ CONTRASTS = """() => {
   return found;
 }"""
 EDGES = "() => [...document.querySelectorAll('td[width=\"5\"]')].map(td => getComputedStyle(td).backgroundColor)"
-TARGETS = "() => [...document.querySelectorAll('a.btn')].map(a => a.getBoundingClientRect().height)"
+TARGETS = "() => [...document.querySelectorAll('a.btn, a.num')].map(a => a.getBoundingClientRect().height)"
 OVERFLOW = "() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
 
 
