@@ -6,7 +6,7 @@ import pytest
 
 from tests.boards.stage import ANA, BEN, EVA, REQUEST_TEXT, RULES, TOM, Letter, Stage, mail
 
-WITH_BACKUP = RULES.replace("    phone: \"44\"\n", "    phone: \"44\"\n    backup: ben@example.org\n", 1)
+WITH_BACKUP = RULES.replace('    phone: "44"\n', '    phone: "44"\n    backup: ben@example.org\n', 1)
 NOTE = "Thank you for your mail. I am out of the office and back on 1 December.\nAna\n"
 
 
@@ -24,7 +24,7 @@ def vacation_note(stage: Stage, notification: Letter, *, author: str = ANA, **mo
 
 @pytest.fixture
 def stage(tmp_path: Path):
-    with Stage(tmp_path, rules=WITH_BACKUP, outbox='', more="") as made:
+    with Stage(tmp_path, rules=WITH_BACKUP, outbox="", more="") as made:
         yield made
 
 
@@ -36,7 +36,9 @@ def test_the_vacation_note_to_the_notification(stage: Stage) -> None:
     stage.clock("9:28:09")
     vacation_note(stage, notification)
     to_ben, to_eva = stage.letters("ben@example.org", "eva@example.org")
-    assert to_ben.says("Ana is away until Monday 1 December, 8:00. This is now yours: Eva waits for an answer by today 13:30.")
+    assert to_ben.says(
+        "Ana is away until Monday 1 December, 8:00. This is now yours: Eva waits for an answer by today 13:30."
+    )
     assert to_ben.says("the printer next to the kitchen eats every second page")
     assert to_ben.subject == "[IT-1] Printer on the 2nd floor jams"
     assert to_eva.says("Ben Okoro takes over, because Ana is away. The time stays today, Monday 24 November, 13:30.")
@@ -51,7 +53,9 @@ def test_the_vacation_note_to_the_notification(stage: Stage) -> None:
     assert (line.actor, line.data["after"], line.data["because"]) == ("ana@example.org", "ben@example.org", "away")
 
     # Ben answers; the promise is kept, and all of it goes to him from now on.
-    stage.send(mail(BEN, to_ben.reply_address, "Hi Eva, try the other printer.\nBen", id="b1@example.org", answers=to_ben))
+    stage.send(
+        mail(BEN, to_ben.reply_address, "Hi Eva, try the other printer.\nBen", id="b1@example.org", answers=to_ben)
+    )
     stage.clock("9:40")
     stage.letter("eva@example.org")
     assert stage.seals_hold()
@@ -62,7 +66,13 @@ def test_new_requests_go_to_the_stand_in_and_the_ack_names_him(stage: Stage) -> 
     _, notification = stage.letters("eva@example.org", "ana@example.org")
     vacation_note(stage, notification)
     stage.new_letters()
-    ask(stage, "The printer on the 3rd floor is out of paper.", author=TOM, id="c1@example.org", subject="Printer 3rd floor")
+    ask(
+        stage,
+        "The printer on the 3rd floor is out of paper.",
+        author=TOM,
+        id="c1@example.org",
+        subject="Printer 3rd floor",
+    )
     ack, to_ben = stage.letters("tom@example.org", "ben@example.org")
     assert ack.says("Ben Okoro has your mail")
     assert "Ana" not in ack.text
@@ -73,7 +83,14 @@ def test_a_forged_note_moves_nothing(stage: Stage) -> None:
     ask(stage)
     _, notification = stage.letters("eva@example.org", "ana@example.org")
     # To the department's own address, without the token, and naming no letter.
-    raw = mail(ANA, "it@example.org", NOTE, subject="Automatic reply: Printer", id="v2@example.org", Auto_Submitted="auto-replied")
+    raw = mail(
+        ANA,
+        "it@example.org",
+        NOTE,
+        subject="Automatic reply: Printer",
+        id="v2@example.org",
+        Auto_Submitted="auto-replied",
+    )
     stage.send(raw, reverse_path="")
     # With the token of Ana's, by somebody else.
     vacation_note(stage, notification, author="Tom Reed <tom@example.org>")
@@ -86,7 +103,9 @@ def test_back_on_the_day_with_one_list(stage: Stage) -> None:
     _, notification = stage.letters("eva@example.org", "ana@example.org")
     vacation_note(stage, notification)
     to_ben, _ = stage.letters("ben@example.org", "eva@example.org")
-    stage.send(mail(BEN, to_ben.reply_address, "#done\n\nHi Eva, it prints again.\nBen", id="b1@example.org", answers=to_ben))
+    stage.send(
+        mail(BEN, to_ben.reply_address, "#done\n\nHi Eva, it prints again.\nBen", id="b1@example.org", answers=to_ben)
+    )
     stage.clock("9:40")
     stage.new_letters()
     assert stage.timers() == [(0, "back ana@example.org")]
@@ -109,7 +128,9 @@ def test_away_alone_in_a_mail_before_the_first(stage: Stage) -> None:
     to_ana, to_ben, to_eva = stage.letters("ana@example.org", "ben@example.org", "eva@example.org")
     assert to_ana.says("You are away until Monday 1 December, 8:00.")
     assert to_ana.says("IT-1 “Printer on the 2nd floor jams” goes to Ben Okoro, due today 13:30.")
-    assert to_ben.says("Ana is away until Monday 1 December, 8:00. This is now yours: Eva waits for an answer by today 13:30.")
+    assert to_ben.says(
+        "Ana is away until Monday 1 December, 8:00. This is now yours: Eva waits for an answer by today 13:30."
+    )
     assert to_eva.says("Ben Okoro takes over, because Ana is away.")
     assert stage.outcomes()[-1] == ("done", "answered")
     assert len(stage.tickets()) == 1
@@ -167,7 +188,9 @@ def test_what_is_promised_for_later_stays(stage: Stage) -> None:
     assert stage.ticket().owner == "ana@example.org"
     # Meanwhile what Eva writes goes to Ben.
     answer = [one for one in stage.all_letters() if one.recipient == "eva@example.org"][-1]
-    stage.send(mail(EVA, "it@example.org", "Is there a manual?", subject="Re: Printer", id="e2@example.org", answers=answer))
+    stage.send(
+        mail(EVA, "it@example.org", "Is there a manual?", subject="Re: Printer", id="e2@example.org", answers=answer)
+    )
     to_ben = stage.letter("ben@example.org")
     assert to_ben.says("Is there a manual?")
     stage.send(mail(BEN, to_ben.reply_address, "Hi Eva, yes.\nBen", id="b1@example.org", answers=to_ben))
