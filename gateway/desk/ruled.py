@@ -39,7 +39,7 @@ def with_deadline(context: Context, after: Ticket, department: Department) -> Ti
     if setting is None:
         return after
     try:
-        until = read_when(setting.value, now=context.now, zone=department.timezone)
+        until = read_when(setting.value, now=context.now, zone=department.timezone, hours=department.open)
     except CannotRead:  # "Fri 15:00" is refused when it is past: then there is no such deadline for this mail
         return after
     return replace(after, deadline=until, deadline_reason=f"rule {setting.rule}")

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from gateway.desk.commandwords import (
@@ -14,6 +16,7 @@ from gateway.desk.commandwords import (
 )
 from gateway.desk.department import Priority
 from gateway.desk.folding import folded
+from gateway.desk.plainwordlist import WORDS
 
 
 def test_each_command_has_a_row_and_a_name_in_each_language() -> None:
@@ -57,3 +60,13 @@ def test_priorities_in_all_languages() -> None:
                             ("low niedrig basse baja niski nízká 低", Priority.LOW),
                             ("normal normale normalny normální 通常", Priority.NORMAL)):  # fmt: skip
         assert {PRIORITY_WORDS[folded(word)] for word in words.split()} == {priority}
+
+
+def test_the_page_about_commands_has_them_all() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "commands.md").read_text()
+    for name, row in COMMANDS.items():
+        assert f"#{name.value}" in page
+        assert row.form.partition(" ")[0] == f"#{name.value}"
+    for by_language in WORDS.values():
+        for words in by_language.values():
+            assert f" {words.split('|')[0]} |" in page
