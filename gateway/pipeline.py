@@ -94,7 +94,7 @@ def _ours(connection: Connection, message: Message) -> Sequence[str]:
 
 
 def _unquoted(text: str) -> str:
-    return "\n".join(line for line in text.split("\n") if not line.startswith(">"))
+    return "\n".join(line for line in text.split("\n") if not line.lstrip().startswith(">"))
 
 
 def lock_keys(items: list[Read]) -> list[str]:
