@@ -11,6 +11,7 @@ from gateway.desk.hours import due, open_time
 from gateway.desk.lettervars import Button, ErrorLine, ThreadItem
 from gateway.desk.say import Say, When, say, say_many
 from gateway.desk.schedule import Span
+from gateway.desk.ticket import Audience
 from gateway.desk.words import history, mailto
 from gateway.mail.message import Mailbox
 
@@ -35,6 +36,9 @@ def shared(plan: LetterPlan, facts: "Facts") -> dict[str, Any]:
             many,
             name=reaches,
         )
+    is_note = plan.audience is Audience.NOTE
+    if is_note:  # a reply to a note stays a note, whoever the request is about (house rule 4 of product.md)
+        reaches = say("the agents of {department} only", department=facts.department.name)
     left = None
     if ticket.promise is not None:
         left = open_time(
@@ -43,7 +47,7 @@ def shared(plan: LetterPlan, facts: "Facts") -> dict[str, Any]:
         left -= left % timedelta(minutes=5)
     return {
         "reply_reaches": reaches if facts.reply_address else "",
-        "cc_names": tuple(facts.person(box).name for box in ticket.cc),
+        "cc_names": () if is_note else tuple(facts.person(box).name for box in ticket.cc),
         "buttons": _buttons(plan, facts),
         "attachments": facts.files,
         "left": left,
@@ -184,13 +188,10 @@ def _deadline_news(who: str, facts: "Facts") -> tuple[Say, ...]:
 
 
 def note(plan: LetterPlan, facts: "Facts") -> dict[str, Any]:
-    """A reply to a note stays a note, whoever the request is about (house rule 4 of product.md)."""
-    reaches = say("the agents of {department} only", department=facts.department.name)
+    """Words among colleagues."""
     return {
         **_with_text(plan, facts),
         "author": facts.author,
-        "reply_reaches": reaches,
-        "cc_names": (),
         "news": plan.variables.get("news") or "",
     }
 

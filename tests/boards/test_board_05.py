@@ -99,7 +99,7 @@ def test_another_time_is_told_to_eva_and_to_whose_word_it_was(tmp_path: Path) ->
         eva, ana, _ = stage.letters("eva@example.org", "ana@example.org", "mia@example.org")
         assert eva.says(
             "Mia Lind (Engineering) has your request now.",
-            "12:00 cannot be kept, because the drawing must be checked first.",
+            "Mia cannot keep tomorrow, Wednesday 26 November, 12:00, because the drawing must be checked first.",
             "New promise: tomorrow, Wednesday 26 November, 16:00.",
             "If that is too late for your customer, reply with #deadline and the hour.",
         )
@@ -120,6 +120,7 @@ def test_yes_alone_says_nothing_to_eva(tmp_path: Path) -> None:
         stage.settle()
         ana, _ = stage.letters("ana@example.org", "mia@example.org")
         assert ana.says("Mia Lind (Engineering) has said yes to IT-1: the promise is theirs now.")
+        assert ana.says("Your reply goes to the agents of Engineering only.")
         promise = stage.ticket().promise
         assert before is not None
         assert promise is not None

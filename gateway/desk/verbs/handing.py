@@ -15,7 +15,7 @@ from gateway.desk.department import Department
 from gateway.desk.facts import Told
 from gateway.desk.say import Say, When, say, say_many
 from gateway.desk.schedule import describe
-from gateway.desk.ticket import Promise, State, Ticket
+from gateway.desk.ticket import Audience, Promise, State, Ticket
 from gateway.desk.verbs.asking import ancestors
 from gateway.desk.verbs.work import Work
 from gateway.mail.message import Mailbox
@@ -221,7 +221,7 @@ def accepted(work: Work) -> Work:
             work = replace(work, news=tuple(one for one in work.news if one != taken))
         news = say("{name} ({department}) has said yes to {ref}: the promise is theirs now.", **places)
     told = letters.to_agents(
-        work.context, "agent_more", ticket=after, agents=[promise.keeper], is_relay=False, kind="promise",
+        work.context, "agent_more", ticket=after, agents=[promise.keeper], audience=Audience.NOTE, is_relay=False, kind="promise",
         text=work.text if work.answers else "", news=news,
     )  # fmt: skip
     return replace(work, letters=(*work.letters, *told))
@@ -240,9 +240,10 @@ def _kept_news(work: Work) -> tuple[Say, ...]:
     made = () if work.answers else (say("New promise: {when}.", when=When(new.until)),)  # below a text it stands anyway
     if new.until <= old.until:
         return who, *made
-    late = say("{when} cannot be kept, because {because}.", when=When(old.until), because=new.because)
-    if not new.because:
-        late = say("{when} cannot be kept.", when=When(old.until))
+    places = {"name": work.who(work.agent, is_short=True), "when": When(old.until), "because": new.because}
+    late = say("{name} cannot keep {when}.", **places)
+    if new.because:
+        late = say("{name} cannot keep {when}, because {because}.", **places)
     too_late = say("If that is too late, reply with #deadline and the hour.")
     if work.after.for_customer:
         too_late = say("If that is too late for your customer, reply with #deadline and the hour.")

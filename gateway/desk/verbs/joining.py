@@ -56,7 +56,7 @@ def merge(work: Work, command: Command) -> Work | WrongLine:
     return replace(
         work,
         to_people=tuple(_letters(work, target=target, is_shared=is_shared)),
-        copied=(_goes_on(work, target),),
+        copied=(_goes_on(work, target) if is_shared else _one_more(work),),
         letters=(*work.letters, *_to_agents(work, target)),
     )
 
@@ -225,10 +225,7 @@ def _letters(work: Work, *, target: Ticket, is_shared: bool) -> Iterable[LetterP
         yield _letter(context, after, text, (ours, *work.news), is_merged=True)
         return
     new = {one.mailbox.address for one in work.joined if one.role is Role.AFFECTED}
-    theirs = say(
-        "Somebody else has asked for the same. It is one request now, {ref}, and what you hear stays the same.",
-        ref=after.ref,
-    )
+    theirs = _one_more(work)
     # Where many wait already, one more is no news to them.
     if text or not target.affected:
         yield _letter(context, after, text, (theirs, *work.news), is_merged=False)
@@ -238,6 +235,12 @@ def _letters(work: Work, *, target: Ticket, is_shared: bool) -> Iterable[LetterP
             yield one
         elif text:
             yield replace(one, variables={**one.variables, "changes": ()})
+
+
+def _one_more(work: Work) -> Say:
+    """What the people of the request that goes on read, if one alone has asked so far."""
+    return say("Somebody else has asked for the same. It is one request now, {ref}, and what you hear stays the same.",
+               ref=work.after.ref)  # fmt: skip
 
 
 def _goes_on(work: Work, target: Ticket) -> Say:
