@@ -34,7 +34,8 @@ def act_of_agent(context: Context, ticket: Ticket, number: Callable[[], int]) ->
     """What the mail of an agent does with `ticket`. Reply to a note stays a note (house rule 4). `number()` gives the number of
     a new request, where a line opens one."""
     speaking = speaker(context, ticket)
-    commands = read_agent_commands(context.mail.split.new_text, speaker=speaking)
+    split = context.mail.split
+    commands = read_agent_commands(split.new_text, speaker=speaking, signature=split.signature)
     commands = replace(commands, text=held.own_words(commands))
     text = with_name(commands.text, context.mail.split.signature)
     is_note = commands.get(Name.NOTE) is not None or context.threading.audience is Audience.NOTE

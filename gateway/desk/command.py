@@ -38,6 +38,7 @@ MOST_TRIED = 200
 _TEXT_IN_THE_MIDDLE = frozenset({Takes.TEXT, Takes.TAGS, Takes.QUESTION})
 # Of requesters these alone are refused where they cannot be read; `#done with it all` is somebody's words.
 _REFUSED_TO_REQUESTERS = frozenset({Name.DEADLINE, Name.CC})
+_LAST_LINES, _LAST_LETTERS = 3, 1_000
 _OF_AGENTS = {word: word for word in OF_AGENTS}
 
 
@@ -72,12 +73,14 @@ class _Reading:
         return Commands(tuple(self.commands), tuple(self.wrong), text)
 
 
-def read_agent_commands(text: str, *, speaker: Speaker) -> Commands:
-    """Commands of an agent's mail. Unknown words in the first lines, and known commands in the middle, are wrong lines."""
+def read_agent_commands(text: str, *, speaker: Speaker, signature: str = "") -> Commands:
+    """Commands of an agent's mail. Unknown words in the first lines, and known commands in the middle, are wrong lines; so are
+    those below the `signature` that was cut off, where nobody would have read them."""
     reading = _Reading(speaker)
+    _below_signature(reading, signature, after=text.count("\n") + 1)
     first_text = text[:1_000].lstrip()[:1]
     if not commandlines.has_sign(text) and first_text not in ("@", "/", "S", "s"):
-        return Commands((), (), text.strip())
+        return Commands((), tuple(reading.wrong), text.strip())
     lines = text.split("\n")
     commandlines.join_wrapped(lines, OF_AGENTS)
     first, last = commandlines.edges(lines, OF_AGENTS, is_strict=True)
@@ -151,6 +154,23 @@ def _in_the_middle(reading: _Reading, number: int, line: Line, name: Name, writt
             return
     says = say("stands in the middle of the text: commands are the first or the last lines.")
     reading.refuse(WrongLine(number, line.text, says, line.text))
+
+
+def _below_signature(reading: _Reading, signature: str, *, after: int) -> None:
+    """Commands among the last lines of what was cut off."""
+    if not commandlines.has_sign(signature):
+        return
+    lines = [line for line in signature[-_LAST_LETTERS:].split("\n") if line.strip() and not is_device(line)]
+    for written in lines[-_LAST_LINES:]:
+        line = commandlines.parted(written, OF_AGENTS)
+        if line is None or line.name is None:
+            continue
+        try:
+            commandargs.read(line.name, line.argument, reading.speaker)
+        except WrongArgument:
+            continue
+        says = say("stands below your signature, where nothing is read.")
+        reading.refuse(WrongLine(after + 1, line.text, says, line.text))
 
 
 def _unknown(number: int, line: Line) -> WrongLine:

@@ -21,6 +21,7 @@ _HIDDEN = r"\u200b-\u200f\u2060\ufeff"
 _COMMAND = re.compile(
     rf"[\s{_HIDDEN}]{{0,200}}[#＃]([^\W\d_](?:[\w-]{{0,59}}\w)?)(?![\w-])((?=[\s\u3000:：.,;!…]|\Z)[^\n]*)\Z"
 )
+_EMPHASISED = re.compile(r"\s{0,200}([*_`\"]{1,2})([#＃][^\n]*)\1\s{0,200}\Z")  # bold, or copied from a page
 _MARKS_BEHIND = " \t\u00a0\u3000\r.,;!…"
 _AT_SIGN = re.compile(r"\s*@([^\W\d_][\w-]{0,20})[.!]?\s*\Z")
 _SLASH = re.compile(r"\s*/([^\W\d_][\w-]{0,20})(?:\s+(\S[^\n]{0,200}))?\Z")
@@ -47,7 +48,10 @@ def parted(line: str, words: Mapping[str, Name]) -> Line | None:
     """The name in a line and what stands behind it; None for a line of text."""
     if len(line) > LONGEST_LINE or not has_sign(line[:250]):
         return None
-    match = _COMMAND.match(line if line.isascii() else unicodedata.normalize("NFC", line))
+    plain = line if line.isascii() else unicodedata.normalize("NFC", line)
+    if emphasised := _EMPHASISED.match(plain):
+        plain = emphasised[2]
+    match = _COMMAND.match(plain)
     if match is None:
         return None
     word, argument = folded(match[1]), match[2].lstrip(_MARKS_BEHIND).rstrip()

@@ -26,6 +26,7 @@ ANA, EVA = speaker(), speaker(is_agent=False)
         ("\u200b#take", ["take"], 0, ""), ("\ufeff#take\nHi", ["take"], 0, "Hi"), ("\u00a0#take", ["take"], 0, ""),
         ("#take\r\nHi", ["take"], 0, "Hi"), ("＃take", ["take"], 0, ""), ("#re\u0301solu", ["done"], 0, ""),
         ("#take.\nHi", ["take"], 0, "Hi"), ("#give back\nHi", ["give-back"], 0, "Hi"),
+        ("*#done*\nHi", ["done"], 0, "Hi"), ("`#promise Fri 15:00`", ["promise Fri 28 Nov 15:00"], 0, ""),
         # text, not commands
         ("#", [], 0, "#"), ("##take", [], 0, "##take"), ("a #take b", [], 0, "a #take b"), ("#1take", [], 0, "#1take"),
         ("x\n#PermitRootLogin\ny", [], 0, "x\n#PermitRootLogin\ny"), ("x\n#a/b", [], 0, "x\n#a/b"), ("#!/bin/sh\nx", [], 0,
@@ -144,6 +145,19 @@ def test_get_finds_the_first_and_all_finds_all() -> None:
 def test_a_line_that_a_program_broke_is_one(lines: list[str], does: str, kept: str) -> None:
     found = read_agent_commands("\n".join(lines), speaker=ANA)
     assert ([shown(command) for command in found.commands], found.text, found.wrong) == ([does], kept, ())
+
+
+@pytest.mark.parametrize(
+    ("signature", "lines"),
+    [("-- \nAna Silva, IT\n#done", ["#done"]),
+    ("-- \nAna Silva\n#promise Fri 15:00\n\nSent from my iPhone", ["#promise Fri 15:00"]),
+     ("-- \nAna Silva\n#teamwork", []), ("-- \nAna\n#open source", []), ("-- \nAna Silva", []), ("", []), ("#x " * 100_000, [])],
+)  # fmt: skip
+def test_a_command_below_the_signature_is_told(signature: str, lines: list[str]) -> None:
+    found = read_agent_commands("Hi Eva.", speaker=ANA, signature=signature)
+    assert [line.text for line in found.wrong] == lines
+    assert found.text == "Hi Eva."
+    assert not found.commands
 
 
 def test_hostile_texts() -> None:

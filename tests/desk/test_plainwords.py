@@ -4,6 +4,9 @@ from hypothesis import strategies as st
 
 from gateway.desk.plainwordlist import WORDS, Kind
 from gateway.desk.plainwords import LONGEST, PlainWord, may_ask_status, plain_word
+from gateway.mail.parse import parse
+from gateway.mail.quotation import split
+from tests.desk.commandmade import SHAPES
 
 
 @pytest.mark.parametrize(
@@ -125,3 +128,20 @@ def test_whatever_is_written_is_read(text: str, subject: str) -> None:
         assert (found.kind is Kind.RATING) == (found.rating > 0)
         assert found.rest in text
         assert found.kind is not Kind.STATUS or may_ask_status(text) or subject.strip()
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("status", PlainWord(Kind.STATUS)), ("Hi Ana,\n\nsolved\n\nThank you\nEva", PlainWord(Kind.SOLVED)),
+        ("状況", PlainWord(Kind.STATUS)),
+        ("5", PlainWord(Kind.RATING, 5)), ("Annuler", PlainWord(Kind.CANCEL)), ("stop", PlainWord(Kind.STOP)),
+        ("2 – I had to explain it to two people", PlainWord(Kind.RATING, 2, "I had to explain it to two people")),
+        ("5\n\nThank you,\nEva", PlainWord(Kind.RATING, 5)), ("Solved?", None), ("3?", None), ("status\nThe printer jams", None),
+    ],
+)  # fmt: skip
+def test_from_the_bytes_of_a_reply_in_the_shape_of_every_program(written: str, expected: PlainWord | None) -> None:
+    for shape, written_by in SHAPES.items():
+        message = parse(written_by(written.split("\n")))
+        parts = split(message.text, regions=message.regions, subject=message.subject)
+        assert plain_word(parts.new_text, message.subject, name="Eva Novak") == expected, shape
