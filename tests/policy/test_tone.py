@@ -54,5 +54,5 @@ def test_our_own_acknowledgement_has_none(line):
 
 
 def test_sentences_in_code_are_looked_at_and_nothing_else_there():
-    source = '{{ _("We answer\nshortly.",\n  who=x) }}\n{{ "asap" }}\n{% if a %}{{ _n("the user", \'the customer\', n) }}{% endif %}'
+    source = '{{ _("We answer\nshortly.",\n  who=x) }}\n{{ "asap" }}\n{% if a %}{{ _n("the user", \'people\', n) }}{% endif %}'
     assert [(number, hit[:13]) for number, hit in tone(source)] == [(1, "“shortly” – a"), (5, "“the user” – "[:13])]
