@@ -5,18 +5,21 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
+from gateway.desk.changes import Hold, SetTimer
 from gateway.desk.decision import Absorbed, ActReason, Entry, EntryKind, JournalLine
 from gateway.desk.facts import Mail
 from gateway.desk.rules import Ruleset
 from gateway.desk.ticket import Audience, How, Participant, Role, State, ThreadKey
 from gateway.mail.message import Mailbox, Message
-from gateway.store import journal, merging, persons, threads, tickets
+from gateway.store import changes, journal, merging, persons, threads, tickets
 from gateway.store.engine import Store
 from gateway.store.recall import recall
 from gateway.store.record import record
+from gateway.store.schema import inbox, timer
 from tests.databases import NOW, take
-from tests.desk.made import ANA, EVA, TOM, box, decided, desk, mail, message
+from tests.desk.made import ANA, BEN, EVA, TOM, box, decided, desk, mail, message
 from tests.desk.rulemade import many, rule
 from tests.store.test_record import letters_of
 
@@ -30,7 +33,7 @@ def comes(store: Store, n: int, sender: str, *, number: int, at: Any = NOW, **mo
     given = {"subject": f"Mail server down, says {sender[:3]}", "text": "The mail server is down.", **more}
     written: Message = message(sender, message_id=f"m{n}@pc", **given)
     item: Mail = mail(written, inbox=take(store, b"%d" % n, received_at=at), content=f"c{n}", received_at=at)
-    facts = store.read(lambda c: recall(c, item, now=at, needs=RULES.needs))
+    facts = store.read(lambda c: recall(c, item, now=at, desk=desk(rules=RULES)))
     found = replace(decided(item, facts, on=desk(rules=RULES), now=at))
     if found.outcome == "opened":
         assert found.after is not None
@@ -135,3 +138,54 @@ def test_a_subject_is_kept_with_the_person(store: Store) -> None:
     people = [Participant(box(f"Lea Roth <{LEA}>"), Role.AFFECTED, "Größe 🐘")]
     store.write(lambda c: tickets.add_participants(c, 1, people, at=NOW))
     assert ticket_of(store, 1).participants[-1] == people[0]
+
+
+def absorbed(store: Store, number: int, *, is_shared: bool = False) -> Absorbed:
+    one = ticket_of(store, number)
+    after = replace(one, state=State.DONE, merged_into=1, promise=None)
+    entry = Entry(EntryKind.SYSTEM, "none", Mailbox("", "Postroom"), "x", visible_to="agents")
+    return Absorbed(one, after, entry, JournalLine("merged", ANA, {}), is_shared)
+
+
+def test_where_the_same_people_read_both_nothing_is_hidden(store: Store) -> None:
+    comes(store, 1, EVA, number=1)
+    comes(store, 2, EVA, number=2, at=NOW + SECOND, subject="Ink", text="No ink.")
+    store.write(lambda c: merging.absorb(c, absorbed(store, 2, is_shared=True), into=1, now=NOW))
+    assert [row.visible_to for row in store.read(lambda c: tickets.entries_of(c, 1))] == ["all", "all"]
+    assert store.read(lambda c: threads.chain(c, 1))[:3:2] == ("m1@pc", "m2@pc")
+
+
+def test_what_waits_there_waits_here(store: Store) -> None:
+    for n, sender in enumerate((EVA, TOM), start=1):
+        comes(store, n, sender, number=n, at=NOW + n * SECOND, subject=f"Mail {n} about {sender}")
+    for agent in (ANA, BEN):
+        here = (SetTimer(f"held {agent}", NOW), SetTimer("wait-close", NOW), Hold(agent, 2, NOW, ("#merge 1",)))
+        store.write(lambda c, here=here: changes.write(c, here, ticket=2, version=1, mail=2, now=NOW))
+    kept = Hold(BEN, 1, NOW)
+    store.write(lambda c: changes.write(c, (kept,), ticket=1, version=1, mail=1, now=NOW))
+    held = take(store, b"held", received_at=NOW)
+    store.write(lambda c: c.execute(sa.update(inbox).where(inbox.c.id == held).values(ticket=2, state="quarantined")))
+    store.write(lambda c: merging.absorb(c, absorbed(store, 2), into=1, now=NOW))
+    assert [
+        (one.agent, one.inbox) for one in sorted(store.read(lambda c: changes.held_in(c, 1)), key=lambda one: one.agent)
+    ] == [
+        (ANA, 2),
+        (BEN, 1),
+    ]
+    assert store.read(lambda c: changes.held_in(c, 2)) == ()
+    rows = store.read(lambda c: c.execute(sa.select(timer.c.ticket, timer.c.name)).all())
+    assert [tuple(row) for row in rows] == [(1, f"held {ANA}")]
+    assert [one[0] for one in store.read(lambda c: changes.held_mails(c, 1))] == [held]
+
+
+def test_a_chain_of_merges_leads_to_the_last(incident: Store) -> None:
+    comes(incident, 9, "ida@example.org", number=9, at=NOW + timedelta(hours=2), subject="Ink", text="No ink here.")
+    one = ticket_of(incident, 1)
+    gone = Absorbed(
+        one, replace(one, state=State.DONE, merged_into=9, promise=None),
+        Entry(EntryKind.SYSTEM, "none", Mailbox("", "Postroom"), "x", visible_to="agents"), JournalLine("merged", ANA, {}),
+    )  # fmt: skip
+    incident.write(lambda c: merging.absorb(c, gone, into=9, now=NOW))
+    found = incident.read(lambda c: tickets.standing(c, [1, 2, 9]))
+    assert {number: one.number for number, one in found.items()} == {1: 9, 2: 9, 9: 9}
+    assert len(incident.read(lambda c: tickets.entries_of(c, 9))) == 4
