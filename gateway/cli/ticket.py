@@ -115,7 +115,7 @@ def show_command(place: Place, ref: str, why: bool, with_journal: bool, original
 @click.pass_obj
 def do_command(place: Place, ref: str, commands: str, agent: str, as_json: bool) -> None:
     """Carry out "#commands" as an agent: the same grammar as by mail."""
-    if not commands.lstrip().startswith("#"):
+    if not commands.lstrip().startswith(("#", "＃")):
         raise click.BadParameter("begins with #, as in a mail; words for the requester: postroom ticket reply")
     _say(place, ref, agent, commands, as_json=as_json)
 
@@ -154,13 +154,18 @@ def _say(place: Place, ref: str, agent: str, text: str, *, as_json: bool) -> Non
     """What an agent says, as the mail it could have been: to their own signed reply address, through the one door."""
     from gateway.cli.deciding import decide_all
     from gateway.cli.ticketshape import as_listed, row_of
+    from gateway.desk.commandwords import COMMANDS, May
+    from gateway.desk.decision import ActReason
     from gateway.store import ticketviews
 
     with place.runtime() as runtime:
         ticket = find(runtime.store, ref)
         mail_id = _hand_over(runtime, ticket, agent, text)
         decide_all(runtime, [mail_id])
-        _raise_if_refused(runtime, mail_id)
+        if _raise_if_refused(runtime, mail_id) == ActReason.HELP.value and not as_json:
+            rows = [(one.form, str(one.meaning)) for one in COMMANDS.values() if one.may is not May.REQUESTERS]
+            table(("line", "meaning"), rows, empty="")
+            return
         ticket = find(runtime.store, ticket.ref)
         desk = runtime.policy.desk
         if as_json:
@@ -173,6 +178,7 @@ def _say(place: Place, ref: str, agent: str, text: str, *, as_json: bool) -> Non
 
 def _hand_over(runtime: Runtime, ticket: Ticket, agent: str, text: str) -> int:
     from gateway.cli.plain_mail import plain_mail
+    from gateway.desk.commandpeople import agents_of
     from gateway.desk.token import reply_address
     from gateway.errors import Permanent
     from gateway.intake.accept import Arrival, Door, Source
@@ -182,13 +188,15 @@ def _hand_over(runtime: Runtime, ticket: Ticket, agent: str, text: str) -> int:
 
     desk = runtime.policy.desk
     person = desk.main_address(fold(agent.strip()))
-    departments = desk.departments.values()
-    agents = sorted({one for d in departments for one in (*d.agents, d.lead, d.backup, d.on_call) if one})
-    if person not in agents:
-        raise Permanent(f"{agent} is not an agent; agents are: {', '.join(agents)}")
     department = desk.departments.get(ticket.department)
     if department is None:
         raise Permanent(f"the rules have no department '{ticket.department}' any more")
+    gave_word = ticket.promise is not None and person in (ticket.promise.made_by, ticket.promise.keeper)
+    if not department.has_agent(person) and not (gave_word and desk.is_agent(person)):
+        raise Permanent(
+            f"{agent} is not an agent of {department.name}, which has {ticket.ref}; "
+            f"agents are: {', '.join(agents_of(department))}"
+        )
     to = reply_address(
         runtime.keys,
         address=department.address,
@@ -206,8 +214,8 @@ def _hand_over(runtime: Runtime, ticket: Ticket, agent: str, text: str) -> int:
         door.close()
 
 
-def _raise_if_refused(runtime: Runtime, mail_id: int) -> None:
-    """`Permanent` with the reason if the mail changed nothing: a wrong line, or it was held."""
+def _raise_if_refused(runtime: Runtime, mail_id: int) -> str:
+    """`Permanent` with the reason if the mail changed nothing: a wrong line, or it was held. Else the reason of what was done."""
     from gateway.desk.decision import ActReason
     from gateway.errors import Permanent
     from gateway.store import inbox, journal
@@ -217,6 +225,11 @@ def _raise_if_refused(runtime: Runtime, mail_id: int) -> None:
         raise Permanent(f"mail {mail_id} is {row.state}: {row.reason}")
     if row.reason == ActReason.WRONG_COMMAND.value:
         lines = runtime.store.read(lambda connection: journal.of(connection, row.ticket))
-        refused = [line.data.get("lines", []) for line in lines if line.act == "refuse"]
-        said = "; ".join(refused[-1]) if refused else ""
-        raise Permanent(f"nothing was sent or changed: {said or row.reason}")
+        refused: dict[str, Any] = next((line.data for line in reversed(lines) if line.act == "refuse"), {})
+        said = [
+            f"{line} — try: {right}" if right else line
+            for line, right in zip(refused.get("lines", ()), refused.get("try", ()), strict=False)
+        ]
+        kept = "; the text is kept: #send sends it without these lines" if refused.get("kept") else ""
+        raise Permanent(f"nothing was sent or changed: {'; '.join(said) or row.reason}{kept}")
+    return str(row.reason)

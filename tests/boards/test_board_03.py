@@ -155,7 +155,8 @@ def test_take(tmp_path: Path) -> None:
 def test_note_and_a_reply_to_it_stay_among_colleagues(tmp_path: Path) -> None:
     with opened(tmp_path) as (stage, _, notification):
         stage.send(answer(notification, "#note\nThe roller is from 2011.\n"))
-        note = stage.letter("ben@example.org")
+        note, confirmed = stage.letters("ben@example.org", "ana@example.org")
+        assert confirmed.says("Your note is with IT-1; only colleagues read it.")
         assert note.says(
             "Ana Silva left a note for colleagues. Eva does not see it.",
             "Your reply goes to the agents of IT only.",
@@ -178,8 +179,8 @@ def test_done(tmp_path: Path) -> None:
         stage.send(answer(notification, "#done\n\nHi Eva, new roller is in, 200 pages without a jam.\n"))
         stage.clock("9:45")
         stage.settle()
-        eva, _ = stage.letters("eva@example.org", "tom@example.org")
-        assert eva.says("Hi Eva, new roller is in, 200 pages without a jam.", "If it is not, just reply.")
+        eva, _, _ = stage.letters("eva@example.org", "tom@example.org", "ana@example.org")
+        assert eva.says("Hi Eva, new roller is in, 200 pages without a jam.", "If not, just reply.")
         assert "#done" not in eva.text
         assert eva.field("X-Postroom-Promise") == ""
         ticket = stage.ticket()
@@ -226,7 +227,7 @@ def test_an_unknown_command_holds_the_mail_back(tmp_path: Path) -> None:
         stage.send(answer(ana, "#take\n\nHi Eva, the roller is worn out. I have ordered one.\n", id="b5@example.org"))
         stage.clock("9:55")
         stage.settle()
-        eva, _ = stage.letters("eva@example.org", "tom@example.org")
+        eva, _, _ = stage.letters("eva@example.org", "tom@example.org", "ana@example.org")
         assert eva.says("Hi Eva, the roller is worn out. I have ordered one.")
         assert "#take" not in eva.text
 
@@ -234,7 +235,9 @@ def test_an_unknown_command_holds_the_mail_back(tmp_path: Path) -> None:
 def test_a_command_alone_in_the_middle_is_neither_run_nor_sent(tmp_path: Path) -> None:
     with opened(tmp_path) as (stage, _, notification):
         stage.send(answer(notification, "Hi Eva,\n#done\nI have ordered a roller.\n"))
-        assert stage.letter("ana@example.org").says("line 2 #done", "stands in the middle of the text.")
+        assert stage.letter("ana@example.org").says(
+            "line 2 #done", "stands in the middle of the text: commands are the first or the last lines."
+        )
         assert stage.transmissions("answer") == []
 
 

@@ -138,7 +138,7 @@ def test_two_agents_each_with_a_text_that_is_kept(tmp_path: Path) -> None:
         said(stage, note, "#doen\nI have one, says Ben.\n", author=BEN, id="c2@example.org")
         to_ben = stage.letter("ben@example.org")
         said(stage, to_ben, "#send\n", author=BEN, id="c3@example.org")
-        (copy,) = stage.letters("ana@example.org")
+        copy, _ = stage.letters("ana@example.org", "ben@example.org")
         assert copy.says("I have one, says Ben.")
         said(stage, to_ana, "#send\n", id="c4@example.org")
         stage.clock("10:00")

@@ -1,6 +1,7 @@
 """`postroom ticket`: the keys of the contract, references, and acts that go the way of a mail."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -109,11 +110,38 @@ def test_do_without_a_running_process(desk: DeskFolder) -> None:
     assert desk.lines("outbox", "list", "--state", "due") != []  # nobody sends: nobody runs
 
 
+def test_the_whole_grammar_works_from_here(desk: DeskFolder) -> None:
+    desk.call("deliver", text=MAIL)
+    assert desk.process("run", "--once").returncode == 0
+
+    def do(line: str) -> dict[str, Any]:
+        (found,) = desk.lines("ticket", "do", "1", line, "--as", "ana@example.org")
+        return found
+
+    first = do("#take\n#tag vpn\n#priority high because payroll runs today\n#for ACME, order 8812")
+    assert (first["tags"], first["priority"], first["owner"]) == (["vpn"], "high", "ana@example.org")
+    assert do("#wait: the signed page 2")["state"] == "waiting"
+    assert do("#undo")["state"] == "open"
+    assert do("#promise in 2 days: new roller")["promise"]["what"] == "done"
+    assert do("#give-back")["owner"] in ("", None)
+    assert do("#decline because it is sold out")["state"] == "done"
+    assert do("#reopen")["state"] == "open"
+    assert "#give-back" in desk.call("ticket", "do", "1", "#help", "--as", "ana@example.org").stdout
+
+
 @pytest.mark.parametrize(
     ("args", "code", "said"),
     [
         (["do", "1", "#frobnicate", "--as", "ana@example.org"], 1, "nothing was sent or changed: #frobnicate"),
         (["do", "1", "#take", "--as", "eva@example.org"], 1, "eva@example.org is not an agent"),
+        (["do", "1", "#done", "--as", "ana@example.org"], 1, "write a sentence below it, or — try: #decline because …"),
+        (["do", "1", "#promise Firday 15:00", "--as", "ana@example.org"], 1, "— try: #promise Friday 15:00"),
+        (["do", "1", "#assign eva@", "--as", "ana@example.org"], 1, "eva@"),
+        (["do", "1", "#wait", "--as", "ana@example.org"], 1, "does not know what is needed"),
+        (["do", "1", "#priority high", "--as", "ana@example.org"], 1, "needs a reason"),
+        (["do", "1", "#send", "--as", "ana@example.org"], 1, "nothing to send"),
+        (["do", "1", "#undo", "--as", "ana@example.org"], 1, "nothing of yours here"),
+        (["do", "1", "#decline", "--as", "ana@example.org"], 1, "needs a reason"),
         (["do", "1", "take", "--as", "ana@example.org"], 2, "begins with #"),
         (["do", "1", "#take"], 2, "--as"),
         (["do", "77", "#take", "--as", "ana@example.org"], 1, "there is no request 77"),
