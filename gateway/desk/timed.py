@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from gateway.desk import absence, deadlines, letters, ownletters
 from gateway.desk.changes import BACK, Away, CancelTimers, HeldText, SetTimer
-from gateway.desk.command import Speaker, WrongLine, contradictions, read_agent_commands
+from gateway.desk.command import Commands, Name, Speaker, WrongLine, contradictions, read_agent_commands
 from gateway.desk.decision import Act, ActReason, Entry, EntryKind, JournalLine, Outcome
 from gateway.desk.delivery import stand_in
 from gateway.desk.department import Desk
@@ -19,7 +19,7 @@ from gateway.desk.hours import due, next_opening
 from gateway.desk.people import promised
 from gateway.desk.say import When, Who, say
 from gateway.desk.ticket import Promise, State, Ticket, What
-from gateway.desk.verbs.held import REMINDER, TO_BACKUP
+from gateway.desk.verbs.held import REMINDER, TO_BACKUP, own_words
 from gateway.mail.message import Mailbox
 from gateway.mail.signature import with_name
 
@@ -39,6 +39,8 @@ class Moment:
     """The texts that are kept in the request."""
     closes_on: datetime | None = None
     """When the request is closed if nobody answers."""
+    waits_next: datetime | None = None
+    """When the next reminder comes due, or the closing."""
     returns: date | None = None
     """When the requester is back, as their own vacation note in the thread says."""
     leave: Away | None = None
@@ -69,10 +71,11 @@ def _held(ticket: Ticket, agent: str, data: str, moment: Moment) -> Act | None:
     kept = _kept(agent, moment)
     if kept is None:
         return None
+    commands = _read_again(ticket, kept, moment.desk)
     plan = ownletters.to_agent(
         moment.desk, "agent_error", agent, ticket=ticket,
-        lines=_wrong_lines(ticket, kept, moment.desk),
-        kept_text=with_name(kept.text, kept.signature),
+        lines=_wrong_lines(commands, kept),
+        kept_text=_words(commands, kept),
         is_held=True,
         news=say("Your text has been kept since {when}, and nobody has got it yet.", when=When(kept.at, is_short=True)),
     )  # fmt: skip
@@ -86,6 +89,9 @@ def _held_backup(ticket: Ticket, agent: str, data: str, moment: Moment) -> Act |
     substitute = stand_in(agent, desk.holder(ticket.department), moment.absent)
     if kept is None or not substitute:
         return None
+    commands = _read_again(ticket, kept, desk)
+    if commands.get(Name.NOTE) is not None:  # for colleagues: nobody outside waits for it
+        return None
     who = Who(agent, desk.name_of(Mailbox(agent)))
     news = say(
         "{agent} wrote to {name} on {when}, and the mail has not been sent: a line in it could not be carried out. Only {agent}"
@@ -96,7 +102,7 @@ def _held_backup(ticket: Ticket, agent: str, data: str, moment: Moment) -> Act |
     )
     plan = ownletters.to_agent(
         desk, "agent_more", substitute, ticket=ticket, has_files=True, kind="rule", news=news,
-        text=with_name(kept.text, kept.signature),
+        text=_words(commands, kept),
     )  # fmt: skip
     told = JournalLine("remind", "", {"agent": agent, "of": "held", "told": substitute})
     return replace(_did(ticket, journal=(told,)), letters=(plan,), files_of=kept.inbox)
@@ -106,8 +112,8 @@ def _kept(agent: str, moment: Moment) -> HeldText | None:
     return next((one for one in moment.held if one.agent == agent), None)
 
 
-def _wrong_lines(ticket: Ticket, kept: HeldText, desk: Desk) -> tuple[WrongLine, ...]:
-    """The lines that were refused, read as on the day they were written."""
+def _read_again(ticket: Ticket, kept: HeldText, desk: Desk) -> Commands:
+    """The mail as on the day it was written."""
     speaker = Speaker.agent(
         desk,
         desk.holder(ticket.department),
@@ -115,7 +121,16 @@ def _wrong_lines(ticket: Ticket, kept: HeldText, desk: Desk) -> tuple[WrongLine,
         now=kept.at,
         people=tuple(one.mailbox for one in ticket.participants),
     )
-    commands = read_agent_commands(kept.text, speaker=speaker)
+    return read_agent_commands(kept.text, speaker=speaker)
+
+
+def _words(commands: Commands, kept: HeldText) -> str:
+    """What the person was to get."""
+    return with_name(own_words(commands), kept.signature)
+
+
+def _wrong_lines(commands: Commands, kept: HeldText) -> tuple[WrongLine, ...]:
+    """The lines that were refused."""
     wrong = commands.wrong or contradictions(commands)
     # What the grammar takes, and the request did not: only the first letter knew why.
     rest = (one for one in commands.commands if one.text not in kept.lines)
@@ -130,19 +145,33 @@ def _wait_remind(ticket: Ticket, number: str, data: str, moment: Moment) -> Act 
     """We wait for the person, and remind; not while they are away, as their own note says (product.md board 12)."""
     if ticket.state is not State.WAITING:
         return None
-    if (later := _when_back(ticket, moment)) is not None:
-        put_off = [SetTimer(f"{WAIT_REMIND} {number}", later, data)]
-        if moment.closes_on is not None:
-            put_off.append(SetTimer(WAIT_CLOSE, moment.closes_on + (later - moment.now)))
-        line = JournalLine("put_off", "", {"what": "reminder", "until": later.isoformat()})
-        return replace(_did(ticket, journal=(line,)), changes=tuple(put_off))
     nth = int(number) if number.isdecimal() else 1
+    if (later := _when_back(ticket, moment)) is not None:
+        return _put_off(ticket, nth, data, moment, later)
+    if (
+        moment.waits_next is not None and moment.waits_next <= moment.now
+    ):  # the clock has slept: the next one tells it all
+        return _did(
+            ticket, journal=(JournalLine("remind", "", {"of": "wait", "nth": nth, "told": "no: the next is due"}),)
+        )
     plan = ownletters.to_requester(
         moment.desk, "waiting", ticket=ticket, has_cc=True,
         author="", text="", need=data, until=ticket.waiting_until, reminder_no=nth, close_on=moment.closes_on, changes=(),
     )  # fmt: skip
     line = JournalLine("remind", "", {"of": "wait", "nth": nth})
     return replace(_did(ticket, journal=(line,)), letters=letters.to_everybody(plan, ticket, but=""))
+
+
+def _put_off(ticket: Ticket, nth: int, need: str, moment: Moment, later: datetime) -> Act:
+    """The first reminder on the day of the return, the others and the end as long after it as they were to be."""
+    first, *_ = spans = moment.desk.wait_reminders or (timedelta(0),)
+    at = later + (spans[nth - 1] - first if nth <= len(spans) else timedelta(0))
+    changes = [SetTimer(f"{WAIT_REMIND} {nth}", at, need)]
+    if moment.closes_on is not None:
+        closes = max(moment.closes_on, later + moment.desk.wait_close - first)
+        changes.append(SetTimer(WAIT_CLOSE, closes, need))
+    line = JournalLine("put_off", "", {"what": "reminder", "until": at.isoformat()})
+    return replace(_did(ticket, journal=(line,)), changes=tuple(changes))
 
 
 def _wait_close(ticket: Ticket, whom: str, data: str, moment: Moment) -> Act | None:

@@ -82,6 +82,9 @@ def moment(connection: Connection, taken: Timer, ticket: Ticket | None, *, desk:
         absent,
         held=changes.held_in(connection, ticket.number),
         closes_on=due_at(connection, ticket.number, WAIT_CLOSE),
+        waits_next=connection.execute(
+            sa.select(sa.func.min(_t.due_at)).where(_t.ticket == ticket.number, _t.name.startswith("wait-"))
+        ).scalar_one_or_none(),
         returns=_returns(connection, ticket),
     )
 

@@ -73,7 +73,7 @@ def test_new_requests_go_to_the_stand_in_and_the_ack_names_him(stage: Stage) -> 
         id="c1@example.org",
         subject="Printer 3rd floor",
     )
-    ack, to_ben = stage.letters("tom@example.org", "ben@example.org")
+    ack, _ = stage.letters("tom@example.org", "ben@example.org")
     assert ack.says("Ben Okoro has your mail")
     assert "Ana" not in ack.text
     assert stage.ticket(2).owner == "ben@example.org"
@@ -122,7 +122,7 @@ def test_back_on_the_day_with_one_list(stage: Stage) -> None:
 
 def test_away_alone_in_a_mail_before_the_first(stage: Stage) -> None:
     ask(stage)
-    _, notification = stage.letters("eva@example.org", "ana@example.org")
+    stage.letters("eva@example.org", "ana@example.org")
     stage.send(mail(ANA, "hr@example.org", "#away until 1 Dec\n", subject="away", id="w1@example.org"))
     stage.clock("9:30")
     to_ana, to_ben, to_eva = stage.letters("ana@example.org", "ben@example.org", "eva@example.org")

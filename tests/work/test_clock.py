@@ -134,8 +134,9 @@ def test_two_processes_do_each_one_once(tmp_path: Path, monkeypatch: pytest.Monk
                 both_of.put(1, f"t{nth:02}", nth)
             made.clock.move(minutes=60)
             keepers = both_of.keeper, both_of.another(other)
-            while any([keeper.turn() for keeper in keepers]):
-                pass
+            turns = [True]
+            while any(turns):
+                turns = [keeper.turn() for keeper in keepers]
         finally:
             other.close()
         assert both_of.done == [(1, f"t{nth:02}") for nth in range(20)]
