@@ -29,7 +29,9 @@ LAST_EVENTS = 3
 def alone(context: Context, route: Route) -> Act | None:
     """The act of a mail that opens no request because it only asks the desk something; None if it is a mail like others."""
     said = people.commands_of(context, route.department)
-    if said.text or said.wrong or any(not one.inline for one in context.mail.message.attachments):
+    if any(not one.inline for one in context.mail.message.attachments):
+        return None
+    if said.text or said.wrong:
         return _again(context, route.department) if not said.commands and not said.wrong else None
     if said.get(Name.HOURS) is not None:
         return _answered(context, ActReason.HOURS, _card(context, route.department, route.addressed))

@@ -62,7 +62,7 @@ def _wanted(plan: LetterPlan, ticket: Ticket | None, heard: set[str], house: Hou
     if nobody is left. The answer of the machine to whoever has just written comes all the same: that it is muted, too."""
     if plan.template in ALWAYS or plan.template == LIST:
         return plan
-    muted = set(ticket.muted if ticket else ())
+    muted = set(ticket.muted) - {ticket.owner} if ticket else set()  # whoever has it must hear of it
     no = heard | (muted - {house.author} if plan.auto_submitted else muted | {house.author})
     have = house.have if not plan.auto_submitted else frozenset()
     cc = tuple(box for box in plan.cc if box.address not in no | have)

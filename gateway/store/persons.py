@@ -44,9 +44,7 @@ def own_desk(
     """What an agent has to do, and what nobody has taken in `departments`, those due first in front. `day_ends`: where what is
     due today stops."""
     mine = sa.select(ticket.c.number).where(ticket.c.owner == agent, _OPEN)
-    nobodys = sa.select(ticket.c.number).where(
-        sa.func.coalesce(ticket.c.owner, "") == "", ticket.c.department.in_(departments), _OPEN
-    )
+    nobodys = sa.select(ticket.c.number).where(ticket.c.owner == "", _OPEN, ticket.c.department.in_(departments))
     both = sa.union(mine, nobodys).subquery("to_do")
     numbers = list(connection.execute(sa.select(both.c.number).order_by(both.c.number).limit(limit)).scalars())
     groups: dict[str, list[OpenRequest]] = {name: [] for name in ("due", "late", "waiting", "later", "unowned")}

@@ -10,7 +10,7 @@ from gateway.desk.decision import ActReason, Decision, Outcome
 from gateway.desk.facts import OpenRequest, OwnDesk, Told
 from gateway.desk.thread import Key
 from gateway.desk.ticket import Participant, Role, State, Ticket
-from gateway.mail.message import Mailbox
+from gateway.mail.message import Attachment, Mailbox
 from tests.desk.made import (
     ANA,
     EVA,
@@ -198,3 +198,10 @@ def test_solved_without_a_thread() -> None:
 def test_five_letters_an_hour() -> None:
     found = decided(message(text="status"), recalled(OPEN, open_requests=(line(),), automatic_letters=5))
     assert found.letters == ()
+
+
+def test_files_are_looked_at_by_somebody() -> None:
+    scan = Attachment("2", "scan.pdf", "application/pdf", 10, "0" * 64)
+    assert alone("Any news?", attachments=(scan,)).outcome is Outcome.OPENED
+    assert alone("status", line(), attachments=(scan,)).outcome is Outcome.OPENED
+    assert said("Any news?", attachments=(scan,)).reason is ActReason.JOINED

@@ -1,0 +1,26 @@
+"""What a mail may need of the store, by a quick look at it."""
+
+import pytest
+
+from gateway.desk.wants import Wants, wants
+from tests.desk.made import mail, message
+
+
+@pytest.mark.parametrize(
+    ("text", "more", "wanted"),
+    [
+        ("The printer jams.", {}, Wants()),
+        ("status", {}, Wants(status=True)),
+        ("Any news?", {}, Wants(status=True)),
+        ("solved", {}, Wants(status=True)),
+        ("", {"subject": "Status"}, Wants(status=True)),
+        ("#status", {}, Wants(True, (), True)),
+        ("#solved", {}, Wants(True, (), True)),
+        ("#done\n\nIt works.", {"in_reply_to": ("x@example.org",)}, Wants(True, (), False)),
+        ("#merge 4711", {"in_reply_to": ("x@example.org",)}, Wants(True, (4711,), False)),
+        ("See #4711 above.", {}, Wants()),
+    ],
+)
+def test_wants(text: str, more: dict[str, object], wanted: Wants) -> None:
+    found = wants(mail(message(text=text, **more)))
+    assert (found.commands, found.numbers, found.status) == (wanted.commands, wanted.numbers, wanted.status)
