@@ -3,20 +3,19 @@
 read      commands, with a held text of the same agent if this mail puts it right       command, verbs/held
 do        each line, in the order of verbs/table; one wrong line, and nothing happens    verbs/*
 settle    owner, state and promise as the words make them                                here
-letters   one to the people, those of the commands, a confirmation                       here, letters
+letters   one to the people, those of the commands, a confirmation                       agentletters
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from gateway.desk import deadlines, letters, merging, people
+from gateway.desk import agentletters, deadlines, merging, people
 from gateway.desk.changes import CancelTimers, Change, Keeper, MayUndo, Used
 from gateway.desk.command import Commands, Name, Speaker, WrongLine, contradictions, read_agent_commands
 from gateway.desk.context import Context
-from gateway.desk.decision import Act, ActReason, Entry, EntryKind, JournalLine, LetterPlan, Outcome
+from gateway.desk.decision import Act, ActReason, Entry, EntryKind, JournalLine, Outcome
 from gateway.desk.department import Department
-from gateway.desk.letterextras import promised_by
-from gateway.desk.say import Say, say
+from gateway.desk.say import say
 from gateway.desk.ticket import Audience, Promise, State, Ticket, What
 from gateway.desk.verbs import asking, closing, company, handing, held, helping, undoing
 from gateway.desk.verbs.table import EFFECTS
@@ -26,8 +25,6 @@ from gateway.mail.signature import with_name
 
 _WORDS_ELSEWHERE = (Name.ASK, Name.SPLIT)
 """The words beside these go to somebody else than the people."""
-FIRST_TIMES = 3
-"""How often a command is confirmed to an agent who is new to it (product.md 2.1)."""
 
 
 def act_of_agent(context: Context, ticket: Ticket, number: Callable[[], int]) -> Act:
@@ -106,7 +103,11 @@ def _forwarded(context: Context, ticket: Ticket | None) -> str:
     sent_on = [one.author for one in context.mail.message.forwarded]
     if not sent_on and ticket is not None:
         first = next(iter(context.recalled.thread.get(ticket.number, ())), None)
-        found = forward.find(first.text[: forward.MAX_TEXT].split("\n"), subject=ticket.subject) if first is not None else ()
+        found = (
+            forward.find(first.text[: forward.MAX_TEXT].split("\n"), subject=ticket.subject)
+            if first is not None
+            else ()
+        )
         sent_on = [one.author for one in found]
     author = sent_on[-1] if sent_on else None
     return author.address if author is not None else ""
@@ -216,7 +217,7 @@ def _act(work: Work, released: "held.Released | None") -> Act:
     after = replace(work.after, promise=in_force)
     kind = EntryKind.NOTE if work.is_note else EntryKind.ANSWER if answers else EntryKind.SYSTEM
     work = replace(work, after=after, settled=settled, promise=promise)
-    planned = _letters(work)
+    planned = agentletters.planned(work)
     return Act(
         Outcome.APPENDED,
         ActReason.NOTE if work.is_note else ActReason.ANSWER,
@@ -282,97 +283,6 @@ def _no_longer_kept(work: Work, released: "held.Released | None", kind: EntryKin
         return ()
     again = held.own_words(read_agent_commands(known.text, speaker=speaker(work.context, work.before)))
     return held.dropped(work.agent) if again.split() == work.commands.text.split() else ()
-
-
-# ---------------------------------------------------------------- letters
-
-
-def _letters(work: Work) -> tuple[LetterPlan, ...]:
-    planned: list[LetterPlan] = list(work.letters)
-    people = _to_people(work)
-    planned += people
-    if work.is_note:
-        planned += _note_letters(work)
-    if (done := _confirms(work)) and work.context.classification.may_acknowledge:
-        planned += letters.to_agents(
-            work.context,
-            "agent_confirm",
-            ticket=work.after,
-            agents=[work.agent],
-            is_relay=False,
-            done=done,
-            copy_of=_copy(work) if work.is_confirmed and people else "",
-        )
-    return tuple(planned)
-
-
-def _to_people(work: Work) -> tuple[LetterPlan, ...]:
-    """The one letter to the people: the words, the promise and what has changed leave together (house rule 6)."""
-    if work.to_people is not None:
-        return work.to_people
-    says_something = work.answers
-    if not says_something and not work.letter and not work.news:
-        return ()
-    if work.is_silent and not work.letter and not work.news:
-        return ()
-    template = work.letter or ("answer" if says_something else "update")
-    news = work.news if not says_something or work.letter else tuple(_worth_saying(work))
-    plan = letters.to_people(
-        work.context,
-        template,
-        ticket=work.after,
-        text=work.text if says_something else "",
-        changes=news,
-        **work.says,
-    )
-    return letters.to_everybody(plan, work.after, but=work.agent)
-
-
-def _worth_saying(work: Work) -> Iterable[Say]:
-    """Beside an answer, which is signed: that its author has the request now is told by the answer itself."""
-    taken = say("{name} has your request now.", name=work.who(work.agent))
-    return (one for one in work.news if one != taken)
-
-
-def _copy(work: Work) -> Say:
-    """What the people get, for the agent who wrote it: the words and the sentences below them."""
-    parts: list[Say | str] = [work.text] if work.answers and work.text else []
-    if work.letter == "declined" and (because := work.says.get("because")):
-        parts.append(say("We cannot do this, because {because}.", because=because))
-    parts += work.copied
-    parts += work.news if work.letter or not work.answers else tuple(_worth_saying(work))
-    if work.answers and work.promise is not None and work.promise.made_by == work.agent:
-        parts.append(promised_by(work.promise, work.who(work.agent, is_short=True)))
-    names = [f"p{n}" for n in range(len(parts))]
-    return Say("\n".join(f"{{{name}}}" for name in names), dict(zip(names, parts, strict=True)))
-
-
-def _note_letters(work: Work) -> tuple[LetterPlan, ...]:
-    """A note goes to whoever is in charge; if its author is in charge, to the other agents of the department."""
-    readers = letters.in_charge(work.after, work.department)
-    if work.agent in readers:
-        readers = tuple(agent for agent in work.department.agents if agent != work.agent)
-    return letters.to_agents(
-        work.context,
-        "agent_note",
-        ticket=work.after,
-        agents=readers,
-        audience=Audience.NOTE,
-        carries_files=True,
-        text=work.text,
-    )
-
-
-def _confirms(work: Work) -> tuple[Say, ...]:
-    """What the agent is told of what was done: always where nothing else shows it, else while a command is new to them."""
-    facts = work.context.recalled
-    names = [command.name for command in work.commands.commands]
-    if not (names or work.is_confirmed) or work.is_told or facts.confirm == "errors":
-        return ()
-    is_new = any(facts.used.get(name.value, 0) < FIRST_TIMES for name in names)
-    if not (is_new or work.is_confirmed or facts.confirm == "always"):
-        return ()
-    return work.done or (say("{ref} was so already; nothing has changed.", ref=work.after.ref),)
 
 
 # ---------------------------------------------------------------- journal
