@@ -49,6 +49,7 @@ def look(here: Beside) -> Iterator[Check]:
     yield _disk(here)
     yield _journal(here)
     yield _outbox(here)
+    yield from _timers(here)
     yield from _set_aside(here)
     yield _mail(here)
     yield _files(here)
@@ -113,6 +114,23 @@ def _outbox(here: Beside) -> Check:
     late = now - oldest > OUTBOX_LATE
     message = f"the oldest letter waits since {ago(oldest, now, here.zone)}"
     return Check("outbox", message, Level.WARN if late else Level.OK, "postroom outbox list" if late else "")
+
+
+def _timers(here: Beside) -> Iterator[Check]:
+    from gateway.store import timers
+
+    now = here.clock.now()
+    seen = here.store.read(lambda connection: timers.at_a_glance(connection, now=now))
+    since = f", the oldest was due {instant(seen.oldest, here.zone)}" if seen.oldest is not None else ""
+    if seen.oldest is not None and now - seen.oldest > OUTBOX_LATE:
+        message = f"{seen.late} of {seen.count} are late{since}"
+        yield Check("timers", message, Level.WARN, "postroom run; does a process have the role clock?")
+    else:
+        yield Check("timers", f"{seen.count} set, none late")
+    for one in seen.aside:
+        what = f"request {one.ticket}: {one.name}" if one.ticket else one.name
+        message = f"put aside after {one.tries} failures, {visible(what)}: {visible(one.problem)[:200]}"
+        yield Check("timers", message, Level.WARN, "do by hand what was due; the next start tries it again")
 
 
 def _set_aside(here: Beside) -> Iterator[Check]:

@@ -39,6 +39,8 @@ def look(here: Beside) -> Iterator[Check]:
     yield from _mailboxes(here)
     yield _requests(here)
     yield _promises(here)
+    yield _timers(here)
+    yield from _absent(here)
     yield _outbox(here)
     yield _mail(here)
     yield _rules(here)
@@ -101,6 +103,35 @@ def _promise(here: Beside, row: Any, now: datetime) -> str:
     from gateway.desk.tongue import when_short
 
     return f"{row.prefix}-{row.number} {when_short(row.until, now, here.zone)} ({row.keeper.partition('@')[0]})"
+
+
+def _timers(here: Beside) -> Check:
+    """What comes due by itself: reminders, closings, returns."""
+    from gateway.desk.tongue import when_short
+    from gateway.store import timers
+
+    now = here.clock.now()
+    seen = here.store.read(lambda connection: timers.at_a_glance(connection, now=now))
+    words = [f"{seen.count} set"]
+    words += [f"next: {when_short(seen.following, now, here.zone)}"] if seen.following is not None else []
+    words += [f"late {seen.late}: {when_short(seen.oldest, now, here.zone)}"] if seen.oldest is not None else []
+    words += [f"put aside {len(seen.aside)}"] if seen.aside else []
+    bad = bool(seen.late or seen.aside)
+    return Check("timers", "   ".join(words), Level.WARN if bad else Level.OK, "postroom doctor" if bad else "")
+
+
+def _absent(here: Beside) -> Iterator[Check]:
+    from gateway.desk.tongue import when_short
+    from gateway.store import changes
+
+    now = here.clock.now()
+    gone = here.store.read(lambda connection: changes.absent(connection, now=now))
+    if gone:
+        said = (
+            f"{away.agent} until {when_short(away.until, now, here.zone) if away.until else 'their next mail'}"
+            for _, away in sorted(gone.items())
+        )
+        yield Check("away", ", ".join(said))
 
 
 def _outbox(here: Beside) -> Check:

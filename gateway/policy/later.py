@@ -19,8 +19,6 @@ LATER_SETTINGS = frozenset(
         "promises.warn_backup",
         "promises.tell_person",
         "promises.unowned",
-        "promises.wait_reminders",
-        "promises.wait_close",
         "survey",
         "reports",
         "outbox.signature_dkim",
@@ -39,7 +37,6 @@ LATER_SETTINGS = frozenset(
 
 LATER_DEPARTMENT = frozenset(
     {
-        "quiet",
         "done_within",
         "address_style",
         "signature",

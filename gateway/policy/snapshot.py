@@ -189,6 +189,8 @@ def _made(
         attachment_limit=limits.attachment,
         refuse_types=limits.refuse_types,
         thanks_window=settings.promises.thanks_window,
+        wait_reminders=tuple(sorted(settings.promises.wait_reminders)),
+        wait_close=settings.promises.wait_close,
         generation=generation,
         digest=digest,
     )

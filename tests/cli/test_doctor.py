@@ -26,7 +26,7 @@ def test_healthy(live: DeskFolder) -> None:
     found = levels(live)
     found.pop("sqlite")  # as the machine has it
     found.pop("disk")
-    assert found == dict.fromkeys(("database", "running", "journal", "outbox", "address", "mail", "rules"), "ok")
+    assert found == dict.fromkeys(("database", "running", "journal", "outbox", "timers", "address", "mail", "rules"), "ok")
 
 
 def test_a_journal_that_was_altered(decided: DeskFolder) -> None:
@@ -101,3 +101,15 @@ def test_addresses_that_are_set_aside(decided: DeskFolder) -> None:
     assert decided.call("outbox", "release", "<Eva00@example.org>", "eva01@example.org").exit_code == 0
     assert decided.call("outbox", "release", "eva00@example.org").exit_code == 1
     assert "eva00@example.org" not in decided.call("doctor").stdout
+
+
+def test_what_came_due_and_did_not_happen(decided: DeskFolder) -> None:
+    database = sqlite3.connect(decided.folder / "data" / "postroom.db")
+    with database:
+        database.execute("INSERT INTO timer VALUES (1, 'wait-close', 0, '', 0, '')")
+        database.execute("INSERT INTO timer VALUES (1, 'wait-remind 1', 0, '', 3, 'ValueError: a fault of ours')")
+        database.execute("INSERT INTO timer VALUES (0, 'back ana@example.org', 4102444800000000, '', 0, '')")
+    database.close()
+    result = decided.call("doctor")
+    assert "1 of 2 are late, the oldest was due 1970-01-01" in result.stdout
+    assert "put aside after 3 failures, request 1: wait-remind 1: ValueError: a fault of ours" in result.stdout
