@@ -63,7 +63,9 @@ def noted(context: Context, number: Callable[[], int]) -> Act | None:
     if isinstance(person, WrongLine):
         return _refused(context, department, (person,))
     subject = people.subject_of(context)
-    theirs = onbehalf.as_if_from(context, person, department=department.key, text=commands.text, subject=subject)
+    theirs = onbehalf.as_if_from(
+        context, person, department=department.key, text=commands.text, subject=subject, others=context.facts.addressed
+    )
     is_own = department.has_agent(context.trust.person)
     act = onbehalf.opened(theirs, number, by=context, owner=context.trust.person if is_own else "")
     return _with_lines(context, replace(act, is_agents=True), commands, department)

@@ -135,3 +135,28 @@ def test_another_requester_in_a_thread(tmp_path: Path) -> None:
         ticket = stage.ticket()
         assert ticket.requester.address == "eva@example.org"
         assert [box.address for box in ticket.cc] == ["tom@example.org"]
+
+
+def test_a_forwarded_mail_names_its_author_in_the_thread_too(tmp_path: Path) -> None:
+    text = """\
+See below.
+
+---------- Forwarded message ---------
+From: Tom Reed <tom@example.org>
+Date: Mon, 24 Nov 2025 at 08:00
+Subject: Headset
+To: Eva Novak <eva@example.org>
+
+My headset is broken.
+"""
+    with Stage(tmp_path) as stage:
+        stage.send(mail(EVA, "it@example.org", text, subject="Fwd: Headset", id="c1@x.y"))
+        _, ana, _ = stage.letters("eva@example.org", "ana@example.org", "ben@example.org")
+        stage.send(answer(ana, "#requester\n\nHi Tom, I bring you one.\n", id="c2@x.y"))
+        stage.clock("9:40")
+        stage.settle()
+        told = {one.recipient: one for one in stage.new_letters()}
+        assert told["tom@example.org"].says(
+            "Eva Novak has sent your request on to us; it is IT-1 here.", "Hi Tom, I bring you one."
+        )
+        assert stage.ticket().requester.address == "tom@example.org"

@@ -85,3 +85,8 @@ def test_another_address_of_the_same_person() -> None:
 def test_without_words_there_is_nothing_to_note() -> None:
     done = decided(message(ANA, text=f"#requester {EVA}\n", message_id="c1@x.y"))
     assert heard(done) == [("agent_error", ANA)]
+
+
+def test_another_department_that_was_written_to_is_told() -> None:
+    done = decided(call(f"#requester {EVA}\n", to="it@example.org, hr@example.org"))
+    assert ("agent_more", HANNA) in heard(done)

@@ -38,7 +38,7 @@ def handoff(work: Work, command: Command) -> Work | WrongLine:
     here, to = work.department, context.desk.departments[command.departments[0]]
     if (wrong := _cannot(work, to)) is not None:
         return WrongLine(command.line, command.text, *wrong)
-    promise = ticket.promise
+    promise = work.promise or ticket.promise  # a higher priority may have brought it forward
     owner = ticket.owner or work.agent
     keeper = promise.keeper if promise is not None and "@" in promise.keeper else owner
     after = replace(
@@ -51,14 +51,14 @@ def handoff(work: Work, command: Command) -> Work | WrongLine:
         state=State.OPEN if ticket.state is State.WAITING else work.after.state,
         waiting_until=None,
     )
-    new = None
+    new = replace(work.promise, keeper=keeper) if work.promise is not None else None
     if promise is None:
         new = context.answer_promise(after, to)
         keeper = ""
     work = replace(
         work,
         after=replace(after, promise=new or (replace(promise, keeper=keeper) if promise is not None else None)),
-        settled="",  # words beside it say where the request is; what was promised is still to come
+        settled="moved" if work.promise is not None else "",  # words beside it are no answer: it is still to come
         promise=new,
         keeper=keeper,
         letter="handoff_person",
@@ -144,7 +144,7 @@ def _to_department(work: Work, command: Command, *, here: Department, to: Depart
     if work.text and not work.is_note:
         thread.append(Told("answer", author.address, author.name, context.now, work.text))
     promise = work.after.promise
-    is_word = promise is not None and work.promise is None
+    is_word = promise is not None and ticket.promise is not None
     requester = context.desk.name_of(ticket.requester)
     for plan in letters.to_agents(
         context,

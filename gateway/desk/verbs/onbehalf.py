@@ -11,7 +11,7 @@ from gateway.desk import people, ruling
 from gateway.desk.context import Context
 from gateway.desk.decision import Act, Chain, JournalLine, LetterPlan
 from gateway.desk.facts import Recalled
-from gateway.desk.route import Route, RouteReason, route
+from gateway.desk.route import RouteReason, route
 from gateway.desk.thread import Key, Place, Threading, ThreadReason
 from gateway.desk.trust import Auth, Standing, Trust, TrustReason
 from gateway.mail.message import Mailbox
@@ -23,8 +23,10 @@ UNKNOWN = -1
 """How many requests somebody made, where nobody has counted."""
 
 
-def as_if_from(context: Context, person: Mailbox, *, department: str, text: str, subject: str) -> Context:
-    """The same mail as if `person` had written these words to that department."""
+def as_if_from(
+    context: Context, person: Mailbox, *, department: str, text: str, subject: str, others: tuple[str, ...] = ()
+) -> Context:
+    """The same mail as if `person` had written these words to that department, and to `others`."""
     desk = context.desk
     holder = desk.departments[department]
     message = replace(
@@ -41,13 +43,14 @@ def as_if_from(context: Context, person: Mailbox, *, department: str, text: str,
         last_owners=context.recalled.last_owners,
         absent=context.recalled.absent,
     )
+    addressed = tuple(dict.fromkeys((department, *others)))
     facts = ruling.facts_of_mail(
         mail,
         desk=desk,
         now=mail.came(now=context.now),
         classification=context.classification,
         trust=who,
-        addressed=(department,),
+        addressed=addressed,
         recalled=recalled,
     )
     facts = replace(facts, event="new")
@@ -60,7 +63,7 @@ def as_if_from(context: Context, person: Mailbox, *, department: str, text: str,
         threading=Threading(Place.NEW, Key.NONE, ThreadReason.NO_KEY),
         facts=facts,
         verdict=verdict,
-        route=route(facts, verdict, (department,), RouteReason.ENVELOPE, desk),
+        route=route(facts, verdict, addressed, RouteReason.ENVELOPE, desk),
     )
 
 
@@ -71,7 +74,7 @@ def opened(theirs: Context, number: Callable[[], int], *, by: Context, owner: st
     assert routed is not None
     if owner:
         routed = replace(routed, owner=owner, looks_after="")
-    act = people.open_request(theirs, _alone(routed), number)
+    act = people.open_request(theirs, routed, number)
     assert act.after is not None
     assert act.entry is not None
     first, *rest = act.journal
@@ -82,10 +85,6 @@ def opened(theirs: Context, number: Callable[[], int], *, by: Context, owner: st
         journal=(first, *rest),
         letters=tuple(_as_first(act.letters, act.after.subject, but=by.trust.person)),
     )
-
-
-def _alone(routed: Route) -> Route:
-    return replace(routed, addressed=(routed.department.key,))
 
 
 def _as_first(plans: Iterable[LetterPlan], subject: str, *, but: str) -> Iterable[LetterPlan]:

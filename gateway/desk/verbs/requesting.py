@@ -46,7 +46,7 @@ def requester(work: Work, command: Command) -> Work | WrongLine:
     work = replace(work, after=after).with_journal("requester", before=old, after=found.address)
     work = work.confirmed(say("{ref} is {name}'s request now.", ref=after.ref, name=name))
     if work.answers or after.state is State.DONE:
-        said = say("{name} has sent your request on to us; it is {ref} here.", name=work.who(work.agent), ref=after.ref)
+        said = say("{name} has sent your request on to us; it is {ref} here.", name=work.who(old), ref=after.ref)
         return work.told(said)
     return replace(work, letters=(*work.letters, _first_word(work)))
 

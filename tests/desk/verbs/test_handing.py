@@ -101,3 +101,12 @@ def test_the_card() -> None:
 
 def test_eva_hears_it_in_one_letter() -> None:
     assert [template for template, address in heard(handed(ticket())) if address == EVA] == ["handoff_person"]
+
+
+def test_what_a_higher_priority_brought_forward_travels() -> None:
+    of = ticket(promise=Promise(What.ANSWER, NOW + timedelta(days=3), "it", made_by="department", made_at=NOW))
+    done = handed(of, "#priority high because payroll runs today\n#handoff hr\n")
+    assert done.after is not None
+    assert done.after.promise is not None
+    assert done.after.promise.until < NOW + timedelta(days=1)
+    assert (done.after.promise.keeper, done.new_promise) == (ANA, done.after.promise)
