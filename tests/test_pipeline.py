@@ -89,7 +89,7 @@ def test_the_board_of_a_thread(desk: Rig) -> None:
     )
     assert "r1@example.org" not in answer.as_string()
     desk.way.handed.clear()
-    desk.take(mail("It works.", own="a2@example.org", **{"In-Reply-To": str(answer["Message-ID"])}))
+    desk.take(mail("The other one jams too.", own="a2@example.org", **{"In-Reply-To": str(answer["Message-ID"])}))
     desk.run()
     (more,) = desk.way.letters()
     assert (more["To"], more["In-Reply-To"]) == ("ana <ana@example.org>", "<r1@example.org>")

@@ -57,7 +57,7 @@ def _others(letter: str, voice: Voice) -> list[dict[str, object]]:
         "agent_new": [_handed_over()],
         "agent_error": [{"is_held": False}],
         "agent_outsider": [{"text": ""}],
-        "help": [{"is_agent": True}],
+        "help": [{"is_agent": True}, {"is_agent": True, "kept_text": "Hi Eva, the roller is worn out."}],
     }
     return given.get(letter, [])
 

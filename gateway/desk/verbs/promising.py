@@ -50,11 +50,14 @@ def promise(work: Work, command: Command) -> Work | WrongLine:
         after = replace(after, owner=work.agent, owner_reason="")
         work = work.with_journal("owner", before="", after=work.agent)
     work = replace(work, after=after, promise=made, settled=work.settled or ("moved" if before else ""))
-    if is_later and before is not None:
+    is_broken_word = is_later and before is not None and is_of_person(before)
+    mine = () if work.answers else (promised_by(made, work.who(work.agent, is_short=True)),)
+    if is_broken_word and before is not None:
         work = _moved(work, before, made)
-    if not work.answers:
-        again = is_later and before is not None and is_of_person(before)
-        work = work.told(_new_promise(made, work) if again else promised_by(made, work.who(work.agent, is_short=True)))
+        mine = () if work.answers else (_new_promise(made, work),)
+    work = work.told(*mine)
+    if is_later and before is not None and not is_broken_word:  # the new time is the news
+        work = work.told(_not_kept(before, made, is_with_text=work.answers))
     return replace(work, is_confirmed=True).confirmed(_confirmed(made, work))
 
 
@@ -85,7 +88,7 @@ def _moved(work: Work, before: Promise, made: Promise) -> Work:
 def _not_kept(before: Promise, made: Promise, *, is_with_text: bool) -> Say:
     """The old time, and the reason where it does not stand with the new one below the text already."""
     if not is_of_person(before):
-        return say("We said {when} before; that does not hold any more.", when=When(before.until))
+        return say("That takes the place of {when}, which we named before.", when=When(before.until))
     if is_with_text or not made.because:
         return say("We will not keep {when}. I am sorry.", when=When(before.until))
     return say("We will not keep {when}, because {because}. I am sorry.", when=When(before.until), because=made.because)

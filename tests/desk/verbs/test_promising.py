@@ -111,8 +111,10 @@ def test_a_colleague_whose_word_is_moved_hears_it() -> None:
 
 
 def test_a_later_time_than_the_departments_says_that_the_old_one_falls() -> None:
-    assert "does not hold any more" in said(act("#promise Fri 15:00"), "update")
-    assert "any more" not in said(act("#promise 10:00"), "update")
+    assert said(act("#promise Fri 15:00"), "update") == (
+        "Promised by ana: Fri 28 Nov 15:00. That takes the place of Mon 24 Nov 12:28, which we named before."
+    )
+    assert "takes the place" not in said(act("#promise 10:00"), "update")
 
 
 @pytest.mark.parametrize("state", [State.DONE, State.WAITING])
