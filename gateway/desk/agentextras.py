@@ -47,7 +47,7 @@ def shared(plan: LetterPlan, facts: "Facts") -> dict[str, Any]:
         left -= left % timedelta(minutes=5)
     return {
         "reply_reaches": reaches if facts.reply_address else "",
-        "cc_names": () if is_note else tuple(facts.person(box).name for box in ticket.cc),
+        "cc_names": () if is_note else tuple(facts.person(box).name for box in ticket.cc if box.address not in ticket.muted),
         "buttons": _buttons(plan, facts),
         "attachments": facts.files,
         "left": left,

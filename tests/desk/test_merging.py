@@ -258,7 +258,7 @@ def incident(**more: Any) -> Ticket:
 
 @pytest.mark.parametrize(
     ("text", "template"),
-    [("We know. Ana", "answer"), ("#done", "done"), ("#done\n\nIt works. Ana", "answer"), ("#take", "update")],
+    [("We know. Ana", "answer"), ("#done", "done"), ("#done\n\nIt works. Ana", "done"), ("#take", "update")],
 )
 def test_every_news_goes_to_each_alone(text: str, template: str) -> None:
     found = decided(from_agent(text), recalled(incident(answered_at=NOW, state=State.OPEN, owner=BEN)))
