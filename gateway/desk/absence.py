@@ -5,6 +5,7 @@ answers a notification). What becomes of their requests is `takeover`. The absen
 day.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, time
@@ -12,10 +13,12 @@ from datetime import datetime, time
 from gateway.desk import letters, ownletters
 from gateway.desk.changes import Away, Back
 from gateway.desk.command import Command, Name, Speaker, WrongLine, read_agent_commands
+from gateway.desk.commandwords import OF_AGENTS
 from gateway.desk.context import Context
 from gateway.desk.decision import Act, ActReason, Outcome
 from gateway.desk.department import Department, Desk
 from gateway.desk.facts import OpenRequest
+from gateway.desk.folding import folded
 from gateway.desk.hours import next_opening
 from gateway.desk.say import Say, When, say, say_many
 from gateway.desk.takeover import Going, Moved, given, moved
@@ -23,6 +26,7 @@ from gateway.desk.ticket import State, Ticket
 from gateway.desk.trust import Standing
 from gateway.desk.wants import wants
 
+_WORD = re.compile(r"[#＃](\w{1,60})")
 MOST_NAMED = 10
 """Requests that a confirmation names one by one."""
 
@@ -88,11 +92,13 @@ def alone(context: Context) -> Act | None:
     speaking = Speaker.agent(context.desk, department, who.person, now=context.now)
     commands = read_agent_commands(context.mail.split.new_text, speaker=speaking)
     command = commands.get(Name.AWAY)
-    names_it = [line for line in commands.wrong if Name.AWAY.value in line.try_]
-    if command is None and not names_it:
+    if command is None and not any(_names_it(line) for line in commands.wrong):
         return None
-    if command is None or commands.wrong:
-        return _refused(context, department, commands.wrong)
+    if context.threading.ticket is not None and commands.text:  # a mail about something, which its request decides on
+        return None
+    wrong = (*commands.wrong, *(_homeless(one) for one in commands.commands if one.name is not Name.AWAY))
+    if command is None or wrong:
+        return _refused(context, department, tuple(sorted(wrong, key=lambda line: line.number)))
     going = going_of(context, command)
     found = [one for ticket in context.recalled.owned if (one := moved(going, ticket)) is not None]
     does = given(going, found)
@@ -114,6 +120,17 @@ def alone(context: Context) -> Act | None:
         changes=going.changes,
         also=does.also,
     )
+
+
+def _names_it(line: WrongLine) -> bool:
+    word = _WORD.search(line.text)
+    return word is not None and OF_AGENTS.get(folded(word[1])) is Name.AWAY
+
+
+def _homeless(command: Command) -> WrongLine:
+    """Another line, in a mail that belongs to no request."""
+    says = say("This mail is about no request: write this line in a reply to the mail of one.")
+    return WrongLine(command.line, command.text, says)
 
 
 def _refused(context: Context, department: Department, wrong: tuple[WrongLine, ...]) -> Act:

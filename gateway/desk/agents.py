@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from gateway.desk import agentletters, deadlines, merging, people
-from gateway.desk.changes import CancelTimers, Change, Keeper, MayUndo, Used
+from gateway.desk.changes import Away, CancelTimers, Change, Keeper, MayUndo, Used
 from gateway.desk.command import Commands, Name, Speaker, WrongLine, contradictions, read_agent_commands
 from gateway.desk.context import Context
 from gateway.desk.decision import Act, ActReason, Entry, EntryKind, JournalLine, Outcome
@@ -267,7 +267,7 @@ def _remembered(work: Work, released: "held.Released | None") -> Iterable[Change
         yield Used(work.agent, names)
     if work.answers or work.promise is not None:
         yield CancelTimers((deadlines.TIMER,))
-    if work.also or work.absorbed:
+    if work.also or work.absorbed or any(isinstance(change, Away) for change in work.changes):
         return
     told = " ".join(str(one) for one in work.done) or ("your answer." if work.text else "")
     joined = tuple(one.mailbox.address for one in work.joined)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from gateway.app import App
+from gateway.runtime import Runtime, load_settings
 from tests.boards.stage import ANA, BERLIN, EVA, RULES, TOM, Letter, Stage, mail
 from tests.boards.test_board_14 import WITH_BACKUP, ask
 
@@ -92,6 +94,22 @@ def test_both_come_due_while_nothing_runs_and_happen_in_order(stage: Stage) -> N
     stage.start()
     stage.settle()
     assert stage.new_letters() == []
+
+
+def test_one_run_lets_happen_what_is_due(stage: Stage) -> None:
+    """`postroom run --once`: what came due meanwhile happens, and its letters leave."""
+    _, notification = asked(stage)
+    answer(stage, notification, WRONG)
+    stage.letter("ana@example.org")
+    stage.stop()
+    stage._write_clock("10:30")
+    runtime = Runtime.open(load_settings(str(stage.config), {}), clock_file=stage.folder / "clock")
+    try:
+        App(runtime).once()
+    finally:
+        runtime.close()
+    assert stage.letter("ana@example.org").says("Your text has been kept since")
+    stage.start()
 
 
 # -- waiting ----------------------------------------------------------------------------------------------------------
