@@ -5,12 +5,14 @@ conversations; what servers and threads add is played on the stage (`stage.py`).
 """
 
 import email
-import email.policy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from email.message import EmailMessage
+from email.header import decode_header, make_header
+from email.message import Message
+from email.utils import parseaddr
+from functools import cached_property
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -43,26 +45,39 @@ class Came:
     ticket: int | None
     raw: bytes
 
-    @property
-    def message(self) -> EmailMessage:
-        return cast(EmailMessage, email.message_from_bytes(self.raw, policy=email.policy.default))
+    @cached_property
+    def message(self) -> Message:
+        """By the old, quick reader of the standard library: thousands of letters are looked at."""
+        return email.message_from_bytes(self.raw)
 
     def field(self, name: str) -> str:
-        return " ".join(str(self.message.get(name, "")).split())
+        return " ".join(str(make_header(decode_header(str(self.message.get(name, ""))))).split())
 
     @property
     def reply_address(self) -> str:
         """Where a reply goes."""
-        return str((self.message["Reply-To"] or self.message["From"]).addresses[0].addr_spec)
+        return parseaddr(str(self.message["Reply-To"] or self.message["From"]))[1]
+
+    @cached_property
+    def bodies(self) -> dict[str, str]:
+        """The text and the HTML."""
+        texts = [part for part in self.message.walk() if part.get_content_maintype() == "text"]
+        found: dict[str, str] = {}
+        for part in texts:
+            content = part.get_payload(decode=True)
+            assert isinstance(content, bytes)
+            found.setdefault(
+                part.get_content_subtype(), content.decode("utf-8").replace(" \r\n", " ").replace("\r\n", "\n")
+            )
+        return found
 
     def body(self, kind: str) -> str:
-        part = self.message.get_body((kind,))
-        return str(part.get_content()) if part is not None else ""
+        return self.bodies.get(kind, "")
 
-    @property
+    @cached_property
     def words(self) -> str:
-        """Everything a reader could see: header, text, HTML, names of files."""
-        header = "\n".join(f"{name}: {value}" for name, value in self.message.items())
+        """Everything a reader could see: header, text, HTML."""
+        header = "\n".join(f"{name}: {self.field(name)}" for name in self.message)
         return "\n".join((header, self.body("plain"), self.body("html")))
 
 

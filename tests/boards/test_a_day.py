@@ -26,7 +26,12 @@ departments:
     answer_within: {normal: 4h}
     looks_after: {ana@example.org: [printer*]}
   hr: {name: People, address: hr@example.org, open: office, agents: [hanna@example.org], answer_within: {normal: 1d}}
-  engineering: {name: Engineering, address: engineering@example.org, open: office, agents: [mia@example.org, yuki@example.org], answer_within: {normal: 1d}}
+  engineering:
+    name: Engineering
+    address: engineering@example.org
+    open: office
+    agents: [mia@example.org, yuki@example.org]
+    answer_within: {normal: 1d}
 people:
   eva@example.org: {name: Eva Novak, department: Sales, phone: 0151-2345}
   tom@example.org: {name: Tom Reed, department: Sales}
@@ -45,46 +50,46 @@ AGENTS = ("ana", "ben", "lea", "hanna", "mia", "yuki")
 
 # hour, author, to (a department, or a letter: whose request by number), words, further fields | who hears of it
 DAY = """
-08:05  eva    it            The printer on the second floor jams since this morning.                     | cc=tom     | eva ana
-08:10  ola    it            I cannot open the ledger any more.                                           |            | ola ana ben
-08:12  ben    2             #take                                                                        |            | ben ola
-08:20  ana    1             I put your offers on the printer of the first floor.                         |            | eva tom
-08:25  eva    1             Thank you so much!                                                           |            | ana
-08:30  piet   hr            May I have the form for parental leave?                                      |            | piet hanna
-08:40  hanna  3             #note // NOTEHR: he asked last year too.                                     |            | hanna
-08:45  hanna  3             The form is on the shared drive, page 2 needs your name.                     |            | piet
-08:50  jan    engineering   Can we build the flange of the drawing in brass?                             |            | jan mia yuki
-08:55  mia    4             #take                                                                        |            | mia jan
-09:00  ana    1             #note // NOTEIT: the roller is worn out, I ask the maker.                    |            | ana ben
-09:05  ana    1             #promise Fri 15:00: new roller fitted because it has to be ordered // Hi Eva, the roller is worn out. I have ordered one. |            | ana eva tom
-09:10  tom    1             Good to know, then I print elsewhere until then.                             |            | ana
-09:15  ben    2             #promise Firday 10:00 // I shall reset your account.                         |            | ben
-09:16  ben    2             #promise Fri 10:00                                                           |            | ben ola
-09:20  ola    2             Any news?                                                                    |            | ola ben
-09:25  sue    it            My second screen stays black.                                                |            | sue ana ben
-09:30  ana    5             #assign ben@                                                                 |            | ana ben sue
-09:35  ben    5             #tag screen -cable                                                           |            | ben
-09:40  ben    5             Is the cable plugged in at both ends?                                        |            | sue
-09:45  sue    5             solved                                                                       |            | sue ben
-09:50  eva    it            status                                                                       |            | eva
-09:55  ana    it            status                                                                       |            | ana
-10:00  ben    2             #ask hr by Thu 12:00 // Is Ola still in the group of the ledger?             |            | ben hanna
-10:10  hanna  6             She left it on Monday, by mistake.                                           |            | ben
-10:20  ben    2             I have put you back into the group. #                                        |            | ola
-10:25  ola    2             It works, thank you. Only the printer list is empty now, can you look?       |            | ben
-10:30  ben    2             #done // The list is filled again.                                           |            | ben ola
-10:35  ola    2             5 - you told me the time and it was true                                     |            | ola
-10:40  piet   3             Page 2 has two lines for names, which one?                                   |            | hanna
-10:45  hanna  3             #wait // The upper one. Please send it back to me.                           |            | hanna piet
-10:50  piet   3             Here it is, signed.                                                          |            | hanna
-10:55  hanna  3             #done // Thank you, that was all.                                            |            | hanna piet
-11:00  jan    4             #deadline Thu 12:00 because the customer decides then                        |            | jan mia
-11:05  mia    4             #handoff it because the drawing is locked // I ask IT to open the drawing.   |            | mia jan ana ben
-11:10  ana    4             #take                                                                        |            | ana mia
-11:15  ana    4             The drawing is open again.                                                   |            | jan
-11:20  jan    4             stop                                                                         |            | jan ana
-11:25  ana    4             #done // That was it.                                                        |            | ana
-11:30  eva    1             And the tray is stuck as well.                                               |            | ana
+08:05 eva   it          The printer on the second floor jams since this morning. | cc=tom | eva ana
+08:10 ola   it          I cannot open the ledger any more. |  | ola ana ben
+08:12 ben   2           #take |  | ben ola
+08:20 ana   1           I put your offers on the printer of the first floor. |  | eva tom
+08:25 eva   1           Thank you so much! |  | ana
+08:30 piet  hr          May I have the form for parental leave? |  | piet hanna
+08:40 hanna 3           #note // NOTEHR: he asked last year too. |  | hanna
+08:45 hanna 3           The form is on the shared drive, page 2 needs your name. |  | piet
+08:50 jan   engineering Can we build the flange of the drawing in brass? |  | jan mia yuki
+08:55 mia   4           #take |  | mia jan
+09:00 ana   1           #note // NOTEIT: the roller is worn out, I ask the maker. |  | ana ben
+09:05 ana   1           #promise Fri 15:00: new roller because it is ordered // Hi Eva, the roller is worn out. |  | ana eva tom
+09:10 tom   1           Good to know, then I print elsewhere until then. |  | ana
+09:15 ben   2           #promise Firday 10:00 // I shall reset your account. |  | ben
+09:16 ben   2           #promise Fri 10:00 |  | ben ola
+09:20 ola   2           Any news? |  | ola ben
+09:25 sue   it          My second screen stays black. |  | sue ana ben
+09:30 ana   5           #assign ben@ |  | ana ben sue
+09:35 ben   5           #tag screen -cable |  | ben
+09:40 ben   5           Is the cable plugged in at both ends? |  | sue
+09:45 sue   5           solved |  | sue ben
+09:50 eva   it          status |  | eva
+09:55 ana   it          status |  | ana
+10:00 ben   2           #ask hr by Thu 12:00 // Is Ola still in the group of the ledger? |  | ben hanna
+10:10 hanna 6           She left it on Monday, by mistake. |  | ben
+10:20 ben   2           I have put you back into the group. # |  | ola
+10:25 ola   2           It works, thank you. Only the printer list is empty now, can you look? |  | ben
+10:30 ben   2           #done // The list is filled again. |  | ben ola
+10:35 ola   2           5 - you told me the time and it was true |  | ola
+10:40 piet  3           Page 2 has two lines for names, which one? |  | hanna
+10:45 hanna 3           #wait // The upper one. Please send it back to me. |  | hanna piet
+10:50 piet  3           Here it is, signed. |  | hanna
+10:55 hanna 3           #done // Thank you, that was all. |  | hanna piet
+11:00 jan   4           #deadline Thu 12:00 because the customer decides then |  | jan mia
+11:05 mia   4           #handoff it because the drawing is locked // I ask IT to open the drawing. |  | mia jan ana ben
+11:10 ana   4           #take |  | ana mia
+11:15 ana   4           The drawing is open again. |  | jan
+11:20 jan   4           stop |  | jan ana
+11:25 ana   4           #done // That was it. |  | ana
+11:30 eva   1           And the tray is stuck as well. |  | ana
 """
 
 

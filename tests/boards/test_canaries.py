@@ -22,7 +22,8 @@ version: 1
 timezone: Europe/Berlin
 times: {office: Mon-Fri 08:00-17:00}
 departments:
-  it: {name: IT, address: it@example.org, open: office, agents: [ana@example.org, ben@example.org], backup: ben@example.org, lead: lea@example.org}
+  it: {name: IT, address: it@example.org, open: office, agents: [ana@example.org, ben@example.org],
+       backup: ben@example.org, lead: lea@example.org}
   hr: {name: People, address: hr@example.org, open: office, agents: [hanna@example.org], confidential: yes}
   eng: {name: Engineering, address: eng@example.org, open: office, agents: [mia@example.org, yuki@example.org]}
 people:
@@ -140,11 +141,32 @@ PERSON_SAYS = {
 }
 
 
-@pytest.fixture(scope="module")
-def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
-    config = '[limits]\nauto_mails_per_address = "9999/h"\n'
-    made = Room(tmp_path_factory.mktemp("canaries") / "desk", RULES, config)
-    made.send("eva@example.org", "it@example.org", "The first request, into which others go.", subject="The first")
+class Rooms:
+    """A room for so many conversations, then the next one: nobody has thousands of open requests."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._used = 0
+        self._room: Room | None = None
+
+    def next(self) -> Room:
+        if self._room is None or self._used % 40 == 0:
+            self.close()
+            config = '[limits]\nauto_mails_per_address = "9999/h"\n'
+            self._room = Room(self._folder / f"room{self._used}", RULES, config)
+            first = "The first request, into which others go."
+            self._room.send("eva@example.org", "it@example.org", first, subject="The first")
+        self._used += 1
+        return self._room
+
+    def close(self) -> None:
+        if self._room is not None:
+            self._room.close()
+
+
+@pytest.fixture
+def rooms(tmp_path: Path) -> Iterator[Rooms]:
+    made = Rooms(tmp_path)
     yield made
     made.close()
 
@@ -177,29 +199,9 @@ def check(made: Play) -> None:
                 assert not TOKEN.search(words), (recipient, one.template, "a signed address")
 
 
-@pytest.fixture(scope="module")
-def conversations(request: pytest.FixtureRequest) -> int:
-    return 100_000 if request.config.getoption("--long") else 1_000
-
-
-def test_what_is_for_colleagues_stays_with_them(room: Room, conversations: int) -> None:
-    @settings(
-        max_examples=conversations,
-        deadline=None,
-        database=None,
-        derandomize=True,
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(STEPS)
-    def conversation(steps: list[tuple[str, int]]) -> None:
-        check(play(room, steps))
-
-    conversation()
-
-
-def test_a_leak_would_be_seen(room: Room) -> None:
+def test_a_leak_would_be_seen(rooms: Rooms) -> None:
     """The check itself: a note that went to the requester, a command in an answer, a signed address."""
-    made = play(room, [("note", 0)])
+    made = play(rooms.next(), [("note", 0)])
     assert made.canaries
     insider = next(
         one
@@ -210,3 +212,24 @@ def test_a_leak_would_be_seen(room: Room) -> None:
     made.boxes[made.requester].append(insider)
     with pytest.raises(AssertionError):
         check(made)
+
+
+@pytest.fixture
+def conversations(request: pytest.FixtureRequest) -> int:
+    return 100_000 if request.config.getoption("--long") else 1_000
+
+
+@pytest.mark.timeout(7_200)
+def test_what_is_for_colleagues_stays_with_them(rooms: Rooms, conversations: int) -> None:
+    @settings(
+        max_examples=conversations,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(STEPS)
+    def conversation(steps: list[tuple[str, int]]) -> None:
+        check(play(rooms.next(), steps))
+
+    conversation()
