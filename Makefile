@@ -10,6 +10,8 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # Options for pytest: make test ARGS="tests/mail -x"
 ARGS ?=
+# Tests run in so many processes, each file in one of them.
+JOBS ?= 2
 
 help:
 	@echo 'make run            the demo desk: write a mail to 127.0.0.1:2525'
@@ -28,10 +30,10 @@ run: .venv/.run
 	$(BIN)/postroom demo
 
 test: .venv/.dev servers
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 test-long: .venv/.dev servers
-	$(BIN)/python -m pytest --long --timeout 7200 $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --long --timeout 7200 $(ARGS)
 
 check: .venv/.dev
 	$(BIN)/ruff check .
