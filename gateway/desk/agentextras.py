@@ -47,7 +47,9 @@ def shared(plan: LetterPlan, facts: "Facts") -> dict[str, Any]:
         left -= left % timedelta(minutes=5)
     return {
         "reply_reaches": reaches if facts.reply_address else "",
-        "cc_names": () if is_note else tuple(facts.person(box).name for box in ticket.cc if box.address not in ticket.muted),
+        "cc_names": ()
+        if is_note
+        else tuple(facts.person(box).name for box in ticket.cc if box.address not in ticket.muted),
         "buttons": _buttons(plan, facts),
         "attachments": facts.files,
         "left": left,
@@ -127,7 +129,12 @@ def _history(plan: LetterPlan, facts: "Facts") -> str:
 
 
 def _last(earlier: OpenRequest) -> Say:
-    return say("Last: {ref} “{subject}”.", ref=earlier.ref, subject=earlier.subject)
+    places = {"ref": earlier.ref, "subject": earlier.subject, "span": earlier.took, "rating": earlier.rating}
+    if earlier.state != "done" or earlier.took is None:
+        return say("Last: {ref} “{subject}”.", **places)
+    if earlier.rating:
+        return say("Last: {ref} “{subject}”, done in {span}, rated {rating} of 5.", **places)
+    return say("Last: {ref} “{subject}”, done in {span}.", **places)
 
 
 def _usual(facts: "Facts") -> Say | str:

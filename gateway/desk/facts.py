@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from gateway.desk.changes import Away, HeldText, Undoable
 from gateway.desk.ticket import ThreadKey, Ticket
@@ -58,6 +58,10 @@ class OpenRequest:
     what: str
     until: datetime | None
     """When the promise is due; of one that is done, since when it is."""
+    took: timedelta | None = None
+    """How long it took until it was done, where that is told."""
+    rating: int = 0
+    """What the person gave of 5; 0: nothing, or it is not told."""
 
     @property
     def number(self) -> int:

@@ -91,6 +91,9 @@ _HISTORY = (
         ticket.c.department,
         ticket.c.owner,
         ticket.c.state,
+        ticket.c.created_at,
+        ticket.c.closed_at,
+        ticket.c.rating,
         promise.c.what,
         promise.c.until,
         _HOW_MANY.scalar_subquery().label("how_many"),
@@ -115,6 +118,8 @@ def history_of(connection: Connection, requester: str, *, since: datetime) -> tu
         state=row.state,
         what=row.what or "",
         until=row.until,
+        took=row.closed_at - row.created_at if row.closed_at else None,
+        rating=row.rating or 0,
     )
 
 

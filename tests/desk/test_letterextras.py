@@ -148,3 +148,15 @@ def test_status_names_a_keeper_even_of_departments_that_are_gone() -> None:
 def test_a_bounce_tells_the_phone() -> None:
     assert said("agent_bounce", facts(), address=EVA, reason="x") == {"address": EVA, "reason": "x", "phone": ""}
     assert said("agent_bounce", facts(), address="", reason="")["phone"] == ""
+
+
+def test_the_history_tells_how_the_last_one_ended() -> None:
+    last = OpenRequest("IT-4710", "Second screen", "it", ANA, "done", "", None, took=timedelta(hours=2), rating=5)
+    told = said("agent_new", facts(), text="x", requests=4, last_request=last)["history"]
+    assert told == "Eva wrote to us 4 times this year. Last: IT-4710 “Second screen”, done in 2 h, rated 5 of 5."
+    unrated = said("agent_new", facts(), text="x", requests=4, last_request=replace(last, rating=0))["history"]
+    assert unrated.endswith("“Second screen”, done in 2 h.")
+    still = said("agent_new", facts(), text="x", requests=1, last_request=replace(last, state="open", took=None))[
+        "history"
+    ]
+    assert still.endswith("Last: IT-4710 “Second screen”.")

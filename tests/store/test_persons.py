@@ -68,3 +68,11 @@ def test_when_somebody_joined_is_known(store: Store) -> None:
     put(store, 1)
     (one,) = store.read(lambda c: tickets.by_numbers(c, [1])).values()
     assert one.participants[0].since == NOW
+
+
+def test_the_history_tells_how_long_the_last_one_took_and_what_she_gave(store: Store) -> None:
+    put(store, 1, state=State.DONE, promise=None, created_at=NOW - 2 * HOUR, closed_at=NOW, rating=5)
+    count, last = store.read(lambda c: persons.history_of(c, EVA, since=NOW - 72 * HOUR))
+    assert last is not None
+    assert (count, last.took, last.rating, last.state) == (1, 2 * HOUR, 5, "done")
+    assert store.read(lambda c: persons.history_of(c, TOM, since=NOW - 72 * HOUR)) == (0, None)
