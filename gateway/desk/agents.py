@@ -146,8 +146,8 @@ def _senseless(work: Work) -> tuple[WrongLine, ...]:
         written = [one.strip() for one in context.mail.split.new_text.split("\n")]
         number = written.index(line) + 1 if line in written else 0
         many = say(
-            "Your answer goes to {n} people, who may not read of each other. Leave this line out.",
-            n=len(ticket.affected) + 1,
+            "Your answer goes to {count} people, who may not read of each other. Leave this line out.",
+            count=len(ticket.affected) + 1,
         )
         return (WrongLine(number, line, many),)
     return ()

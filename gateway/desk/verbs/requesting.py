@@ -29,7 +29,8 @@ def requester(work: Work, command: Command) -> Work | WrongLine:
         return work
     if before.affected:
         says = say(
-            "{n} people wait for this request; each of them has their own mails already.", n=len(before.affected) + 1
+            "{count} people wait for this request; each of them has their own mails already.",
+            count=len(before.affected) + 1,
         )
         return WrongLine(command.line, command.text, says)
     old = work.after.requester.address
