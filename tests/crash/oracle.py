@@ -179,7 +179,9 @@ def _written(tables: Tables, rows: dict[tuple[str, str], Any], tell: Any) -> Non
     for row in tables.letters.values():
         if row.inbox is not None:
             templates[row.inbox][row.template] += 1
-    reminders = Counter(row.ticket for row in tables.letters.values() if row.template == "agent_error" and row.inbox is None)
+    reminders = Counter(
+        row.ticket for row in tables.letters.values() if row.template == "agent_error" and row.inbox is None
+    )
     held = Counter(row.ticket for row in rows.values() if row.reason == ActReason.WRONG_COMMAND)
     for number in reminders.keys() | held.keys():  # what came due: once, whatever was killed
         if reminders[number] != held[number]:

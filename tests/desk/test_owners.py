@@ -4,8 +4,13 @@ from typing import Any
 
 import pytest
 
+from gateway.desk.changes import Away
 from gateway.desk.owners import chosen, named
-from tests.desk.made import ANA, BEN, EVA, HANNA, department, recalled
+from tests.desk.made import ANA, BEN, EVA, HANNA, NOW, department, recalled
+
+
+def AWAY(*agents: str) -> dict[str, Away]:
+    return {agent: Away(agent, NOW, None) for agent in agents}
 
 
 @pytest.mark.parametrize(
@@ -29,6 +34,14 @@ from tests.desk.made import ANA, BEN, EVA, HANNA, department, recalled
         ("same-as-last", {"last_helpers": {"it": BEN}}, {}, BEN),
         ("same-as-last", {"last_helpers": {"it": HANNA}}, {}, ""),
         ("same-as-last", {"last_helpers": {"hr": BEN}}, {}, ""),
+        ("least-busy", {"open_by_owner": {ANA: 3}, "absent": AWAY(BEN)}, {}, ANA),  # who is away is passed over
+        ("least-busy", {"absent": AWAY(ANA, BEN)}, {"lead": EVA}, EVA),
+        ("round-robin", {"absent": AWAY(ANA)}, {}, BEN),
+        ("round-robin", {"last_owners": {"it": ANA}, "absent": AWAY(BEN)}, {}, ANA),
+        ("same-as-last", {"last_helpers": {"it": BEN}, "absent": AWAY(BEN)}, {}, ANA),
+        ("on-call", {"absent": AWAY(ANA)}, {"on_call": ANA, "backup": HANNA}, HANNA),
+        (ANA, {"absent": AWAY(ANA)}, {}, BEN),
+        (ANA, {"absent": AWAY(ANA, BEN)}, {}, ANA),  # nobody is there: it waits for her
         ("least-busy", {}, {"agents": ()}, ""),
         ("round-robin", {}, {"agents": ()}, ""),
     ],
