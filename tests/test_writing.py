@@ -57,6 +57,39 @@ def test_the_reply_address_is_the_agents_own_and_the_bounce_address_the_requests
         assert is_valid_bounce(desk.keys, bounce)
 
 
+GERMAN = """From: Piet Jansen <piet@example.org>
+To: it@example.org
+Subject: Drucker
+Message-ID: <d1@example.org>
+Date: Mon, 24 Nov 2025 09:28:03 +0100
+Content-Type: text/plain; charset=utf-8
+{field}
+{text}
+"""
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "language"),
+    [
+        (
+            "",
+            "Guten Morgen, der Drucker neben der Küche frisst seit heute früh jede zweite Seite, und ich brauche ihn.",
+            "de",
+        ),
+        ("Content-Language: pl-PL\n", "12345", "pl"),
+        ("Content-Language: nl\n", "12345", "en"),
+    ],
+)
+def test_a_letter_is_in_the_language_of_its_reader(desk: Rig, field: str, text: str, language: str) -> None:
+    desk.take(GERMAN.format(field=field, text=text))
+    desk.run()
+    ack, told = desk.way.letter("piet@example.org"), desk.way.letter("ana@example.org")
+    assert (ack["Content-Language"], told["Content-Language"]) == (language, "en")
+    html = next(part for part in ack.walk() if part.get_content_type() == "text/html").get_payload(decode=True)
+    assert f'<html lang="{language}" dir="ltr">'.encode() in html  # type: ignore[operator]
+    assert f'<div id="postroom" class="page" lang="{language}" dir="ltr"'.encode() in html  # type: ignore[operator]
+
+
 def test_without_plus_addresses(desk: Rig) -> None:
     boxes = tuple(replace(box, plus_address=False) for box in desk.policy.desk.mailboxes)
     desk.policy = replace(desk.policy, desk=replace(desk.policy.desk, mailboxes=boxes))

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from gateway.desk.decision import Chain, LetterPlan
 from gateway.desk.department import Desk
+from gateway.desk.say import say, say_many
 from gateway.errors import Finding
 from gateway.mail.message import Mailbox
 
@@ -22,7 +23,6 @@ def files_refused(desk: Desk, findings: Sequence[Finding], *, since: datetime) -
     if not desk.admins or not findings:
         return None
     count = f"{len(findings)} mistake" + ("s" if len(findings) != 1 else "")
-    which = "This is it" if len(findings) == 1 else "The first"
     said = str(findings[0])[:_LONGEST]
     end = "" if said.endswith((".", "?", "!")) else "."
     first, *others = (Mailbox(admin, desk.name_of(Mailbox(admin))) for admin in desk.admins)
@@ -37,8 +37,12 @@ def files_refused(desk: Desk, findings: Sequence[Finding], *, since: datetime) -
         auto_submitted="auto-generated",
         is_repeatable=True,
         variables={
-            "problem": f"The changed files are refused: {count}. {which}: {said}{end} "
-            "What was in force before stays in force.",
+            "problem": say(
+                "The changed files are refused: {count}. {which}: {said} What was in force before stays in force.",
+                count=say_many("{n} mistake", "{n} mistakes", len(findings)),
+                which=say("This is it") if len(findings) == 1 else say("The first"),
+                said=said + end,
+            ),
             "since": since,
             "try_": "postroom check",
         },

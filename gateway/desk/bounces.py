@@ -2,14 +2,14 @@
 never a request, never another state of the request (product.md board 11)."""
 
 from dataclasses import replace
-from datetime import datetime, tzinfo
+from datetime import datetime
 
 from gateway.desk import letters, unreached
 from gateway.desk.classify import Kind
 from gateway.desk.context import Context
 from gateway.desk.decision import Act, ActReason, Decision, Entry, EntryKind, JournalLine, Outcome
+from gateway.desk.say import Say, When, say
 from gateway.desk.ticket import Ticket
-from gateway.desk.tongue import when
 from gateway.desk.trust import Auth
 from gateway.desk.unreached import Unreached
 from gateway.mail.message import Mailbox
@@ -33,7 +33,7 @@ def bounce(context: Context, ticket: Ticket | None) -> Act:
     known = tuple(state for state in now_known.values() if state is not None)
     first = fresh[0] if fresh else ReportRecipient("", "failed")
     words = plain_reason(first.status, first.diagnostic)
-    told = "; ".join(filter(None, (words, aside_words(known, context.now, context.desk.timezone))))
+    told = with_aside(words, known, context.now)
     names = ", ".join(r.address for r in fresh[:_MOST_NAMED])
     return Act(
         Outcome.APPENDED,
@@ -43,10 +43,10 @@ def bounce(context: Context, ticket: Ticket | None) -> Act:
             EntryKind.BOUNCE,
             "in",
             Mailbox(context.trust.person or "mailer-daemon", ""),
-            f"{names or 'An address'} did not get our letter: {told or 'no reason given'}",
+            f"{names or 'An address'} did not get our letter: {str(told) or 'no reason given'}",
             visible_to="agents",
         ),
-        journal=(JournalLine("bounce", "", {"address": first.address, "reason": words}),),
+        journal=(JournalLine("bounce", "", {"address": first.address, "reason": str(words)}),),
         letters=letters.to_agents(
             context,
             "agent_bounce",
@@ -63,7 +63,7 @@ def bounce(context: Context, ticket: Ticket | None) -> Act:
 
 def _noted(ticket: Ticket, reason: ActReason, act: str, recipients: tuple[ReportRecipient, ...]) -> Act:
     first = recipients[0] if recipients else ReportRecipient("", "")
-    data = {"address": first.address, "reason": plain_reason(first.status, first.diagnostic)}
+    data = {"address": first.address, "reason": str(plain_reason(first.status, first.diagnostic))}
     return Act(Outcome.APPENDED, reason, ticket, journal=(JournalLine(act, "", data),), silence=SILENCE)
 
 
@@ -93,7 +93,7 @@ def _known(context: Context, ticket: Ticket, recipient: ReportRecipient) -> Unre
         address=recipient.address,
         letter=letter,
         counts=_counts(context, ticket, recipient),
-        reason=plain_reason(recipient.status, recipient.diagnostic),
+        reason=str(plain_reason(recipient.status, recipient.diagnostic)),
         now=context.now,
         span=context.desk.set_aside,
     )
@@ -117,30 +117,29 @@ def proves_alive(decision: Decision) -> bool:
     )
 
 
-def aside_words(states: tuple[Unreached, ...], now: datetime, zone: tzinfo) -> str:
-    """Words about addresses that are set aside from `now` on, or ''."""
-    until = next((state.until for state in states if state.until is not None and state.since == now), None)
-    return (
-        f"the second letter that failed, so no automatic mail goes there until {when(until, now, zone)}"
-        if until
-        else ""
-    )
-
-
-_PLAIN = {
-    "1.1": "there is no such address",
-    "1.2": "there is no such domain",
-    "1.10": "there is no such address",
-    "2.1": "the mailbox is switched off",
-    "2.2": "the mailbox is full",
-    "3.4": "the mail is too large",
-    "7.1": "the server does not let us in",
+_PLAIN: dict[str, Say] = {
+    "1.1": say("there is no such address"),
+    "1.2": say("there is no such domain"),
+    "1.10": say("there is no such address"),
+    "2.1": say("the mailbox is switched off"),
+    "2.2": say("the mailbox is full"),
+    "3.4": say("the mail is too large"),
+    "7.1": say("the server does not let us in"),
 }
 
 
-def plain_reason(status: str, diagnostic: str) -> str:
+def plain_reason(status: str, diagnostic: str) -> Say:
     """Why a mail did not arrive, in plain words where the enhanced status code (RFC 3463) tells, with the server's own."""
-    plain = _PLAIN.get(status.partition(".")[2], "")
+    plain = _PLAIN.get(status.partition(".")[2])
     if plain and diagnostic:
-        return f"{plain} ({diagnostic})"
-    return plain or diagnostic or status
+        return say("{reason} ({answer})", reason=plain, answer=diagnostic)
+    return plain or say("{answer}", answer=diagnostic or status)
+
+
+def with_aside(reason: Say | str, states: tuple[Unreached, ...], now: datetime) -> Say | str:
+    """The reason, and that the address is set aside from `now` on, if it is."""
+    until = next((state.until for state in states if state.until is not None and state.since == now), None)
+    if until is None:
+        return reason
+    aside = say("the second letter that failed, so no automatic mail goes there until {when}", when=When(until))
+    return say("{reason}; {aside}", reason=reason, aside=aside) if str(reason) else aside

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from gateway.desk import letters, unreached
-from gateway.desk.bounces import aside_words, plain_reason
+from gateway.desk.bounces import plain_reason, with_aside
 from gateway.desk.decision import Act, ActReason, Chain, Entry, EntryKind, JournalLine, LetterPlan, Outcome
 from gateway.desk.department import Desk
+from gateway.desk.say import Say
 from gateway.desk.ticket import Audience, Ticket
 from gateway.desk.unreached import Unreached
 from gateway.mail.message import Mailbox
@@ -39,18 +40,18 @@ def failed_letter(ticket: Ticket, desk: Desk, failure: Failure, *, known: Unreac
     department = desk.holder(ticket.department)
     told = letters.told_of_failure(ticket, department, address)
     status = _STATUS.match(reason)
-    words = plain_reason(status[1], reason) if status else reason
+    words: Say | str = plain_reason(status[1], reason) if status else reason
     state = unreached.failed(
         known,
         address=address,
         letter=failure.letter or f"of request {ticket.number}",
         counts=failure.is_refused and unreached.is_about_address(status[1] if status else ""),
-        reason=words,
+        reason=str(words),
         now=now,
         span=desk.set_aside,
     )
     now_known = (state,) if state else ()
-    words = "; ".join(filter(None, (words, aside_words(now_known, now, desk.timezone))))
+    words = with_aside(words, now_known, now)
     planned: tuple[LetterPlan, ...] = ()
     if template not in OWN_WORDS:
         planned = tuple(

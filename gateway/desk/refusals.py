@@ -11,6 +11,7 @@ from gateway.desk.decision import LetterPlan
 from gateway.desk.department import Desk
 from gateway.desk.digest import size
 from gateway.desk.facts import Mail, Recalled
+from gateway.desk.say import Say, say
 from gateway.desk.token import Keys
 from gateway.desk.trust import Auth, Standing
 
@@ -32,12 +33,12 @@ def refused(
     return letters.to_person(context, "refused", department=department, reason=words, limit=limit)
 
 
-def _plain(reason: str, desk: Desk) -> tuple[str, str] | None:
+def _plain(reason: str, desk: Desk) -> tuple[Say | str, Say | str] | None:
     """What is wrong with the mail and the limit, in the person's words; None where nothing is wrong with it."""
     if " bytes" in reason:
-        return "it is too large", f"{size(desk.message_limit)} for one mail"
+        return say("it is too large"), say("{size} for one mail", size=size(desk.message_limit))
     if reason.startswith("unusable: "):
-        return f"it cannot be read, {reason.removeprefix('unusable: ')}", ""
+        return say("it cannot be read, {reason}", reason=reason.removeprefix("unusable: ")), ""
     if reason.startswith(("it takes more than ", "it needs more than ")):
         return reason, ""
     return None

@@ -26,8 +26,8 @@ def test_the_letter(findings: tuple[Finding, ...], subject: str, said: str) -> N
     assert plan is not None
     assert (plan.template, plan.subject) == ("admin_alert", subject)
     assert [box.address for box in (plan.to, *plan.cc)] == ["admin@example.org", "eva@example.org"]
-    assert said in plan.variables["problem"]
-    assert plan.variables["problem"].endswith("What was in force before stays in force.")
+    assert said in str(plan.variables["problem"])
+    assert str(plan.variables["problem"]).endswith("What was in force before stays in force.")
 
 
 def test_nobody_to_tell_and_nothing_to_tell() -> None:

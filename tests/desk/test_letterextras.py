@@ -11,8 +11,8 @@ from gateway.desk.decision import Chain, LetterPlan
 from gateway.desk.facts import OpenRequest
 from gateway.desk.letterextras import Facts, extras
 from gateway.desk.lettervars import PersonVar
-from gateway.desk.ticket import Promise, Ticket, What
 from gateway.desk.say import Who, say
+from gateway.desk.ticket import Promise, Ticket, What
 from gateway.desk.tongue import ENGLISH, Tongue, Voice
 from gateway.mail.message import Mailbox
 from tests.desk.made import ANA, EVA, NOW, department, desk, ticket, with_departments

@@ -21,7 +21,7 @@ LARGE = "41000000 bytes, the limit is 35000000"
 def test_what_a_colleague_hears(reason: str, said: str, limit: str) -> None:
     plan = refused(mail(), desk(), keys=KEYS, reason=reason, automatic_letters=0, now=NOW)
     assert plan is not None
-    assert (plan.template, plan.to.address, dict(plan.variables)) == (
+    assert (plan.template, plan.to.address, {name: str(value) for name, value in plan.variables.items()}) == (
         "refused", "eva@example.org", {"reason": said, "limit": limit},
     )  # fmt: skip
     assert (plan.auto_submitted, plan.is_counted, plan.is_repeatable) == ("auto-replied", True, False)
