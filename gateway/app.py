@@ -130,7 +130,7 @@ class App:
             raise
 
     def once(self) -> None:
-        """Fetch what is there, decide it, let happen what has come due, send what is due; no listener (contract 2, `run --once`)."""
+        """Fetch what is there, decide it, do what has come due, send what is due; no listener (contract 2, `run --once`)."""
         try:
             self._enter()
             trouble = [error for poller in self._make_pollers() if (error := _poll_once(poller)) is not None]

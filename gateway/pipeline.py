@@ -33,7 +33,7 @@ from gateway.mail.message import Message
 from gateway.mail.parse import parse
 from gateway.mail.quotation import split
 from gateway.policy.snapshot import Policy
-from gateway.store import changes, inbox, outbox, setaside, threads, tickets, timers
+from gateway.store import changes, entries, inbox, outbox, setaside, threads, tickets, timers
 from gateway.store.closings import closings
 from gateway.store.engine import Connection
 from gateway.store.letters import beginnings
@@ -203,7 +203,7 @@ class Pipeline:
 
 def _files_of(connection: Connection, mail: int) -> Files:
     """The files of a stored mail, as its entry names them."""
-    return Files(tickets.attachments_of(connection, mail), inbox.content_of(connection, mail))
+    return Files(entries.attachments_of(connection, mail), inbox.content_of(connection, mail))
 
 
 def _chain(

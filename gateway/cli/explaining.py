@@ -22,8 +22,8 @@ from gateway.intake.return_path import reverse_path
 from gateway.mail.envelope import Envelope
 from gateway.mail.message import Invitation
 from gateway.reading import read
+from gateway.store.entries import attachment_json
 from gateway.store.inbox import Claimed
-from gateway.store.tickets import attachment_json
 
 if TYPE_CHECKING:
     from gateway.cli.place import Place

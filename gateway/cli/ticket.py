@@ -76,7 +76,7 @@ def list_command(place: Place, department: str, state: str | None, whole: bool, 
 def show_command(place: Place, ref: str, why: bool, with_journal: bool, original: bool, as_json: bool) -> None:
     """One request with its thread."""
     from gateway.cli.ticketshape import as_shown, journal_lines, lines_of, why_lines
-    from gateway.store import inbox, journal, tickets, ticketviews
+    from gateway.store import entries, inbox, journal, ticketviews
 
     with place.beside() as here:
         ticket = find(here.store, ref)
@@ -86,16 +86,14 @@ def show_command(place: Place, ref: str, why: bool, with_journal: bool, original
                 here.store.read(lambda connection: inbox.content_of(connection, opened[0])) if opened else b""
             )
             return
-        entries = here.store.read(lambda connection: tickets.entries_of(connection, ticket.number))
+        thread = here.store.read(lambda connection: entries.entries_of(connection, ticket.number))
         lines = here.store.read(lambda connection: journal.of(connection, ticket.number))
         steps = opened[1] if opened else ()
         if as_json:
             extras = here.store.read(lambda connection: ticketviews.extras(connection, [ticket.number]))
-            json_line(
-                as_shown(ticket, extras[ticket.number], entries=entries, journal=lines, why=steps, zone=here.zone)
-            )
+            json_line(as_shown(ticket, extras[ticket.number], entries=thread, journal=lines, why=steps, zone=here.zone))
             return
-        for line in lines_of(here, ticket, entries=entries):
+        for line in lines_of(here, ticket, entries=thread):
             click.echo(line)
         if why:
             click.echo("\nwhy")

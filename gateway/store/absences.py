@@ -8,7 +8,8 @@ from sqlalchemy import Connection
 from gateway.desk.changes import Away
 from gateway.desk.facts import OpenRequest
 from gateway.store import persons, tickets
-from gateway.store.schema import absence, journal
+from gateway.store.schema import journal
+from gateway.store.schema_desk import absence
 
 MOST_LISTED = 100
 _MOST_LINES = 20_000

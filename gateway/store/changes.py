@@ -31,8 +31,9 @@ from gateway.desk.changes import (
 from gateway.desk.lettertable import is_to_agents
 from gateway.store import outbox, snapshots, tickets
 from gateway.store.dialect import Prepared
-from gateway.store.schema import absence, entry, habit, held_text, inbox, letter, may_undo, participant, timer
+from gateway.store.schema import entry, inbox, letter, participant
 from gateway.store.schema import outbox as outbox_table
+from gateway.store.schema_desk import absence, habit, held_text, may_undo, timer
 
 _HELD = Prepared.of(
     sa.select(held_text.c.ticket, held_text.c.inbox, held_text.c.at, held_text.c.lines).where(

@@ -6,10 +6,11 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from gateway.desk.decision import Absorbed
-from gateway.store import changes, journal, threads, tickets
+from gateway.store import changes, entries, journal, threads, tickets
 from gateway.store.dialect import Prepared
-from gateway.store.schema import entry, held_text, inbox, timer
+from gateway.store.schema import entry, inbox
 from gateway.store.schema import journal as journal_table
+from gateway.store.schema_desk import held_text, timer
 
 _INSERT_LINE = Prepared.insert(journal_table)
 
@@ -26,7 +27,7 @@ def absorb(connection: Connection, one: Absorbed, *, into: int, now: datetime) -
     connection.execute(sa.update(entry).where(entry.c.ticket == number).values(values))
     threads.copy(connection, number, into=into, is_shared=one.is_shared)
     _take_along(connection, number, into=into)
-    tickets.add_entry(connection, number, one.entry, tickets.EntryOrigin(), at=now)
+    entries.add_entry(connection, number, one.entry, entries.EntryOrigin(), at=now)
     for row in rows:
         _INSERT_LINE.run(connection, row)
 

@@ -32,14 +32,22 @@ def open_of(connection: Connection, person: str, *, limit: int = 30) -> tuple[Op
 def recent_of(connection: Connection, person: str, *, since: datetime, limit: int = 10) -> tuple[OpenRequest, ...]:
     """The requests of one person that were closed since then, the latest first."""
     t = ticket.c
-    found = sa.select(t.number).where(t.requester == person, t.state == "done", t.closed_at >= since, t.merged_into.is_(None))
+    found = sa.select(t.number).where(
+        t.requester == person, t.state == "done", t.closed_at >= since, t.merged_into.is_(None)
+    )
     numbers = list(connection.execute(found.order_by(t.closed_at.desc()).limit(limit)).scalars())
     tickets_found = tickets.by_numbers(connection, numbers)
     return tuple(line(tickets_found[number], person) for number in numbers)
 
 
 def own_desk(
-    connection: Connection, agent: str, *, departments: Collection[str], now: datetime, day_ends: datetime, limit: int = 200
+    connection: Connection,
+    agent: str,
+    *,
+    departments: Collection[str],
+    now: datetime,
+    day_ends: datetime,
+    limit: int = 200,
 ) -> OwnDesk:
     """What an agent has to do, and what nobody has taken in `departments`, those due first in front. `day_ends`: where what is
     due today stops."""

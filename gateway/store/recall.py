@@ -17,7 +17,7 @@ from gateway.desk.token import claims
 from gateway.desk.trust import person_of
 from gateway.desk.wants import Wants, numbers_in, wants
 from gateway.mail.subject import reference
-from gateway.store import absences, changes, history, inbox, outbox, persons, setaside, threads, tickets
+from gateway.store import absences, changes, entries, history, inbox, outbox, persons, setaside, threads, tickets
 
 FORGET_AFTER = timedelta(days=7)
 MOST_IDS = 25
@@ -123,7 +123,7 @@ def _rare(
     if wanted.status and originator:
         rare["recent_requests"] = persons.recent_of(connection, originator, since=now - RECENT)
     if (wanted.status or wanted.commands) and found:
-        rare["thread"] = {number: tickets.told(connection, number) for number in list(found)[:MOST_THREADS]}
+        rare["thread"] = {number: entries.told(connection, number) for number in list(found)[:MOST_THREADS]}
     if wanted.commands and is_agent:
         undoable = (changes.undoable(connection, number) for number in list(found)[:MOST_THREADS])
         rare["undo"] = next((one for one in undoable if isinstance(one, Undoable) and one.agent == originator), None)
@@ -135,7 +135,7 @@ def _rare(
         rare["owned"] = owned = tuple(sorted(persons.owned_by(connection, originator), key=_by_promise))
         # The first to come due is the one that may go to somebody else alone, with all its words.
         numbers = dict.fromkeys((*list(found)[:MOST_THREADS], *(one.number for one in owned[:1])))
-        rare["thread"] = {number: tickets.told(connection, number) for number in numbers}
+        rare["thread"] = {number: entries.told(connection, number) for number in numbers}
     if is_agent and originator in absent:
         rare["meanwhile"] = absences.meanwhile(connection, originator, since=absent[originator].since)
     return rare
@@ -145,9 +145,7 @@ def _by_promise(ticket: Ticket) -> tuple[bool, datetime]:
     return ticket.promise is None, ticket.promise.until if ticket.promise is not None else ticket.created_at
 
 
-def _own_desk(
-    connection: Connection, agent: str, wanted: Wants, desk: Desk | None, *, now: datetime
-) -> dict[str, Any]:
+def _own_desk(connection: Connection, agent: str, wanted: Wants, desk: Desk | None, *, now: datetime) -> dict[str, Any]:
     """What an agent has to do, where they may ask for it."""
     if not wanted.status or desk is None or not desk.is_agent(agent):
         return {}

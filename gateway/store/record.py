@@ -14,7 +14,7 @@ from gateway.desk.facts import Mail
 from gateway.desk.thread import Place
 from gateway.desk.ticket import Audience, How, ThreadKey, Ticket
 from gateway.failpoints import reach
-from gateway.store import changes, inbox, journal, merging, outbox, setaside, threads, tickets
+from gateway.store import changes, entries, inbox, journal, merging, outbox, setaside, threads, tickets
 from gateway.store.dialect import Prepared
 from gateway.store.outbox import NewLetter
 from gateway.store.schema import journal as journal_table
@@ -37,7 +37,7 @@ def record(
 ) -> None:
     """Write what was decided about `mail`. `letters`: complete, each with who may read it; `also`: those of `decision.also`."""
     now = decision.decided_at
-    origin = tickets.EntryOrigin(
+    origin = entries.EntryOrigin(
         inbox=mail.inbox,
         message_id=mail.message.message_id,
         in_reply_to=" ".join(mail.message.in_reply_to[:5]),
@@ -63,14 +63,14 @@ def record_act(
     also: Sequence[Letters] = (),
 ) -> None:
     """Write an act that no mail caused (a letter failed, something came due)."""
-    _write(connection, before, act, letters, origin=tickets.EntryOrigin(), at=now, now=now)
+    _write(connection, before, act, letters, origin=entries.EntryOrigin(), at=now, now=now)
     _write_also(connection, act, also, mail=None, now=now)
 
 
 def _write_also(connection: Connection, act: Act, also: Sequence[Letters], *, mail: int | None, now: datetime) -> None:
     """What the same step does to other requests. A mail makes one entry, so theirs have no mail of their own."""
     for one, letters in zip(act.also, also, strict=True):
-        _write(connection, one.before, one.act, letters, origin=tickets.EntryOrigin(), at=now, now=now, mail=mail)
+        _write(connection, one.before, one.act, letters, origin=entries.EntryOrigin(), at=now, now=now, mail=mail)
 
 
 def _write(
@@ -79,7 +79,7 @@ def _write(
     act: Act,
     letters: Letters,
     *,
-    origin: tickets.EntryOrigin,
+    origin: entries.EntryOrigin,
     at: datetime,
     now: datetime,
     mail: int | None = None,
@@ -87,7 +87,7 @@ def _write(
     if act.after is not None:
         _ticket(connection, before, act, act.after, written=len(letters), now=now)
         if act.entry is not None:
-            tickets.add_entry(connection, act.after.number, act.entry, origin, at=at)
+            entries.add_entry(connection, act.after.number, act.entry, origin, at=at)
         for one in act.absorbed:
             merging.absorb(connection, one, into=act.after.number, now=now)
         threads.learn(
@@ -162,7 +162,11 @@ def _keys_of_mail(mail: Mail, decision: Decision, ticket: Ticket) -> list[Thread
     found = []
     if decision.outcome in (Outcome.OPENED, Outcome.APPENDED) and message.message_id:
         is_public = decision.entry is not None and decision.entry.visible_to == "all"
-        audience = Audience.ALL if is_public and not (decision.threading.place.is_agent or decision.is_agents) else Audience.AGENTS
+        audience = (
+            Audience.ALL
+            if is_public and not (decision.threading.place.is_agent or decision.is_agents)
+            else Audience.AGENTS
+        )
         is_theirs = decision.threading.place is Place.PEOPLE or decision.reason is ActReason.MERGED
         if is_theirs and ticket.affects(decision.trust.person):
             audience = Audience.ONE

@@ -4,9 +4,6 @@ Instants are whole microseconds since 1970 UTC in a BIGINT, so SQLite and Postgr
 Raw mail lies in its own table, in pieces of at most one MiB: a 50 MB mail is never one value in memory.
 """
 
-from datetime import UTC, datetime, timedelta
-from typing import Any
-
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -16,43 +13,13 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
 )
-from sqlalchemy.engine import Dialect
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-class Instant(TypeDecorator[datetime]):
-    """An aware datetime, stored as microseconds since 1970 UTC."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        return None if value is None else (value - _EPOCH) // timedelta(microseconds=1)
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        return None if value is None else _EPOCH + timedelta(microseconds=value)
-
-
-# SQLite gives row ids only to INTEGER PRIMARY KEY, PostgreSQL wants BIGINT for what grows.
-Id = BigInteger().with_variant(Integer, "sqlite")
-
+from gateway.store.columns import Id, Instant, metadata
 
 inbox = Table(
     "inbox",
@@ -336,63 +303,6 @@ Index(
     unreached.c.until,
     sqlite_where=unreached.c.until.is_not(None),
     postgresql_where=unreached.c.until.is_not(None),
-)
-
-timer = Table(
-    "timer",
-    metadata,
-    Column("ticket", Id, primary_key=True, autoincrement=False),  # 0: of no request
-    Column("name", String(400), primary_key=True),
-    Column("due_at", Instant, nullable=False),
-    Column("data", Text, nullable=False, default=""),
-    Column("tries", Integer, nullable=False, default=0),  # acts of it that failed; after some it is put aside
-    Column("problem", Text, nullable=False, default=""),
-    sqlite_with_rowid=False,
-)
-Index("ix_timer_due_at", timer.c.due_at)
-
-held_text = Table(
-    "held_text",
-    metadata,
-    Column("ticket", Id, primary_key=True, autoincrement=False),
-    Column("agent", String(320), primary_key=True),
-    Column("inbox", Id, nullable=False),  # the mail: its entry has the words
-    Column("at", Instant, nullable=False),
-    Column("lines", JSON, nullable=False),  # its right command lines
-    sqlite_with_rowid=False,
-)
-
-may_undo = Table(
-    "may_undo",
-    metadata,
-    Column("ticket", Id, primary_key=True, autoincrement=False),
-    Column("agent", Text, nullable=False),
-    Column("version", Integer, nullable=False),  # of the request after the act
-    Column("inbox", Id),  # the mail that did it, and caused the letters
-    Column("before", JSON, nullable=False),
-    Column("joined", JSON, nullable=False),
-    Column("told", Text, nullable=False, default=""),
-    Column("words", Id),  # the mail that holds the words of the act
-    Column("at", Instant, nullable=False),
-)
-
-absence = Table(
-    "absence",
-    metadata,
-    Column("agent", String(320), primary_key=True),
-    Column("since", Instant, nullable=False),
-    Column("until", Instant),
-    Column("source", String(8), nullable=False),  # away note
-    sqlite_with_rowid=False,
-)
-
-habit = Table(
-    "habit",
-    metadata,
-    Column("agent", String(320), primary_key=True),
-    Column("confirm", String(8), nullable=False, default=""),  # always errors, or '': the first three times
-    Column("used", JSON, nullable=False),  # command: how often
-    sqlite_with_rowid=False,
 )
 
 process = Table(

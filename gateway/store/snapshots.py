@@ -35,7 +35,8 @@ def from_json(value: Mapping[str, Any]) -> Ticket:
     found["priority"] = Priority(found["priority"])
     found["requester"] = Mailbox(*found["requester"])
     found["participants"] = tuple(
-        Participant(Mailbox(address, name), Role(role), subject) for address, name, role, subject in value["participants"]
+        Participant(Mailbox(address, name), Role(role), subject)
+        for address, name, role, subject in value["participants"]
     )
     found["promise"] = _promise(value["promise"])
     return Ticket(**found)

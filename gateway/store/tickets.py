@@ -1,37 +1,23 @@
-"""Requests: read whole (with people and promise in force), written whole. And their entries."""
+"""Requests: read whole (with people and promise in force), written whole."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from gateway.desk.decision import Entry
 from gateway.desk.department import Priority
-from gateway.desk.facts import Told
 from gateway.desk.ticket import Participant, Promise, Role, State, Ticket, What
 from gateway.errors import Temporary
-from gateway.mail.message import Attachment, Mailbox
+from gateway.mail.message import Mailbox
 from gateway.store.dialect import Prepared, insert_new
 from gateway.store.journal import Head
-from gateway.store.schema import counter, entry, participant, promise, ticket
+from gateway.store.schema import counter, participant, promise, ticket
 
 
 class Overtaken(Temporary):
     """Somebody else changed the request since it was read: read and decide again."""
-
-
-@dataclass(frozen=True, slots=True)
-class EntryOrigin:
-    """Where an entry came from: the stored mail (if any), its identification fields, its HTML and its files."""
-
-    inbox: int | None = None
-    message_id: str = ""
-    in_reply_to: str = ""
-    html: str | None = None
-    attachments: tuple[Attachment, ...] = ()
 
 
 # The statements that every mail needs are built once: building them took longer than running them.
@@ -59,7 +45,11 @@ _LOCK = sa.select(ticket.c.number).where(ticket.c.number.in_(sa.bindparam("numbe
 _LOCK = _LOCK.order_by(ticket.c.number).with_for_update()
 _PEOPLE = (
     sa.select(
-        participant.c.ticket, participant.c.address, participant.c.name, participant.c.role, participant.c.subject,
+        participant.c.ticket,
+        participant.c.address,
+        participant.c.name,
+        participant.c.role,
+        participant.c.subject,
         participant.c.since,
     )
     .where(participant.c.ticket.in_(sa.bindparam("numbers", expanding=True)))
@@ -83,7 +73,6 @@ _UPDATE = Prepared.of(
 _INSERT_PERSON = Prepared.insert(participant)
 _INSERT_PROMISE = Prepared.insert(promise)
 _SETTLE_PROMISE = sa.update(promise).where(promise.c.ticket == sa.bindparam("of"), promise.c.state == "open")
-_INSERT_ENTRY = Prepared.insert(entry, returning=entry.c.id)
 _HEAD = Prepared.of(
     sa.select(ticket.c.journal_seq, ticket.c.journal_seal).where(ticket.c.number == sa.bindparam("number")), "number"
 )
@@ -202,7 +191,9 @@ def restore_promise(connection: Connection, number: int, earlier: Promise | None
     connection.execute(sa.delete(promise).where(p.ticket == number, p.state == "open"))
     if earlier is None:
         return
-    same = sa.select(sa.func.max(p.id)).where(p.ticket == number, p.until == earlier.until, p.made_at == earlier.made_at)
+    same = sa.select(sa.func.max(p.id)).where(
+        p.ticket == number, p.until == earlier.until, p.made_at == earlier.made_at
+    )
     if (row := connection.execute(same).scalar_one_or_none()) is None:
         insert_promise(connection, number, earlier)
         return
@@ -228,78 +219,10 @@ def insert_promise(connection: Connection, number: int, new: Promise) -> None:
     )
 
 
-def add_entry(connection: Connection, number: int, new: Entry, origin: EntryOrigin, *, at: datetime) -> int:
-    """Write one entry of a thread. One stored mail makes at most one entry: the constraint, not a look before."""
-    row = _INSERT_ENTRY.run(
-        connection,
-        {
-            "ticket": number,
-            "inbox": origin.inbox,
-            "kind": new.kind.value,
-            "direction": new.direction,
-            "author": new.author.address,
-            "author_name": new.author.name,
-            "at": at,
-            "text": new.text,
-            "quoted": new.quoted,
-            "signature": new.signature,
-            "html": origin.html,
-            "message_id": origin.message_id,
-            "in_reply_to": origin.in_reply_to,
-            "visible_to": new.visible_to,
-            "attachments": [attachment_json(file) for file in origin.attachments],
-        },
-    ).fetchone()
-    return int(row[0])
-
-
-def attachment_json(file: Attachment) -> dict[str, Any]:
-    """A file as `ticket show` and `explain` print it (contract.md 2), and its part in the mail."""
-    return {
-        "name": file.name,
-        "type": file.type,
-        "size": file.size,
-        "sha256": file.sha256,
-        "inline": file.inline,
-        "content_id": file.content_id,
-        "text": file.text,
-        "part": file.part,
-    }
-
-
-def attachments_of(connection: Connection, mail: int) -> tuple[Attachment, ...]:
-    """The files of a stored mail, as `attachment_json` wrote them with its entry."""
-    found = connection.execute(sa.select(entry.c.attachments).where(entry.c.inbox == mail)).scalar_one_or_none()
-    return tuple(Attachment(**one) for one in found or ())
-
-
 def head_of(connection: Connection, number: int) -> Head:
     """Where the journal of a request ends."""
     seq, seal = _HEAD.run(connection, {"number": number}).fetchone()
     return Head(seq, seal)
-
-
-def entries_of(connection: Connection, number: int) -> Sequence[Any]:
-    """The thread of a request, in the order things happened."""
-    return connection.execute(sa.select(entry).where(entry.c.ticket == number).order_by(entry.c.id)).all()
-
-
-_MOST_TOLD = 60
-_WORDS = ("request", "reply", "answer", "note")
-
-
-def told(connection: Connection, number: int) -> tuple[Told, ...]:
-    """The mails that people wrote in a thread, the oldest first; of a long one the first and the latest."""
-    e = entry.c
-    chosen = sa.select(e.id).where(e.ticket == number, e.kind.in_(_WORDS))
-    ids = list(connection.execute(chosen.order_by(e.id.desc()).limit(_MOST_TOLD)).scalars())
-    ids += list(connection.execute(chosen.order_by(e.id).limit(1)).scalars()) if len(ids) == _MOST_TOLD else []
-    rows = connection.execute(
-        sa.select(e.kind, e.author, e.author_name, e.at, e.text, e.visible_to).where(e.id.in_(ids)).order_by(e.id)
-    )
-    return tuple(
-        Told(row.kind, row.author, row.author_name, row.at, row.text, row.visible_to == "agents") for row in rows
-    )
 
 
 def listed(

@@ -14,7 +14,7 @@ from gateway.desk.department import Desk
 from gateway.desk.ticket import Ticket
 from gateway.desk.timed import WAIT_CLOSE, Moment
 from gateway.store import absences, changes, journal
-from gateway.store.schema import timer
+from gateway.store.schema_desk import timer
 
 MOST_TRIES = 3
 PAUSE = timedelta(minutes=1)

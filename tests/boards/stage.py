@@ -29,8 +29,8 @@ from gateway.app import ROLES, App
 from gateway.desk.ticket import Ticket
 from gateway.outlet.capture import envelope_of
 from gateway.runtime import Runtime, load_settings
-from gateway.store import inbox, journal, outbox, tickets, timers
-from gateway.store.schema import timer
+from gateway.store import entries, inbox, journal, outbox, tickets, timers
+from gateway.store.schema_desk import timer
 
 BERLIN = ZoneInfo("Europe/Berlin")
 MONDAY = "2025-11-24"
@@ -387,7 +387,7 @@ class Stage:
         return self.runtime.store.read(lambda c: tickets.by_numbers(c, [number]))[number]
 
     def entries(self, number: int = 1) -> list[Any]:
-        return list(self.runtime.store.read(lambda c: tickets.entries_of(c, number)))
+        return list(self.runtime.store.read(lambda c: entries.entries_of(c, number)))
 
     def journal(self, number: int = 1) -> list[Any]:
         return list(self.runtime.store.read(lambda c: journal.of(c, number)))
@@ -408,7 +408,9 @@ class Stage:
 
     def timers(self) -> list[tuple[int, str]]:
         """(request, name) of all that is yet to come due."""
-        rows = self.runtime.store.read(lambda c: c.execute(sa.select(timer).order_by(timer.c.due_at, timer.c.name)).all())
+        rows = self.runtime.store.read(
+            lambda c: c.execute(sa.select(timer).order_by(timer.c.due_at, timer.c.name)).all()
+        )
         return [(row.ticket, row.name) for row in rows]
 
     def seals_hold(self) -> bool:

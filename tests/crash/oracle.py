@@ -14,7 +14,8 @@ import sqlalchemy as sa
 from gateway.desk.decision import ActReason
 from gateway.store import journal
 from gateway.store.engine import Connection
-from gateway.store.schema import entry, inbox, letter, outbox, raw, ticket, timer
+from gateway.store.schema import entry, inbox, letter, outbox, raw, ticket
+from gateway.store.schema_desk import timer
 from tests.crash.mails import AGENTS, TOKEN, Kind, Mail
 from tests.crash.outside import Seen, World, header
 

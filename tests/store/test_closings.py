@@ -4,7 +4,6 @@ import pytest
 
 from gateway.desk.decision import Entry, EntryKind
 from gateway.mail.message import Mailbox
-from gateway.store import tickets
 from gateway.store.closings import closings
 from gateway.store.engine import Store
 from tests.databases import NOW
@@ -17,7 +16,7 @@ SIGNED = "Eva Novak\nSales, room 214\nphone 44"
 def wrote(store: Store, number: int, *entries: Entry) -> None:
     for n, entry in enumerate(entries):
         at = NOW + timedelta(minutes=n)
-        store.write(lambda c, entry=entry, at=at: tickets.add_entry(c, number, entry, tickets.EntryOrigin(), at=at))
+        store.write(lambda c, entry=entry, at=at: entries.add_entry(c, number, entry, entries.EntryOrigin(), at=at))
 
 
 @pytest.fixture

@@ -13,11 +13,12 @@ from gateway.desk.facts import Mail
 from gateway.desk.rules import Ruleset
 from gateway.desk.ticket import Audience, How, Participant, Role, State, ThreadKey
 from gateway.mail.message import Mailbox, Message
-from gateway.store import changes, journal, merging, persons, threads, tickets
+from gateway.store import changes, entries, journal, merging, persons, threads, tickets
 from gateway.store.engine import Store
 from gateway.store.recall import recall
 from gateway.store.record import record
-from gateway.store.schema import inbox, timer
+from gateway.store.schema import inbox
+from gateway.store.schema_desk import timer
 from tests.databases import NOW, take
 from tests.desk.made import ANA, BEN, EVA, TOM, box, decided, desk, mail, message
 from tests.desk.rulemade import many, rule
@@ -63,9 +64,9 @@ def test_three_mails_are_one_request(incident: Store) -> None:
     assert [p.subject for p in one.participants[1:]] == ["Mail server down, says tom", "Mail server down, says lea"]
     assert (one.merged, one.state, one.promise is not None) == (2, State.NEW, True)
     assert (two.state, two.merged_into, two.promise, two.version) == (State.DONE, 1, None, 2)
-    entries = incident.read(lambda c: tickets.entries_of(c, 1))
+    entries = incident.read(lambda c: entries.entries_of(c, 1))
     assert [(row.author, row.visible_to) for row in entries] == [(EVA, "all"), (TOM, "agents"), (LEA, "agents")]
-    (pointer,) = incident.read(lambda c: tickets.entries_of(c, 2))
+    (pointer,) = incident.read(lambda c: entries.entries_of(c, 2))
     assert (pointer.kind, pointer.text) == ("system", "This request is part of IT-1 now.")
     assert [line.act for line in incident.read(lambda c: journal.of(c, 2))][-1] == "merged"
     assert incident.read(journal.verify) == []
@@ -151,7 +152,7 @@ def test_where_the_same_people_read_both_nothing_is_hidden(store: Store) -> None
     comes(store, 1, EVA, number=1)
     comes(store, 2, EVA, number=2, at=NOW + SECOND, subject="Ink", text="No ink.")
     store.write(lambda c: merging.absorb(c, absorbed(store, 2, is_shared=True), into=1, now=NOW))
-    assert [row.visible_to for row in store.read(lambda c: tickets.entries_of(c, 1))] == ["all", "all"]
+    assert [row.visible_to for row in store.read(lambda c: entries.entries_of(c, 1))] == ["all", "all"]
     assert store.read(lambda c: threads.chain(c, 1))[:3:2] == ("m1@pc", "m2@pc")
 
 
@@ -188,4 +189,4 @@ def test_a_chain_of_merges_leads_to_the_last(incident: Store) -> None:
     incident.write(lambda c: merging.absorb(c, gone, into=9, now=NOW))
     found = incident.read(lambda c: tickets.standing(c, [1, 2, 9]))
     assert {number: one.number for number, one in found.items()} == {1: 9, 2: 9, 9: 9}
-    assert len(incident.read(lambda c: tickets.entries_of(c, 9))) == 4
+    assert len(incident.read(lambda c: entries.entries_of(c, 9))) == 4

@@ -6,9 +6,9 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
-from gateway.store import migrate
+from gateway.store import migrate, schema, schema_desk  # noqa: F401
+from gateway.store.columns import metadata
 from gateway.store.engine import Busy, Store
-from gateway.store.schema import metadata
 from tests.databases import both, fresh_url
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from gateway.desk.decision import Entry, EntryKind
 from gateway.desk.ticket import Participant, Promise, Role, State, Ticket, What
 from gateway.mail.message import Attachment, Mailbox
-from gateway.store import journal, persons, tickets, ticketviews
+from gateway.store import entries, journal, persons, tickets, ticketviews
 from gateway.store.engine import Store
 from tests.databases import NOW
 from tests.desk.made import ANA, EVA, TOM, ticket
@@ -121,15 +121,15 @@ def test_one_mail_makes_one_entry(store: Store) -> None:
     insert(store)
     entry = Entry(EntryKind.REPLY, "in", Mailbox(EVA, "Eva"), "text", "quoted")
     file = Attachment("2", "scan.pdf", "application/pdf", 3, "0" * 64, text=None)
-    origin = tickets.EntryOrigin(7, "a@x", "b@x", "<p>", (file,))
-    store.write(lambda c: tickets.add_entry(c, 4812, entry, origin, at=NOW))
+    origin = entries.EntryOrigin(7, "a@x", "b@x", "<p>", (file,))
+    store.write(lambda c: entries.add_entry(c, 4812, entry, origin, at=NOW))
     with pytest.raises(IntegrityError):
-        store.write(lambda c: tickets.add_entry(c, 4812, entry, origin, at=NOW))
+        store.write(lambda c: entries.add_entry(c, 4812, entry, origin, at=NOW))
     for _ in range(2):  # what no mail caused may repeat
-        store.write(lambda c: tickets.add_entry(c, 4812, entry, tickets.EntryOrigin(), at=NOW))
-    first = store.read(lambda c: tickets.entries_of(c, 4812))[0]
+        store.write(lambda c: entries.add_entry(c, 4812, entry, entries.EntryOrigin(), at=NOW))
+    first = store.read(lambda c: entries.entries_of(c, 4812))[0]
     assert (first.text, first.quoted, first.html, first.visible_to) == ("text", "quoted", "<p>", "all")
-    assert first.attachments == [tickets.attachment_json(file)]
+    assert first.attachments == [entries.attachment_json(file)]
 
 
 def test_lists(store: Store) -> None:

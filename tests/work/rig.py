@@ -17,7 +17,7 @@ from gateway.intake.accept import Arrival, Door, Source
 from gateway.mail.envelope import Envelope
 from gateway.pipeline import Pipeline
 from gateway.policy.snapshot import Policy
-from gateway.store import inbox, outbox, processes, tickets
+from gateway.store import entries, inbox, outbox, processes, tickets
 from gateway.store.engine import Store
 from gateway.work import loop
 from gateway.work.process import Processor
@@ -147,7 +147,7 @@ class Rig:
         return self.store.read(lambda c: tickets.listed(c, closed=True))
 
     def entries(self, number: int = 1) -> list[Any]:
-        return list(self.store.read(lambda c: tickets.entries_of(c, number)))
+        return list(self.store.read(lambda c: entries.entries_of(c, number)))
 
 
 @contextmanager

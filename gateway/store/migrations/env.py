@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from gateway.store.schema import metadata
+from gateway.store.columns import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from gateway.store.schema import Instant
+from gateway.store.columns import Instant
 
 revision = "0001"
 down_revision = None

@@ -1,0 +1,62 @@
+"""The tables of what the desk keeps in mind beside mail and requests: what comes due, what is kept for agents, who is away."""
+
+from sqlalchemy import JSON, Column, Index, Integer, String, Table, Text
+
+from gateway.store.columns import Id, Instant, metadata
+
+timer = Table(
+    "timer",
+    metadata,
+    Column("ticket", Id, primary_key=True, autoincrement=False),  # 0: of no request
+    Column("name", String(400), primary_key=True),
+    Column("due_at", Instant, nullable=False),
+    Column("data", Text, nullable=False, default=""),
+    Column("tries", Integer, nullable=False, default=0),  # acts of it that failed; after some it is put aside
+    Column("problem", Text, nullable=False, default=""),
+    sqlite_with_rowid=False,
+)
+Index("ix_timer_due_at", timer.c.due_at)
+
+held_text = Table(
+    "held_text",
+    metadata,
+    Column("ticket", Id, primary_key=True, autoincrement=False),
+    Column("agent", String(320), primary_key=True),
+    Column("inbox", Id, nullable=False),  # the mail: its entry has the words
+    Column("at", Instant, nullable=False),
+    Column("lines", JSON, nullable=False),  # its right command lines
+    sqlite_with_rowid=False,
+)
+
+may_undo = Table(
+    "may_undo",
+    metadata,
+    Column("ticket", Id, primary_key=True, autoincrement=False),
+    Column("agent", Text, nullable=False),
+    Column("version", Integer, nullable=False),  # of the request after the act
+    Column("inbox", Id),  # the mail that did it, and caused the letters
+    Column("before", JSON, nullable=False),
+    Column("joined", JSON, nullable=False),
+    Column("told", Text, nullable=False, default=""),
+    Column("words", Id),  # the mail that holds the words of the act
+    Column("at", Instant, nullable=False),
+)
+
+absence = Table(
+    "absence",
+    metadata,
+    Column("agent", String(320), primary_key=True),
+    Column("since", Instant, nullable=False),
+    Column("until", Instant),
+    Column("source", String(8), nullable=False),  # away note
+    sqlite_with_rowid=False,
+)
+
+habit = Table(
+    "habit",
+    metadata,
+    Column("agent", String(320), primary_key=True),
+    Column("confirm", String(8), nullable=False, default=""),  # always errors, or '': the first three times
+    Column("used", JSON, nullable=False),  # command: how often
+    sqlite_with_rowid=False,
+)
