@@ -22,8 +22,6 @@ class Reading(Protocol):
 
 def check_whole(service: Service, trust: Trust | None, reading: Reading) -> None:
     """Settings that are right each for itself and still deserve a word."""
-    if service.language != "en":
-        reading.warning(("service", "language"), "this version writes its own sentences in English only")
     if trust is not None and trust.outsiders_new == "accept" and trust.colleagues_need == "off":
         reading.warning(
             ("trust", "outsiders_new"),
