@@ -13,8 +13,8 @@ EVA = Mailbox("eva@example.org", "Eva Novak")
 SIGNED = "Eva Novak\nSales, room 214\nphone 44"
 
 
-def wrote(store: Store, number: int, *entries: Entry) -> None:
-    for n, entry in enumerate(entries):
+def wrote(store: Store, number: int, *written: Entry) -> None:
+    for n, entry in enumerate(written):
         at = NOW + timedelta(minutes=n)
         store.write(lambda c, entry=entry, at=at: entries.add_entry(c, number, entry, entries.EntryOrigin(), at=at))
 
