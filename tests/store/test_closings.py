@@ -4,6 +4,7 @@ import pytest
 
 from gateway.desk.decision import Entry, EntryKind
 from gateway.mail.message import Mailbox
+from gateway.store import entries
 from gateway.store.closings import closings
 from gateway.store.engine import Store
 from tests.databases import NOW

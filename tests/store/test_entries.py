@@ -19,7 +19,7 @@ def test_a_long_thread_is_told_by_its_first_and_its_latest_mails(store: Store) -
     told = store.read(lambda c: entries.told(c, number))
     assert [one.text for one in told[-60:]] == [f"text {n}" for n in range(10, 70)]
     assert len(told) == 61
-    assert [one.is_for_agents for one in told if one.kind == "note"] == [True] * 6
+    assert [one.is_for_agents for one in told if one.kind == "note"] == [True] * 7
 
 
 def test_files_of_a_mail_come_back_as_they_were(store: Store) -> None:

@@ -64,8 +64,8 @@ def test_three_mails_are_one_request(incident: Store) -> None:
     assert [p.subject for p in one.participants[1:]] == ["Mail server down, says tom", "Mail server down, says lea"]
     assert (one.merged, one.state, one.promise is not None) == (2, State.NEW, True)
     assert (two.state, two.merged_into, two.promise, two.version) == (State.DONE, 1, None, 2)
-    entries = incident.read(lambda c: entries.entries_of(c, 1))
-    assert [(row.author, row.visible_to) for row in entries] == [(EVA, "all"), (TOM, "agents"), (LEA, "agents")]
+    thread = incident.read(lambda c: entries.entries_of(c, 1))
+    assert [(row.author, row.visible_to) for row in thread] == [(EVA, "all"), (TOM, "agents"), (LEA, "agents")]
     (pointer,) = incident.read(lambda c: entries.entries_of(c, 2))
     assert (pointer.kind, pointer.text) == ("system", "This request is part of IT-1 now.")
     assert [line.act for line in incident.read(lambda c: journal.of(c, 2))][-1] == "merged"
