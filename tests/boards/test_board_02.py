@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.boards.stage import EVA, TOM, Letter, Stage, deadline, mail, opened, request
+from tests.boards.stage import EVA, TOM, Letter, Stage, answer, deadline, mail, opened, request
 
 
 def played(stage: Stage, ack: Letter) -> tuple[Letter, Letter]:
@@ -77,8 +77,27 @@ def test_a_deadline_before_the_promise(tmp_path: Path) -> None:
     with opened(tmp_path) as (stage, ack, _):
         stage.send(deadline(ack, "#deadline 10:30 because the bank closes"))
         eva, ana = stage.letters("eva@example.org", "ana@example.org")
-        assert ana.says("Promise today 13:30 is too late for Eva.")
-        assert eva.says("10:30", "is later than that")
+        assert ana.says(
+            "Eva adds a deadline: today 10:30 – “the bank closes”.",
+            "three hours too late for Eva: keep it, change it (#promise …) or say no (#decline …).",
+        )
+        assert eva.says("10:30", "is later than that", "Ana Silva is asked; you hear by today 10:15.")
+        assert ana.field("X-Postroom-Promise") == eva.field("X-Postroom-Promise") == "answer; 2025-11-24T13:30:00+01:00"
+        stage.clock("10:16")
+        stage.settle()
+        eva, ana, _ = stage.letters("eva@example.org", "ana@example.org", "ben@example.org")
+        assert eva.says("I am sorry.", "Ana Silva is asked again.")
+        assert ana.says("Eva was to hear by today 10:15 whether today 10:30 is possible, and has heard nothing")
+
+
+def test_an_answer_in_time_is_enough(tmp_path: Path) -> None:
+    with opened(tmp_path) as (stage, ack, notification):
+        stage.send(deadline(ack, "#deadline 10:30 because the bank closes"))
+        stage.new_letters()
+        stage.send(answer(notification, "That is possible.\n"))
+        stage.clock("10:16")
+        stage.settle()
+        stage.letters("eva@example.org", "tom@example.org")
 
 
 def test_a_deadline_that_cannot_be_read_changes_nothing(tmp_path: Path) -> None:
@@ -158,14 +177,12 @@ def test_status_alone_tells_of_her_own_requests_only(tmp_path: Path) -> None:
 
 
 def test_a_request_that_was_done_comes_back(tmp_path: Path) -> None:
-    from tests.boards.stage import answer
-
     with opened(tmp_path) as (stage, ack, notification):
         stage.clock("10:40")
         stage.send(answer(notification, "#done\n\nHi Eva, new roller is in.\nAna\n"))
         stage.clock("10:41")
         stage.settle()
-        eva, _ = stage.letters("eva@example.org", "tom@example.org")
+        eva, *_ = stage.letters("eva@example.org", "tom@example.org", "ana@example.org")
         assert eva.says("Hi Eva, new roller is in.", "IT-1")
         assert stage.ticket().state == "done"
         stage.clock("2025-12-01 11:00")

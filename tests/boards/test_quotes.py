@@ -137,7 +137,7 @@ def test_a_word_and_a_command_above_a_quotation(tmp_path: Path, style: Style) ->
         body, kind = style(ack, "status")
         fields = {"Content_Type": kind} if kind else {}
         stage.send(mail(EVA, "it@example.org", body, subject=ack.subject, id="a2@example.org", answers=ack, **fields))
-        assert stage.letter("eva@example.org").says("this is open:", "IT-1")
+        assert stage.letter("eva@example.org").says("You hear from us by", "IT-1")
         body, _ = style(notification, "#take")
         raw = mail(ANA, notification.reply_address, body, id="b1@example.org", answers=notification, **fields)
         stage.send(raw)

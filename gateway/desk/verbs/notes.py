@@ -34,7 +34,7 @@ def tag(work: Work, command: Command) -> Work | WrongLine:
     tags = tuple(word for word in dict.fromkeys((*work.after.tags, *new)) if word not in gone)
     if len(tags) > MOST_TAGS:
         return WrongLine(
-            command.line, command.text, say("{ref} has {n} words already.", ref=work.after.ref, n=MOST_TAGS)
+            command.line, command.text, say("{ref} has {most} words already.", ref=work.after.ref, most=MOST_TAGS)
         )
     if tags == work.after.tags:
         return work
