@@ -71,19 +71,26 @@ TONE: dict[str, tuple[tuple[str, str], ...]] = {
         (r"\bodpowiedz powyżej tej linii\b", MARKER),
     ),
     "cs": (
-        (r"\b(?:co nejdříve|co nejdřív|jakmile to bude možné|v nejbližší době|brzy|zanedlouho)\b", TIME),
+        (
+            r"\b(?:co nejdříve|co nejdřív|co nejrychleji|jakmile to bude možné|v nejbližší době|v nejbližším (?:možném )?termínu"
+            r"|bez zbytečného odkladu|neprodleně|brzy|zanedlouho)\b",
+            TIME,
+        ),
         (r"\b(?:na tento|na tuto) (?:e-?mail|zprávu) neodpovíd\w+|\bneodpovídejte\b", WAY_ON),
-        (r"\bvážený (?:zákazníku|uživateli)\b|\b(?:tento|tohoto) uživatel\w*", PEOPLE),
+        (r"\bvážen[ýáí] (?:zákazní\w+|uživatel\w*|klient\w*)|\b(?:tento|tohoto) uživatel\w*", PEOPLE),
         (r"\bnepředvídan\w+|\bnepříjemnost\w*", SORRY),
         (r"\beskal\w+", PLAIN),
         (r"\bhurá\b", CHEER),
         (r"\bodpovězte nad tímto řádkem\b", MARKER),
     ),
     "ja": (
-        (r"できるだけ早く|なるべく早く|可及的速やか|早急に|近日中に|追って", TIME),
-        (r"返信しないで|返信不可|ご返信いただけません", WAY_ON),
-        (r"お客様各位|ユーザー様|利用者様", PEOPLE),
-        (r"予期せぬ|不測の事態|ご不便", SORRY),
+        (
+            r"(?:できるだけ|できる限り|なるべく)(?:早く|速やかに)|可及的速やか|早急に|近日中に|追って|(?:今)?しばらくお待ち",
+            TIME,
+        ),
+        (r"返信しないで|返信不可|ご返信いただけません|返信はできません|送信専用", WAY_ON),
+        (r"お客様各位|ユーザー様|利用者様|利用者各位", PEOPLE),
+        (r"予期せぬ|不測の事態|ご不便|ご迷惑をおかけ", SORRY),
         (r"エスカレ", PLAIN),
         (r"やったー", CHEER),
         (r"この(?:線|行)より上に返信", MARKER),
