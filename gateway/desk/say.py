@@ -40,7 +40,11 @@ class Say:
 
     def __str__(self) -> str:
         form = self.many if self.many and self.n != 1 else self.message
-        return form.format_map({**{name: _plain(value) for name, value in self.values.items()}, "n": self.n})
+        return form.format_map(self.places({name: _plain(value) for name, value in self.values.items()}))
+
+    def places(self, said: Mapping[str, Any]) -> dict[str, Any]:
+        """What stands in the places: the values as they are `said`, and `n` where the sentence counts."""
+        return {**said, "n": self.n} if self.many else dict(said)
 
 
 def say(message: str, /, **values: Any) -> Say:

@@ -53,7 +53,7 @@ class Tongue:
 
     def text(self, sentence: Say, values: dict[str, Any] | None = None) -> str:
         """The sentence in this language. `values`: its values, if they are said already (else only texts and numbers)."""
-        places = {**(sentence.values if values is None else values), "n": sentence.n}
+        places = sentence.places(sentence.values if values is None else values)
         one, many = sentence.message, sentence.many
         if not one:
             return ""  # what a catalogue says of "" is its header

@@ -73,6 +73,7 @@ NUMBERS: Mapping[int, str] = {
 WITHOUT_NUMBER = "godzinę|tydzień|hodinu|týden"
 """`za godzinę`: in one hour."""
 HALF_AN_HOUR = (
-    "half an hour|a half hour|einer halben stunde|une demi-heure|une demi heure|media hora|pół godziny|půl hodiny|půlhodinu"
+    "half an hour|a half hour|einer halben stunde|une demi-heure|une demi heure|media hora|"
+    "pół godziny|půl hodiny|půlhodinu"
 )
 BEHIND = "後までに|以内に|後に|後|以内"

@@ -88,7 +88,9 @@ PERSON: Mapping[str, Key] = {
     "also": Key(
         "other addresses of the same person: mail from them is hers or his, letters go to the first address; one outside our "
         "domains counts only where its mail is authenticated",
-        "[e.novak@example.org]", "", "texts",
+        "[e.novak@example.org]",
+        "",
+        "texts",
     ),
 }
 """Any other name is a column that rules may ask for (`person: {site: Singapore}`)."""

@@ -133,8 +133,8 @@ def _same_variables(templates: "Templates") -> Iterator[Finding]:
                 continue
             known = {extra.name for extra in LETTERS[letter_of(letter)].extras} - _LINKS
             said = [_used(view, f"{letter}.{kind}.j2") & known for kind in _KINDS]
-            for kind, mine, other in ((0, *said), (1, *reversed(said))):
-                missing = sorted(other - mine)
+            for kind in (0, 1):
+                missing = sorted(said[1 - kind] - said[kind])
                 if missing:
                     place = templates.place(f"{letter}.{_KINDS[kind]}.j2", department=department, language=language)
                     says = f"says nothing of {listed(missing)}, which the {'HTML' if kind == 0 else 'text'} does"

@@ -26,7 +26,9 @@ def test_healthy(live: DeskFolder) -> None:
     found = levels(live)
     found.pop("sqlite")  # as the machine has it
     found.pop("disk")
-    assert found == dict.fromkeys(("database", "running", "journal", "outbox", "timers", "address", "mail", "rules"), "ok")
+    assert found == dict.fromkeys(
+        ("database", "running", "journal", "outbox", "timers", "address", "mail", "rules"), "ok"
+    )
 
 
 def test_a_journal_that_was_altered(decided: DeskFolder) -> None:

@@ -33,7 +33,14 @@ OPEN = ticket(state=State.OPEN, owner=ANA)
 
 
 def line(ref: str = "IT-4812", department: str = "it", **more: Any) -> OpenRequest:
-    given = {"ref": ref, "subject": "Printer", "department": department, "owner": ANA, "state": "open", "what": "answer"}
+    given = {
+        "ref": ref,
+        "subject": "Printer",
+        "department": department,
+        "owner": ANA,
+        "state": "open",
+        "what": "answer",
+    }
     return OpenRequest(**{**given, "until": NOW, **more})
 
 

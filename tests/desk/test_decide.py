@@ -209,7 +209,8 @@ def _the_request_is_whole(found: Decision) -> None:
         had = {one.mailbox.address for one in found.before.participants}
         assert not had & {one.mailbox.address for one in found.new_participants}
         if found.outcome is not Outcome.APPENDED:
-            told = replace(after, outsiders=found.before.outsiders)  # whom an outsider's mail makes us ask about is kept
+            # whom an outsider's mail makes us ask about is kept
+            told = replace(after, outsiders=found.before.outsiders)
             assert (told, found.entry, found.new_participants) == (found.before, None, ())
     if (
         found.before is not None

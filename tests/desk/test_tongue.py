@@ -138,6 +138,11 @@ def test_a_sentence_is_said_with_all_that_is_in_it():
     assert (voice(7), voice(None)) == ("7", "")
 
 
+def test_a_number_called_n_is_the_count_only_where_there_is_a_plural():
+    for said, words in ((say("{n} of {x}", n=3, x=4), "3 of 4"), (say_many("{n} mail", "{n} mails", 5), "5 mails")):
+        assert (str(said), ENGLISH.text(said), Voice(ENGLISH, NOW, BERLIN)(said)) == (words, words, words)
+
+
 def test_a_translation_with_a_wrong_place_is_said_in_english():
     assert GERMAN.text(say("of {x}", x="1")) == "of 1"
 
