@@ -27,6 +27,8 @@ from typing import Self
 
 import trustme
 
+from tests.peers.require import free_ports
+
 CONFIG = """
 base_dir = {base}/run
 state_dir = {base}/state
@@ -110,15 +112,6 @@ service stats {{
 
 def executable() -> str | None:
     return shutil.which("dovecot", path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports free just now, all different."""
-    with contextlib.ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [int(each.getsockname()[1]) for each in sockets]
 
 
 class Dovecot:
