@@ -118,6 +118,20 @@ def read_requester_commands(text: str, *, speaker: Speaker) -> Commands:
     return reading.result()
 
 
+def line_of_agents(text: str, *, speaker: Speaker) -> str:
+    """The command of agents that a requester's mail begins with, as it is written; '' if it begins otherwise."""
+    lines = text[:1_000].split("\n")
+    written = next((line for line in lines if line.strip()), "")
+    line = commandlines.parted(written, OF_AGENTS) if commandlines.has_sign(written) else None
+    if line is None or line.name is None or line.word in OF_REQUESTERS:
+        return ""
+    try:
+        commandargs.read(line.name, line.argument, speaker)
+    except WrongArgument:
+        return ""
+    return written.strip()
+
+
 def is_only_commands(commands: Commands) -> bool:
     """Has the mail no text of its own? What a phone puts below ("Sent from my …") is none."""
     return bool(commands.commands or commands.wrong) and not _without_device(commands.text)

@@ -86,9 +86,7 @@ def ruled_out(context: Context) -> str:
     return f"the rule '{setting.rule}' wants no acknowledgement" if setting and setting.value == "no" else ""
 
 
-def acknowledgement(
-    context: Context, ticket: Ticket, commands: Commands, besides: tuple[Say, ...] = ()
-) -> LetterPlan:
+def acknowledgement(context: Context, ticket: Ticket, commands: Commands, besides: tuple[Say, ...] = ()) -> LetterPlan:
     """She hears that we have it, who has it, until when, and what may help meanwhile."""
     named = context.verdict.get("ack")
     return letters.to_person(
@@ -106,7 +104,10 @@ def also_addressed(context: Context, ticket: Ticket, others: tuple[str, ...]) ->
     holder = context.department(ticket)
     agents = [agent for key in others for agent in context.desk.departments[key].agents if agent not in holder.agents]
     if holder.confidential:
-        news = say("{department} keeps this request, and it is confidential. Nothing is needed from you.", department=holder.name)
+        news = say(
+            "{department} keeps this request, and it is confidential. Nothing is needed from you.",
+            department=holder.name,
+        )
     else:
         news = say(
             "{department} keeps this request. You were addressed too, so you have the text; nothing is needed from you.",
@@ -158,22 +159,26 @@ def subject_of(context: Context) -> str:
     return clean(base(context.mail.message.subject)) or "(no subject)"
 
 
+def speaker(context: Context, department: Department, ticket: Ticket | None = None) -> Speaker:
+    """A requester as the grammar sees them."""
+    known = context.desk.people.get(context.trust.person)
+    return Speaker(
+        desk=context.desk,
+        department=department,
+        person=context.trust.person,
+        now=context.now,
+        language=(known.language if known else "") or context.mail.language or context.desk.language,
+        people=tuple(one.mailbox for one in ticket.participants) if ticket else (),
+    )
+
+
 def commands_of(context: Context, department: Department, ticket: Ticket | None = None) -> Commands:
     """What the lines of the mail say, or a plain word that stands for one (product.md 2.1). Those of outsiders are text, unless
     they asked themselves."""
     desk, person, text = context.desk, context.trust.person, context.mail.split.new_text
     if not desk.is_ours(person) and ticket is not None and ticket.requester.address != person:
         return Commands((), (), text)
-    known = desk.people.get(person)
-    speaker = Speaker(
-        desk=desk,
-        department=department,
-        person=person,
-        now=context.now,
-        language=(known.language if known else "") or context.mail.language or desk.language,
-        people=tuple(one.mailbox for one in ticket.participants) if ticket else (),
-    )
-    said = read_requester_commands(text, speaker=speaker)
+    said = read_requester_commands(text, speaker=speaker(context, department, ticket))
     if said.commands or said.wrong:
         return said
     word = plain_word(text, context.mail.message.subject, name=context.author.name)

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from gateway.desk import asking, deadlines, fewwords, letters, outsiders, people
 from gateway.desk.changes import CancelTimers, Change, SetTimer
 from gateway.desk.classify import Kind
-from gateway.desk.command import Commands, Name
+from gateway.desk.command import Commands, Name, line_of_agents
 from gateway.desk.context import Context
 from gateway.desk.decision import Act, ActReason, EntryKind, JournalLine, LetterPlan, Outcome
 from gateway.desk.outsiders import Brought, both
@@ -81,6 +81,7 @@ class _Reply:
     changes: tuple[Change, ...] = ()
     news: str = ""
     """The template that tells the author what their mail has changed, or ''."""
+    hint: tuple[Say, ...] = ()
 
     @property
     def came_back(self) -> bool:
@@ -95,7 +96,8 @@ def _reply(context: Context, ticket: Ticket, said: Commands) -> Act:
     after = replace(after, muted=tuple(one for one in after.muted if one != context.trust.person))
     reply = _first_mail(_opened(_Reply(context, ticket, after, said, brought)))
     after, deadline_lines = people.with_deadline(reply.after, said, context)
-    reply = replace(reply, after=after)
+    reply = _hinted(replace(reply, after=after))
+    after = reply.after
     planned, silence, asked_by = _letters(reply)
     changes = reply.changes
     if asked_by is not None:
@@ -164,6 +166,22 @@ def _first_mail(reply: _Reply) -> _Reply:
     return replace(reply, after=after, news="ack" if context.author.address != before.requester.address else reply.news)
 
 
+def _hinted(reply: _Reply) -> _Reply:
+    """A command of agents is text when somebody else writes it: they are told once (product.md 2.1)."""
+    context, after, person = reply.context, reply.after, reply.context.trust.person
+    speaking = people.speaker(context, context.department(after), after)
+    line = line_of_agents(context.mail.split.new_text, speaker=speaking)
+    if not line or person in after.hinted or not context.desk.is_ours(person) or context.may_write_to_originator():
+        return reply
+    department = context.department(after).name
+    hint = say(
+        "“{line}” is a line for the people of {department}. I have passed it on as part of your text.",
+        line=line,
+        department=department,
+    )
+    return replace(reply, after=replace(after, hinted=(*after.hinted, person)), hint=(hint,))
+
+
 def _journal(reply: _Reply) -> list[JournalLine]:
     person, brought = reply.context.trust.person, reply.brought
     lines = []
@@ -213,7 +231,7 @@ def _kind(reply: _Reply) -> str:
 def _to_author(reply: _Reply, hears_by: datetime | None) -> LetterPlan | None:
     context, said, after = reply.context, reply.said, reply.after
     department = context.department(after)
-    changes = (*_joined(reply), *outsiders.honest(context, after, reply.brought.refused))
+    changes = (*_joined(reply), *outsiders.honest(context, after, reply.brought.refused), *reply.hint)
     wrong = next((one for one in said.wrong), None)
     deadline = said.get(Name.DEADLINE)
     if wrong is not None and people.is_about_deadline(wrong):

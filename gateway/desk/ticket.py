@@ -119,6 +119,8 @@ class Ticket:
     """The department that the first mail was written to, where a rule gave the request to another one; '' otherwise."""
     thread_index: str = ""
     """Outlook's name for the conversation: of the requester's mail (`mail.threadindex`), '' where it had none."""
+    hinted: tuple[str, ...] = ()
+    """Who has been told that a command of agents is text when they write it."""
     muted: tuple[str, ...] = ()
     """Who wants no more mails about it."""
     outsiders: Mapping[str, str] = field(default_factory=dict)

@@ -134,6 +134,7 @@ ticket = Table(
     Column("told", JSON, nullable=False),  # whom rules have told of it, once
     Column("written_to", String(64), nullable=False, default=""),  # not where a rule has put it
     Column("thread_index", String(200), nullable=False, default=""),  # Outlook's name for the conversation
+    Column("hinted", JSON, nullable=False),  # who was told that lines of agents are text when they write them
     Column("muted", JSON, nullable=False),  # who wants no more mails about it
     Column("outsiders", JSON, nullable=False),  # address: asked, ignored
     Column("waiting_until", Instant),

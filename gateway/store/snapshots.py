@@ -29,7 +29,7 @@ def from_json(value: Mapping[str, Any]) -> Ticket:
     found = {name: one for name, one in value.items() if name not in ("participants", "promise")}
     for name in ("created_at", "updated_at", "deadline", "closed_at", "answered_at", "waiting_until"):
         found[name] = _instant(found[name])
-    for name in ("departments_held", "tags", "told", "muted"):
+    for name in ("departments_held", "tags", "told", "hinted", "muted"):
         found[name] = tuple(found[name])
     found["state"] = State(found["state"])
     found["priority"] = Priority(found["priority"])

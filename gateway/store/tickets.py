@@ -61,7 +61,7 @@ _CHANGING = (
     "requester", "requester_name", "language", "for_customer", "tags", "fields", "deadline",
     "deadline_reason", "updated_at", "closed_at", "answered_at",
     "letters", "merged", "merged_into", "told", "written_to", "thread_index",
-    "muted", "outsiders", "waiting_until", "asked_for", "chased", "handoffs", "reopened", "rating", "remark",
+    "hinted", "muted", "outsiders", "waiting_until", "asked_for", "chased", "handoffs", "reopened", "rating", "remark",
     "journal_seq", "journal_seal",
 )  # fmt: skip
 _UPDATE = Prepared.of(
@@ -291,6 +291,7 @@ def _changing(value: Ticket) -> dict[str, Any]:
         "told": list(value.told),
         "written_to": value.written_to,
         "thread_index": value.thread_index,
+        "hinted": list(value.hinted),
         "muted": list(value.muted),
         "outsiders": dict(value.outsiders),
         "waiting_until": value.waiting_until,
@@ -333,6 +334,7 @@ def _ticket(row: Any, people: list[Participant], in_force: Promise | None) -> Ti
         told=tuple(row.told),
         written_to=row.written_to,
         thread_index=row.thread_index,
+        hinted=tuple(row.hinted),
         muted=tuple(row.muted),
         outsiders=dict(row.outsiders),
         waiting_until=row.waiting_until,

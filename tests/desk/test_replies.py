@@ -101,3 +101,24 @@ def test_a_wrong_line_is_told_and_the_mail_is_passed_on(line: str, template: str
     found = said(f"{line}\n\nIt still jams.")
     assert heard(found) == [(template, EVA), ("agent_more", ANA)]
     assert "It still jams." in only(found, "agent_more").variables["text"]
+
+
+@pytest.mark.parametrize(
+    "line", ["#take", "#assign ben@", "#handoff hr because it is theirs", "#priority high because I say so"]
+)
+def test_a_command_of_agents_is_text_and_its_author_is_told_once(line: str) -> None:
+    found = said(f"{line}\n\nIt works again, you may close it.")
+    assert heard(found) == [("update", EVA), ("agent_more", ANA)]
+    (hint,) = only(found, "update").variables["changes"]
+    assert str(hint) == f"“{line}” is a line for the people of IT. I have passed it on as part of your text."
+    assert line in only(found, "agent_more").variables["text"]
+    assert found.after is not None
+    assert (found.after.state, found.after.owner, found.after.hinted) == (State.OPEN, ANA, (EVA,))
+    assert heard(said(f"{line}\n\nAs I said.", found.after)) == [("agent_more", ANA)]
+
+
+@pytest.mark.parametrize(
+    "line", ["# A heading", "#1 is missing", "#PermitRootLogin no", "#done with it all, truly", "I wrote #done"]
+)
+def test_words_that_only_look_like_a_command_need_no_hint(line: str) -> None:
+    assert heard(said(f"{line}\nwas in the file.")) == [("agent_more", ANA)]

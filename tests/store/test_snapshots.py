@@ -24,7 +24,7 @@ FULL = replace(
     for_customer="ACME", tags=("vpn", "mail"), fields={"order": "8812"}, version=3, letters=7, merged=2, merged_into=4,
     participants=(Participant(EVA, Role.REQUESTER), Participant(Mailbox("tom@example.org"), Role.AFFECTED, "Jam")),
     promise=Promise(What.DONE, NOW, "ana@example.org", "ana@example.org", NOW, "it was lost", "new roller"),
-    told=("a@example.org",), written_to="hr", thread_index="AQ==", muted=("tom@example.org",),
+    told=("a@example.org",), written_to="hr", thread_index="AQ==", hinted=("b@example.org",), muted=("tom@example.org",),
     outsiders={"x@partner.example": "asked"}, waiting_until=NOW, asked_for=9, chased=1,
     handoffs=2, reopened=1, rating=5, remark="ok",
 )  # fmt: skip

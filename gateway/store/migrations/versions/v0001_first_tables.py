@@ -234,6 +234,7 @@ def upgrade() -> None:
         sa.Column("told", sa.JSON(), nullable=False),
         sa.Column("written_to", sa.String(length=64), nullable=False),
         sa.Column("thread_index", sa.String(length=200), nullable=False),
+        sa.Column("hinted", sa.JSON(), nullable=False),
         sa.Column("muted", sa.JSON(), nullable=False),
         sa.Column("outsiders", sa.JSON(), nullable=False),
         sa.Column("waiting_until", Instant(), nullable=True),
