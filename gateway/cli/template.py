@@ -123,7 +123,7 @@ def preview_command(place: Place, /, name: str, **given: Any) -> None:
 @_JSON
 @click.pass_obj
 def check_command(place: Place, as_json: bool) -> None:
-    """Every mistake and warning: syntax, names, words, colours. Exit 1 if there is a mistake."""
+    """Every mistake, and every word and colour a letter should not have. Exit 1 if there is any."""
     from gateway.cli.rulesread import finding
 
     templates, _ = _read(place)
@@ -140,7 +140,7 @@ def check_command(place: Place, as_json: bool) -> None:
     if not as_json:
         letters = len({_stem(file) for file in templates.files if not _stem(file).startswith("_")})
         click.echo(f"{letters} letters, {_count(errors, 'mistake')}, {_count(len(findings) - errors, 'warning')}")
-    if errors:
+    if findings:
         raise SystemExit(1)
 
 

@@ -88,7 +88,7 @@ def test_check_tells_mistakes_and_warnings(desk: DeskFolder, own: Path) -> None:
     assert desk.call("template", "check").stdout == f"{len(LETTERS)} letters, 0 mistakes, 0 warnings\n"
     (own / "thanks.txt.j2").write_text("We answer as soon as possible.")
     warned = desk.call("template", "check")
-    assert warned.exit_code == 0
+    assert warned.exit_code == 1
     assert f"warning: {own}/thanks.txt.j2:1: “as soon as possible” – a time, not a mood" in warned.stdout
     (own / "ack.txt.j2").write_text("\n{{ promis }}")
     wrong = desk.call("template", "check", "--json")

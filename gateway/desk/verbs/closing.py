@@ -28,6 +28,9 @@ def done(work: Work, command: Command) -> Work | WrongLine:
     if before.state is State.DONE and not work.answers:
         return work
     work = replace(_closed(work), letter="done", settled=_kept(work))
+    if before.promise is not None and before.promise.deliverable:
+        what = say("Promised was: {what}. If it is something else, just reply.", what=before.promise.deliverable)
+        work = work.told(what)
     many = len(work.after.affected)
     who = work.who(before.requester.address)
     if not many:

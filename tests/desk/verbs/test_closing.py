@@ -116,3 +116,9 @@ def test_a_promise_to_have_it_done_is_moved_by_waiting() -> None:
     assert found.settled_promise == "moved"
     news = replace(ROLLER, what=What.NEWS, deliverable="")
     assert act("#wait: the key", **{**ANSWERED, "promise": news}).settled_promise == "kept"
+
+
+def test_what_was_promised_is_named_when_it_is_done() -> None:
+    """Mission row 39: closing asks whether it was that."""
+    (told,) = only(act("#done\n\nIt is in.", **{**ANSWERED, "promise": ROLLER}), "done").variables["changes"]
+    assert str(told) == "Promised was: new roller. If it is something else, just reply."
