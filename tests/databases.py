@@ -32,7 +32,7 @@ _names = (f"desk{n}" for n in itertools.count())
 
 @functools.cache
 def server() -> Postgres:
-    made = Postgres("synchronous_commit = off").start()
+    made = Postgres("synchronous_commit = off\nfsync = off\nfull_page_writes = off").start()
     atexit.register(made.stop)
     return made
 

@@ -5,6 +5,8 @@
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
+from types import CodeType
 from typing import Any
 
 import jinja2
@@ -75,6 +77,18 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """Raises TemplateSyntaxError (also for unknown filters and tests) with the line."""
         self.compile(source, name, filename)
 
+    def compile(
+        self,
+        source: Any,
+        name: str | None = None,
+        filename: str | None = None,
+        raw: Any = False,
+        defer_init: Any = False,
+    ) -> Any:
+        if raw or not isinstance(source, str):
+            return super().compile(source, name, filename, raw, defer_init)
+        return _compiled(source, name, filename)
+
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         if operator == "**" or not (isinstance(left, int | float) and isinstance(right, int | float)):
             raise SecurityError(f"{operator} is only for plain numbers")
@@ -96,6 +110,13 @@ class Sandbox(ImmutableSandboxedEnvironment):
         if isinstance(obj, str) and attr in self._STR_GONE:
             return False
         return bool(super().is_safe_attribute(obj, attr, value))
+
+
+@lru_cache(maxsize=1_000)
+def _compiled(source: str, name: str | None, filename: str | None) -> CodeType:
+    """All sandboxes compile alike. The check compiles each template, then the letters do, and after each reload of rules again:
+    most have not changed."""
+    return ImmutableSandboxedEnvironment.compile(_COMPILER, source, name, filename)
 
 
 def _short_range(*arguments: int) -> range:
@@ -204,3 +225,5 @@ _FILTERS: dict[str, Callable[..., Any]] = {
 }
 FILTERS = tuple(_FILTERS)
 """The filters of our own, beside those of Jinja2 (docs/templates.md)."""
+
+_COMPILER = Sandbox(lambda name: None)
