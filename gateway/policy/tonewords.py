@@ -53,19 +53,30 @@ TONE: dict[str, tuple[tuple[str, str], ...]] = {
         (r"\brépondre au-dessus de cette ligne\b", MARKER),
     ),
     "es": (
-        (r"\b(?:lo antes posible|cuanto antes|a la mayor brevedad|en breve|próximamente)\b", TIME),
-        (r"\bno (?:respondas?|responda|conteste|contestes) a este\b", WAY_ON),
-        (r"\bestimad[oa] (?:cliente|usuari[oa])\b|\bel (?:usuario|cliente)\b", PEOPLE),
-        (r"\bcircunstancias imprevistas\b|\bmolestias\b|\binconvenientes\b", SORRY),
-        (r"\bescalad[oa]s?\b|\bescalamos\b", PLAIN),
+        (
+            r"\b(?:lo (?:antes|más pronto) posible|cuanto antes|a la (?:mayor )?brevedad|en breve|próximamente)\b"
+            r"|\ben cuanto (?:sea posible|podamos)\b",
+            TIME,
+        ),
+        (r"\bno (?:respondas?|respondan|responder|contest(?:ar|e|es|en)) a (?:este|esta)\b", WAY_ON),
+        (r"\bestimad[oa]s? (?:client|usuari)\w+|\b(?:el|la) usuari[oa]\b|\bel cliente\b", PEOPLE),
+        (r"\bcircunstancias imprevistas\b|\bcausas ajenas\b|\bmolestias\b|\binconvenientes\b", SORRY),
+        (r"\bescalad[oa]s?\b|\bescalamos\b|\bescalamiento\b", PLAIN),
         (r"\bhurra\b|\byupi\b", CHEER),
         (r"\bresponde? (?:por )?encima de esta línea\b", MARKER),
     ),
     "pl": (
-        (r"\bjak najszybciej\b|\bwkrótce\b|\bniezwłocznie\b|\bw najbliższym czasie\b|\bmożliwie szybko\b", TIME),
-        (r"\b(?:prosimy )?nie odpowiada(?:ć|j|jcie) na\b", WAY_ON),
-        (r"\bszanown[yai] (?:kliencie|użytkowniku|klientko)\b|\b(?:ten|tego) użytkownik\w*", PEOPLE),
-        (r"\bnieprzewidzian\w+|\bniedogodności\w*|\butrudnienia\b", SORRY),
+        (
+            r"\bjak naj(?:szybciej|prędzej)\b|\bwkrótce\b|\bniebawem\b|\b(?:nie|bez)zwłocznie\b"
+            r"|\bw (?:najbliższym|możliwie najkrótszym) czasie\b|\bmożliwie szybko\b|\btak szybko,? jak\b",
+            TIME,
+        ),
+        (r"\bnie odpowiada(?:ć|j|jcie) na\b|\bprosimy (?:na \w+(?: \w+)? )?nie odpowiadać\b", WAY_ON),
+        (
+            r"\b(?:szanown[yai]|drog[ia]) (?:kliencie|użytkowniku|klientko|użytkowniczko)\b|\b(?:ten|tego) użytkownik\w*",
+            PEOPLE,
+        ),
+        (r"\bnieprzewidzian\w+|\bprzyczyn niezależnych\b|\bniedogodności\w*|\butrudnieni(?:a|e)\b", SORRY),
         (r"\beskal\w+", PLAIN),
         (r"\bhurra\b|\bjupi\b", CHEER),
         (r"\bodpowiedz powyżej tej linii\b", MARKER),
