@@ -27,12 +27,18 @@ TONE: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "de": (
         (
-            r"\bso (?:schnell|bald|rasch) wie möglich\b|\bschnellstmöglich\w*|\bbaldmöglichst\w*|\bin Kürze\b|\bzeitnah\b",
+            r"\bso (?:schnell|bald|rasch) (?:wie (?:nur )?möglich|es geht)\b|\bschnellst?möglich\w*|\bbald(?:st)?möglich\w*"
+            r"|\bin Kürze\b|\bzeitnah\w*|\bumgehend\b|\bdemnächst\b|\bzu gegebener Zeit\b",
             TIME,
         ),
-        (r"\bnicht auf diese (?:E-?Mail|Mail|Nachricht) antworten\b|\bantworten Sie (?:bitte )?nicht\b", WAY_ON),
         (
-            r"\bsehr geehrte[rn]? (?:Kund|Benutzer|Nutzer)\w*|\b(?:der|die|den|dem) (?:Benutzer|Kunde|Nutzer|Anwender)\w*",
+            r"\bnicht auf diese (?:E-?Mail|Mail|Nachricht)(?: zu)? antworten\b|\bantworte(?:n Sie)? (?:bitte )?nicht\b"
+            r"|\bbitte nicht antworten\b",
+            WAY_ON,
+        ),
+        (
+            r"\bsehr geehrte[rn]? (?:Kund|Benutzer|Nutzer|Damen)\w*|\b(?:der|die|den|dem) (?:Benutzer|Kunde|Nutzer|Anwender)\w*"
+            r"|\beine?[mnr]? (?:Sachbearbeiter|Bearbeiter|Agent)\w*",
             PEOPLE,
         ),
         (r"\bunvorhergesehen\w*|\bUnannehmlichkeit\w*|\bUmstände zu entschuldigen\b", SORRY),
@@ -42,12 +48,20 @@ TONE: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "fr": (
         (
-            r"\b(?:dès que possible|dans les meilleurs délais|dans les plus brefs délais|au plus vite)\b|\bsous peu\b",
+            r"\b(?:dès que possible|dans les (?:meilleurs|plus brefs) délais|au plus (?:vite|tôt)|en temps voulu)\b|\bsous peu\b"
+            r"|\b(?:le plus|aussi) (?:vite|rapidement) (?:que )?possible\b|\bprochainement\b|\bincessamment\b",
             TIME,
         ),
         (r"\bne (?:pas répondre|répondez pas)\b", WAY_ON),
-        (r"\bcher (?:client|utilisateur)\b|\b(?:le client|l['’]utilisateur)\b", PEOPLE),
-        (r"\bcirconstances imprévues\b|\bdésagréments?\b|\bgêne occasionnée\b", SORRY),
+        (
+            r"\bch(?:er|ère) (?:client|utilisat)\w*|\b(?:le client|l['’]utilisat(?:eur|rice))\b|\bMadame, Monsieur\b"
+            r"|\bun(?:e|\(e\))? agente?\b",
+            PEOPLE,
+        ),
+        (
+            r"\bcirconstances imprévues\b|\bdésagréments?\b|\bla gêne\b|\bindépendantes? de notre volonté\b",
+            SORRY,
+        ),
         (r"\bescalade\w*", PLAIN),
         (r"\bhourra\b|\byoupi\b", CHEER),
         (r"\brépondre au-dessus de cette ligne\b", MARKER),
