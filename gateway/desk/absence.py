@@ -214,6 +214,6 @@ def over(act: Act, agent: str, desk: Desk, meanwhile: tuple[OpenRequest, ...]) -
         return act
     news = say("You are back. This has become of your requests, and none of the mails of these days comes again:")
     plan = ownletters.list_to_agent(
-        desk, agent, subject=str(say("While you were away")), department=department, items=meanwhile, news=news
+        desk, agent, subject=say("While you were away"), department=department, items=meanwhile, news=news
     )
     return replace(act, letters=(*act.letters, plan))

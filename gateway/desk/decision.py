@@ -10,6 +10,7 @@ from gateway.desk.changes import Change
 from gateway.desk.classify import Classification
 from gateway.desk.route import Route
 from gateway.desk.rules import NO_VERDICT, Verdict
+from gateway.desk.say import Say
 from gateway.desk.thread import Threading
 from gateway.desk.ticket import Audience, Participant, Promise, Ticket
 from gateway.desk.trust import Trust
@@ -112,7 +113,7 @@ class LetterPlan:
     department: str
     to: Mailbox
     from_name: str
-    subject: str
+    subject: str | Say
     chain: Chain
     cc: tuple[Mailbox, ...] = ()
     token_for: str = ""

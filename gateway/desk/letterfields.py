@@ -64,4 +64,4 @@ def _conversation(plan: LetterPlan, written: Written) -> Fields:
     if not index:
         return ()
     going_on = threadindex.continued(index, at=written.at, seed=written.message_id)
-    return (("Thread-Topic", base(plan.subject)), ("Thread-Index", going_on))
+    return (("Thread-Topic", base(str(plan.subject))), ("Thread-Index", going_on))

@@ -6,6 +6,7 @@ from typing import Any
 from gateway.desk.decision import Chain, LetterPlan
 from gateway.desk.department import Department, Desk
 from gateway.desk.letters import GENERATED
+from gateway.desk.say import Say
 from gateway.desk.ticket import Audience, Ticket
 from gateway.mail.message import Mailbox
 from gateway.mail.subject import clean, reply
@@ -57,7 +58,7 @@ def to_requester(
     )
 
 
-def list_to_agent(desk: Desk, agent: str, *, subject: str, department: Department, **variables: Any) -> LetterPlan:
+def list_to_agent(desk: Desk, agent: str, *, subject: Say, department: Department, **variables: Any) -> LetterPlan:
     """A list of requests, which belongs to none of them."""
     return LetterPlan(
         template="agent_bundle",

@@ -31,7 +31,7 @@ class Who:
 @dataclass(frozen=True, slots=True)
 class Say:
     """`message` is the English sentence with `{named}` places, and the key of its translations; `many` its plural, chosen by `n`.
-    A value is a text, a number, a `When`, a `Who`, another `Say`, or a tuple of these (said as a list)."""
+    A value is a text, a number, a `When`, a `Who`, a `Schedule`, another `Say`, or a tuple of these (said as a list)."""
 
     message: str
     values: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))

@@ -130,6 +130,9 @@ class Schedule:
     def windows(self, day: date) -> list[Window]:
         return windows(self, day)
 
+    def __str__(self) -> str:
+        return describe(self)
+
     def minus(self, other: "Schedule | None") -> "Schedule":
         """This time without another one, as opening hours without the busy window."""
         return self if other is None else Schedule((self,), (other,))

@@ -164,7 +164,7 @@ def _bundle(going: Going, to: str, theirs: list[Moved]) -> LetterPlan:
     )
     items = sorted((_item(one.after) for one in theirs), key=lambda item: (item.until is None, item.until))
     department = going.desk.holder(theirs[0].after.department)
-    subject = str(say("{name} is away", name=going.who))
+    subject = say("{name} is away", name=going.who)
     return ownletters.list_to_agent(
         going.desk, to, subject=subject, department=department, items=tuple(items), news=news
     )

@@ -16,6 +16,7 @@ from babel.dates import format_datetime, format_timedelta, get_timezone_location
 from babel.lists import format_list
 
 from gateway.desk.say import Say, When, Who, say, say_many
+from gateway.desk.schedule import Schedule, describe
 
 _REGIONS = {"en": "en_GB"}  # where the language alone says dates in a way that our letters do not
 _YEAR = re.compile(r",?\s?(?:'de' )?y+(?:年|\s?'р'\.)?")
@@ -211,6 +212,8 @@ class Voice:
             return hours(value, self.tongue)
         if isinstance(value, Who):
             return self.names(value)
+        if isinstance(value, Schedule):
+            return describe(value, tuple(weekday_short(day, self.tongue) for day in range(7)))
         if isinstance(value, tuple | list):
             return listed([self(one) for one in value], self.tongue)
         return "" if value is None else str(value)

@@ -14,7 +14,6 @@ from gateway.desk.decision import JournalLine, LetterPlan
 from gateway.desk.department import Department
 from gateway.desk.facts import Told
 from gateway.desk.say import Say, When, say, say_many
-from gateway.desk.schedule import describe
 from gateway.desk.ticket import Audience, Promise, State, Ticket
 from gateway.desk.verbs.asking import ancestors
 from gateway.desk.verbs.work import Work
@@ -118,7 +117,7 @@ def card(department: Department, ticket: Ticket) -> tuple[Say, ...]:
     lines: list[Say] = []
     if department.purpose:
         lines.append(say("{department}: {purpose}", department=department.name, purpose=department.purpose))
-    lines.append(say("Open {hours}{phone}", hours=describe(department.open), phone=phone))
+    lines.append(say("Open {hours}{phone}", hours=department.open, phone=phone))
     if span is not None:
         lines.append(say("Their usual answer takes {span}.", span=_span(span.amount, span.unit)))
     return tuple(lines)
