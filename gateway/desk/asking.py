@@ -15,6 +15,7 @@ from gateway.desk.decision import Act, ActReason, EntryKind, JournalLine, Letter
 from gateway.desk.department import Department
 from gateway.desk.facts import OwnDesk, Told
 from gateway.desk.lettervars import HelpLine
+from gateway.desk.plainwords import is_help_with
 from gateway.desk.route import Route
 from gateway.desk.say import Say, Who, say
 from gateway.desk.shortmail import only_asks
@@ -35,7 +36,10 @@ def alone(context: Context, route: Route) -> Act | None:
         return _again(context, route.department) if not said.commands and not said.wrong else None
     if said.get(Name.HOURS) is not None:
         return _answered(context, ActReason.HOURS, _card(context, route.department, route.addressed))
-    if said.get(Name.HELP) is not None:
+    if (asked := said.get(Name.HELP)) is not None:
+        is_word = not asked.line  # and no command line
+        if is_word and is_help_with(context.mail.message.subject, name=context.author.name):
+            return None
         return _answered(context, ActReason.HELP, _help(context, route.department))
     if said.get(Name.STATUS) is not None:
         return status(context, route.department)

@@ -49,6 +49,11 @@ def plain_word(text: str, subject: str = "", *, name: str = "") -> PlainWord | N
     return None
 
 
+def is_help_with(subject: str, *, name: str = "") -> bool:
+    """Does the subject of a new mail say with what help is wanted: `Printer jams`, and below it `Help!`?"""
+    return not _said(subject[:LONGEST], name)[0] <= {Kind.HELP}
+
+
 # --- One word ---------------------------------------------------------------------------------------------------------
 
 _KINDS = {folded(word): kind for kind, by in WORDS.items() for words in by.values() for word in words.split("|")}
@@ -84,9 +89,10 @@ def _is_empty(text: str, name: str) -> bool:
 
 
 def _said(text: str, name: str) -> tuple[set[Kind], bool]:
-    """All kinds that are named, and whether somebody thanks. RATING stands for everything that is no plain word."""
+    """All kinds that are named, and whether somebody thanks. RATING stands for everything that is no plain word: also for
+    `please help`, which asks for help and not for what can be written."""
     kinds: set[Kind] = set()
-    is_thanked = may_sign = False
+    is_thanked = may_sign = is_plea = False
     lines = [line for line in _SMILEY.sub(" ", text).split("\n") if line.strip() and not is_device(line)]
     names = frozenset(folded(name).replace(",", " ").split())
     for line in lines:
@@ -97,6 +103,7 @@ def _said(text: str, name: str) -> tuple[set[Kind], bool]:
             if not words:
                 continue
             kind = _KINDS.get(bare) or _KINDS.get(_PLEASE_AROUND.sub("", bare))
+            is_plea = is_plea or _PLEASE_AROUND.search(bare) is not None
             if kind is not None and not (asks and kind not in _MAY_ASK):
                 kinds.add(kind)
             elif asks:
@@ -109,7 +116,7 @@ def _said(text: str, name: str) -> tuple[set[Kind], bool]:
                 may_sign = is_thanked = True
             elif not (set(words) <= names or (may_sign and _is_name(piece))):
                 return {Kind.RATING}, False
-    return kinds, is_thanked
+    return ({Kind.RATING} if is_plea and Kind.HELP in kinds else kinds), is_thanked
 
 
 def _bare(piece: str) -> str:

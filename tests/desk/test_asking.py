@@ -134,8 +134,18 @@ def test_an_agents_status_in_a_thread_is_no_answer(text: str) -> None:
     ("text", "template"), [("hours", "card"), ("help", "help"), ("Öffnungszeiten", "card"), ("Hilfe", "help")]
 )
 def test_hours_and_help(text: str, template: str) -> None:
-    assert heard(alone(text)) == [(template, EVA)]
+    assert heard(alone(text, subject=text)) == [(template, EVA)]
+    assert heard(alone(text, subject="")) == [(template, EVA)]
+    assert heard(alone(f"#{template}" if template == "help" else text)) == [(template, EVA)]
     assert heard(said(text)) == [(template, EVA)]
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"), [("Help!", "Printer jams"), ("Please help.", "Printer jams"), ("Bitte Hilfe", "")]
+)
+def test_who_asks_for_help_with_something_has_a_request(text: str, subject: str) -> None:
+    found = alone(text, subject=subject)
+    assert (found.outcome, [one for one in heard(found) if one[0] == "help"]) == (Outcome.OPENED, [])
 
 
 def test_the_card_is_that_of_the_departments_addressed() -> None:

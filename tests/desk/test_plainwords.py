@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.desk.plainwordlist import WORDS, Kind
-from gateway.desk.plainwords import LONGEST, PlainWord, may_ask_status, plain_word
+from gateway.desk.plainwords import LONGEST, PlainWord, is_help_with, may_ask_status, plain_word
 from gateway.mail.parse import parse
 from gateway.mail.quotation import split
 from tests.desk.commandmade import SHAPES
@@ -102,6 +102,35 @@ def test_ratings(text: str, rating: int | None, rest: str) -> None:
 def test_an_empty_mail_with_a_word_as_subject(text: str, subject: str, kind: Kind | None) -> None:
     found = plain_word(text, subject, name="Eva Novak")
     assert (found.kind if found else None) is kind
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("help", Kind.HELP), ("Hello,\nHilfe?\nEva Novak", Kind.HELP), ("commands", Kind.HELP),
+        # who asks for help with something is answered by a person
+        ("Please help.", None), ("help, please", None), ("Hi,\nbitte Hilfe\nEva Novak", None),
+    ],
+)  # fmt: skip
+def test_help_and_a_plea(text: str, kind: Kind | None) -> None:
+    found = plain_word(text, name="Eva Novak")
+    assert (found.kind if found else None) is kind
+
+
+@pytest.mark.parametrize(
+    ("subject", "is_more"),
+    [
+        ("", False),
+        ("help", False),
+        ("Hello", False),
+        ("Eva", False),
+        ("Printer jams", True),
+        ("help me", True),
+        ("status", True),
+    ],
+)
+def test_with_what_help_is_wanted(subject: str, is_more: bool) -> None:
+    assert is_help_with(subject, name="Eva Novak") is is_more
 
 
 def test_long_texts_are_none_and_cost_nothing() -> None:
