@@ -78,7 +78,8 @@ def test_it_does_not_reopen(tmp_path: Path) -> None:
         stage.send(answer(notification, "#done\n\nHi Eva, new roller is in.\n"))
         stage.clock("9:35")
         stage.settle()
-        eva, _, _ = stage.letters("eva@example.org", "tom@example.org", "ana@example.org")  # a confirmation: #done is new to her
+        # To Ana a confirmation: #done is new to her.
+        eva, _, _ = stage.letters("eva@example.org", "tom@example.org", "ana@example.org")
         note = mail(EVA, "it@example.org", NOTE, id="v2@example.org", answers=eva, Auto_Submitted="auto-replied")
         stage.send(note, reverse_path="")
         assert stage.new_letters() == []
@@ -147,9 +148,7 @@ def test_our_own_letter_comes_back(tmp_path: Path) -> None:
     with opened(tmp_path) as (stage, ack, notification):
         for letter in (ack, notification):
             stage.send(letter.raw, "it@example.org", reverse_path="")
-        came = stage.new_letters()
-        assert {letter.recipient for letter in came} == {"ben@example.org", "eva@example.org"}, "Ben takes over (board 14)"
-        assert not [letter for letter in came if "I am away." in letter.text]
+        assert stage.new_letters() == []
         assert stage.outcomes()[-2:] == [("done", "ignored")] * 2
         assert len(stage.entries()) == 1
 

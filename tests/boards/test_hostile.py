@@ -13,6 +13,7 @@ EXPECTED = {
     *("date", "from", "to", "cc", "reply-to", "subject", "message-id", "in-reply-to", "references"),
     *("auto-submitted", "x-auto-response-suppress", "x-postroom-ref", "x-postroom-promise", "content-language"),
     *("mime-version", "content-type", "content-transfer-encoding"),
+    *("list-unsubscribe", "thread-topic", "thread-index"),
 }
 OURS = re.compile(r"[a-z.+0-9-]+@example\.org")
 

@@ -9,7 +9,8 @@ def closed(stage: Stage, notification: Letter) -> Letter:
     stage.send(answer(notification, "#done\n\nHi Eva, new roller is in.\n"))
     stage.clock("9:40")
     stage.settle()
-    eva, _ = stage.letters("eva@example.org", "tom@example.org")
+    eva, _, told = stage.letters("eva@example.org", "tom@example.org", "ana@example.org")
+    assert told.says("IT-1 is done, and Eva Novak is told.")  # confirmed: her first #done
     return eva
 
 

@@ -229,7 +229,8 @@ def test_the_end_and_the_way_back(stage: Stage) -> None:
     )  # fmt: skip
     stage.clock("9:40")
     stage.settle()
-    _, ines = stage.letters("eva@example.org", "ines@example.org")
+    _, ines, ana = stage.letters("eva@example.org", "ines@example.org", "ana@example.org")
+    assert ana.says("IT-1 is done, and Eva Novak is told.")  # confirmed: her first #done
     assert ines.says("The rule “ends” wants you to know of this.", "Hi Eva, it works again.")
     assert "#done" not in ines.text.partition("First lines")[0]
     write(stage, "It jams again.", subject=f"Re: {ack.subject}", answers=ack)
