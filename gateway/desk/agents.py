@@ -18,7 +18,7 @@ from gateway.desk.department import Department
 from gateway.desk.say import say
 from gateway.desk.ticket import Audience, Promise, State, Ticket, What
 from gateway.desk.verbs import asking, closing, company, handing, held, helping, undoing
-from gateway.desk.verbs.table import EFFECTS
+from gateway.desk.verbs.table import carried_out
 from gateway.desk.verbs.work import Work
 from gateway.mail import forward
 from gateway.mail.signature import with_name
@@ -57,7 +57,7 @@ def act_of_agent(context: Context, ticket: Ticket, number: Callable[[], int]) ->
     )
     wrong = wrong or _senseless(work)
     if not wrong:
-        work, wrong = _done(work)
+        work, wrong = carried_out(_answered(work))
     if not wrong:
         work = company.along(asking.returned(handing.accepted(work)))
     if wrong:
@@ -133,9 +133,6 @@ def without_token(context: Context, ticket: Ticket) -> Act:
     )
 
 
-# ---------------------------------------------------------------- do
-
-
 def _senseless(work: Work) -> tuple[WrongLine, ...]:
     """What no command is to blame for: an empty mail; words to many that name one of them."""
     context, ticket = work.context, work.before
@@ -151,21 +148,6 @@ def _senseless(work: Work) -> tuple[WrongLine, ...]:
         )
         return (WrongLine(number, line, many),)
     return ()
-
-
-def _done(work: Work) -> tuple[Work, tuple[WrongLine, ...]]:
-    """Every line carried out; all that are wrong, not only the first."""
-    wrong: list[WrongLine] = []
-    work = _answered(work)
-    for name, effect in EFFECTS.items():
-        for command in work.commands.commands:
-            if command.name is name:
-                result = effect(work, command)
-                if isinstance(result, WrongLine):
-                    wrong.append(result)
-                else:
-                    work = result
-    return work, tuple(sorted(wrong, key=lambda line: line.number))
 
 
 # ---------------------------------------------------------------- settle

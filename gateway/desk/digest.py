@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 
-from gateway.desk.decision import Chain, LetterPlan
+from gateway.desk import ownletters
+from gateway.desk.decision import LetterPlan
 from gateway.desk.department import Desk
 from gateway.desk.lettervars import DigestItem
-from gateway.mail.message import Mailbox
-from gateway.mail.subject import clean
+from gateway.desk.say import say_many
 
 AT = time(8, 0)
 """On the desk's clock."""
@@ -60,9 +60,8 @@ def _whole_size(mail: Waiting) -> int:
 
 def plan(desk: Desk, mails: Sequence[Waiting]) -> LetterPlan | None:
     """The letter to the admins; None where nothing waits."""
-    if not mails or not desk.admins:
+    if not mails:
         return None
-    department = desk.holder("")
     items = tuple(
         DigestItem(
             id=mail.id,
@@ -75,17 +74,5 @@ def plan(desk: Desk, mails: Sequence[Waiting]) -> LetterPlan | None:
         )
         for mail in mails[:MOST_ITEMS]
     )
-    first, *others = (Mailbox(admin, desk.name_of(Mailbox(admin))) for admin in desk.admins)
-    count = len(mails)
-    return LetterPlan(
-        template="quarantine_digest",
-        department=department.key,
-        to=first,
-        cc=tuple(others),
-        from_name=f"Postroom of {desk.name}" if desk.name else "Postroom",
-        subject=clean(f"{count} {'mail waits' if count == 1 else 'mails wait'} for you"),
-        chain=Chain.ORIGINATOR,
-        auto_submitted="auto-generated",
-        is_repeatable=True,
-        variables={"items": items, "more": count - len(items)},
-    )
+    subject = say_many("{n} mail waits for you", "{n} mails wait for you", len(mails))
+    return ownletters.to_admins(desk, "quarantine_digest", subject=subject, items=items, more=len(mails) - len(items))

@@ -4,15 +4,14 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from gateway.desk import letters, unreached
+from gateway.desk import letters, ownletters, unreached
 from gateway.desk.bounces import plain_reason, with_aside
-from gateway.desk.decision import Act, ActReason, Chain, Entry, EntryKind, JournalLine, LetterPlan, Outcome
+from gateway.desk.decision import Act, ActReason, Entry, EntryKind, JournalLine, LetterPlan, Outcome
 from gateway.desk.department import Desk
 from gateway.desk.say import Say
-from gateway.desk.ticket import Audience, Ticket
+from gateway.desk.ticket import Ticket
 from gateway.desk.unreached import Unreached
 from gateway.mail.message import Mailbox
-from gateway.mail.subject import clean
 
 OWN_WORDS = frozenset({"agent_bounce", "admin_alert"})
 """Letters about letters: they leave with the null reverse-path, and when they fail nobody is written to again."""
@@ -55,19 +54,7 @@ def failed_letter(ticket: Ticket, desk: Desk, failure: Failure, *, known: Unreac
     planned: tuple[LetterPlan, ...] = ()
     if template not in OWN_WORDS:
         planned = tuple(
-            LetterPlan(
-                template="agent_bounce",
-                department=department.key,
-                to=Mailbox(agent, desk.name_of(Mailbox(agent))),
-                from_name=department.name,
-                subject=clean(f"[{ticket.ref}] {ticket.subject}"),
-                chain=Chain.AGENT,
-                token_for=agent,
-                audience=Audience.AGENTS,
-                auto_submitted="auto-generated",
-                is_repeatable=True,
-                variables={"address": address, "reason": words},
-            )
+            ownletters.to_agent(desk, "agent_bounce", agent, ticket=ticket, address=address, reason=words)
             for agent in told
         )
     text = f"{address} did not get our letter ({template}): {reason}"

@@ -21,7 +21,7 @@ from gateway.desk.say import Say, When, Who, say
 from gateway.desk.ticket import Participant, State, Ticket
 from gateway.desk.trust import Standing
 from gateway.desk.verbs import onbehalf, requesting
-from gateway.desk.verbs.table import EFFECTS
+from gateway.desk.verbs.table import carried_out
 from gateway.desk.verbs.work import Work
 
 ALLOWED = frozenset(
@@ -142,7 +142,7 @@ def _with_lines(context: Context, act: Act, commands: Commands, department: Depa
         context, act.after, act.after, replace(commands, commands=rest), commands.text,
         is_note=commands.get(Name.NOTE) is not None,
     )  # fmt: skip
-    work, wrong = _carried_out(work)
+    work, wrong = carried_out(work)
     if wrong:
         return _refused(context, department, wrong)
     after = replace(work.after, answered_at=act.after.answered_at)
@@ -163,18 +163,6 @@ def _with_lines(context: Context, act: Act, commands: Commands, department: Depa
         letters=_letters(work, act, after),
         changes=(*work.changes, Used(context.trust.person, tuple(one.name for one in commands.commands))),
     )
-
-
-def _carried_out(work: Work) -> tuple[Work, tuple[WrongLine, ...]]:
-    wrong: list[WrongLine] = []
-    for name, effect in EFFECTS.items():
-        for command in work.commands.all(name):
-            result = effect(work, command)
-            if isinstance(result, WrongLine):
-                wrong.append(result)
-            else:
-                work = result
-    return work, tuple(sorted(wrong, key=lambda line: line.number))
 
 
 def _new(work: Work, act: Act) -> tuple[Participant, ...]:

@@ -72,3 +72,22 @@ def list_to_agent(desk: Desk, agent: str, *, subject: Say, department: Departmen
         is_repeatable=True,
         variables=variables,
     )
+
+
+def to_admins(desk: Desk, template: str, *, subject: Say, **variables: Any) -> LetterPlan | None:
+    """One letter to all who look after the service; None if nobody is named."""
+    if not desk.admins:
+        return None
+    first, *others = (Mailbox(admin, desk.name_of(Mailbox(admin))) for admin in desk.admins)
+    return LetterPlan(
+        template=template,
+        department=desk.holder("").key,
+        to=first,
+        cc=tuple(others),
+        from_name=f"Postroom of {desk.name}" if desk.name else "Postroom",
+        subject=subject,
+        chain=Chain.ORIGINATOR,
+        auto_submitted=GENERATED,
+        is_repeatable=True,
+        variables=variables,
+    )

@@ -24,7 +24,7 @@ TWO = Finding("rules/desk.yaml", 9, "there is no department 'fleet'")
 def test_the_letter(findings: tuple[Finding, ...], subject: str, said: str) -> None:
     plan = files_refused(desk(admins=("admin@example.org", "eva@example.org")), findings, since=NOW)
     assert plan is not None
-    assert (plan.template, plan.subject) == ("admin_alert", subject)
+    assert (plan.template, str(plan.subject)) == ("admin_alert", subject)
     assert [box.address for box in (plan.to, *plan.cc)] == ["admin@example.org", "eva@example.org"]
     assert said in str(plan.variables["problem"])
     assert str(plan.variables["problem"]).endswith("What was in force before stays in force.")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from gateway.desk.command import Name
+from gateway.desk.command import Name, WrongLine
 from gateway.desk.verbs import (
     asking,
     away,
@@ -21,7 +21,7 @@ from gateway.desk.verbs import (
     taking,
     undoing,
 )
-from gateway.desk.verbs.work import Effect
+from gateway.desk.verbs.work import Effect, Work
 
 EFFECTS: Mapping[Name, Effect] = MappingProxyType(
     {
@@ -54,3 +54,16 @@ EFFECTS: Mapping[Name, Effect] = MappingProxyType(
     }
 )
 """Whom it is about first, then what is promised, then what ends it."""
+
+
+def carried_out(work: Work) -> tuple[Work, tuple[WrongLine, ...]]:
+    """Every line done; all that are wrong, not only the first."""
+    wrong: list[WrongLine] = []
+    for name, effect in EFFECTS.items():
+        for command in work.commands.all(name):
+            result = effect(work, command)
+            if isinstance(result, WrongLine):
+                wrong.append(result)
+            else:
+                work = result
+    return work, tuple(sorted(wrong, key=lambda line: line.number))
