@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 
 from gateway.cli.main import main
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 CONFIG = """\
 [service]

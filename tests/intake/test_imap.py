@@ -59,7 +59,7 @@ def left(server: Scripted) -> list[bytes]:
     return [m.raw for m in server.inbox.mails.values()]
 
 
-def until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
+def until(condition: Callable[[], bool], seconds: float = 30.0) -> None:
     give_up = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < give_up, "it does not come true"
@@ -715,7 +715,7 @@ def test_idle_and_exists_in_one_packet(server: Scripted, store: MemoryStore) -> 
 
     server.sins.append(together)
     with Running(acct, store):
-        until(lambda: len(store.rows) == 1, 5)
+        until(lambda: len(store.rows) == 1)
 
 
 @pytest.mark.parametrize("during", ["UID SEARCH", "UID MOVE"])
@@ -732,7 +732,7 @@ def test_told_of_before_idle(server: Scripted, store: MemoryStore, during: str) 
 
     server.sins.append(meanwhile)
     with Running(acct, store):
-        until(lambda: len(store.rows) == 2, 5)
+        until(lambda: len(store.rows) == 2)
 
 
 @pytest.mark.parametrize("how", ["none", "refused", "silent"])
@@ -758,7 +758,7 @@ def test_the_poll_is_the_guarantee(server: Scripted, store: MemoryStore, how: st
         until(lambda: "waiting" in running.states)
         for number in range(3):
             server.add(mail(number))
-            until(lambda n=number: len(store.rows) == n + 1, 5)  # type: ignore[misc]
+            until(lambda n=number: len(store.rows) == n + 1)  # type: ignore[misc]
     assert server.sessions == 1
 
 
@@ -775,9 +775,9 @@ def test_the_end_of_the_connection_in_idle_is_noticed(server: Scripted, store: M
 
     server.sins.append(end)
     with Running(acct, store):
-        until(lambda: server.sessions == 2, 5)
+        until(lambda: server.sessions == 2)
         server.add(mail(1))
-        until(lambda: len(store.rows) == 1, 5)
+        until(lambda: len(store.rows) == 1)
 
 
 @pytest.mark.parametrize("where", ["greeting", "SELECT", "UID FETCH", "IDLE"])
