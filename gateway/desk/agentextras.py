@@ -36,6 +36,10 @@ def shared(plan: LetterPlan, facts: "Facts") -> dict[str, Any]:
             many,
             name=reaches,
         )
+    cc_names = tuple(facts.person(box).name for box in ticket.cc if box.address not in ticket.muted)
+    if ticket.requester.address in ticket.muted and not many:  # their letter goes to those in Cc, if there are any
+        gone = say("nobody, because {name} wants no more mail", name=requester.short)
+        reaches, cc_names = (cc_names[0], cc_names[1:]) if cc_names else (gone, ())
     is_note = plan.audience is Audience.NOTE
     if is_note:  # a reply to a note stays a note, whoever the request is about (house rule 4 of product.md)
         reaches = say("the agents of {department} only", department=facts.department.name)
@@ -47,9 +51,7 @@ def shared(plan: LetterPlan, facts: "Facts") -> dict[str, Any]:
         left -= left % timedelta(minutes=5)
     return {
         "reply_reaches": reaches if facts.reply_address else "",
-        "cc_names": ()
-        if is_note
-        else tuple(facts.person(box).name for box in ticket.cc if box.address not in ticket.muted),
+        "cc_names": () if is_note else cc_names,
         "buttons": _buttons(plan, facts),
         "attachments": facts.files,
         "left": left,
@@ -60,13 +62,25 @@ def _buttons(plan: LetterPlan, facts: "Facts") -> tuple[Button, ...]:
     """One tap and Send: the command is already in the body; that of a promise wants its time."""
     if not facts.reply_address:
         return ()
-    labels = (
+    labels: tuple[tuple[Say | str, str], ...] = (
         (say("Take it"), "#take\n"), (say("Promise…"), "#promise "), (say("Note"), "#note\n"), (say("Done"), "#done\n"),
     )  # fmt: skip
+    if plan.audience is Audience.NOTE and not _may_act(plan, facts):
+        labels = ((say("Note"), "#note\n"),)
+    if related := plan.variables.get("related"):
+        labels += ((f"#merge {related}", f"#merge {related}\n"),)
     return tuple(
         Button(label, mailto(facts.reply_address, body=body, subject=facts.voice(plan.subject)))
         for label, body in labels
     )
+
+
+def _may_act(plan: LetterPlan, facts: "Facts") -> bool:
+    """Not who has given the request away and has no word to keep in it: of theirs, only notes are welcome (`handing`)."""
+    reader, promise = plan.to.address, facts.request.promise
+    return facts.department.has_agent(reader) or reader in (
+        facts.department.lead, facts.department.backup, promise.keeper if promise is not None else ""
+    )  # fmt: skip
 
 
 def _bounded(text: str, ref: str, facts: "Facts") -> str:
@@ -118,9 +132,9 @@ def _history(plan: LetterPlan, facts: "Facts") -> str:
     where = facts.desk.departments.get(earlier.department) if earlier else None
     if where is not None and where.confidential and where.key != facts.department.key:
         earlier = None
-    sentences: list[Say] = []
+    sentences: list[Say | str] = []
     if related := plan.variables.get("related"):
-        sentences.append(say("Perhaps it belongs to {ref}.", ref=related))
+        sentences += (say("Perhaps it belongs to {ref}.", ref=related), f"(#merge {related})")
     if plan.variables.get("requests", 0) >= 0:
         sentences.append(history(requester.short, plan.variables.get("requests", 0)))
     if earlier is not None and plan.variables.get("requests", 0):
@@ -220,8 +234,10 @@ def error(plan: LetterPlan, facts: "Facts") -> dict[str, Any]:
 
 def bounce(plan: LetterPlan, facts: "Facts") -> dict[str, Any]:
     """A letter that did not arrive."""
-    person = facts.desk.people.get(plan.variables["address"])
-    return {**plan.variables, "phone": person.phone if person else ""}
+    address = plan.variables["address"]
+    person = facts.desk.people.get(address)
+    who = f"{person.name} ({address})" if person and person.name else address
+    return {**plan.variables, "address": who, "phone": person.phone if person else ""}
 
 
 def outsider(plan: LetterPlan, facts: "Facts") -> dict[str, Any]:
@@ -235,7 +251,7 @@ def outsider(plan: LetterPlan, facts: "Facts") -> dict[str, Any]:
             for label, command in ((say("Let them in"), "#allow"), (say("Ignore them"), "#ignore"))
         )
     return {"address": address, "text": plan.variables.get("text", ""), "question": plan.variables.get("question") or "",
-            "buttons": buttons}  # fmt: skip
+            "buttons": buttons, "is_colleague": bool(plan.variables.get("is_colleague"))}  # fmt: skip
 
 
 def asked(plan: LetterPlan, facts: "Facts") -> dict[str, Any]:

@@ -62,6 +62,8 @@ class OpenRequest:
     """How long it took until it was done, where that is told."""
     rating: int = 0
     """What the person gave of 5; 0: nothing, or it is not told."""
+    waits_for: str = ""
+    """Of one that waits for the person: what for, in a few words."""
 
     @property
     def number(self) -> int:

@@ -204,7 +204,8 @@ def status_items(requests: tuple[OpenRequest, ...], facts: Facts) -> tuple[Statu
         keeper = facts.person(Mailbox(request.owner)).name if request.owner else name
         elsewhere = name if request.owner and request.department != facts.department.key else ""
         return StatusItem(
-            request.ref, request.subject, keeper, request.until, request.state, elsewhere, request.what
+            request.ref, request.subject, keeper, request.until, request.state, elsewhere, request.what,
+            request.waits_for,
         )  # fmt: skip
 
     return tuple(item(request) for request in requests)

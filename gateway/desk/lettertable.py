@@ -243,6 +243,7 @@ _TO_AGENTS: Mapping[str, Letter] = {
             _TEXT,
             Extra("question", "what to decide, a sentence, or ''", ""),
             Extra("buttons", "mailto links with a command: `label`, `href`", ()),
+            Extra("is_colleague", "true for a colleague who does not take part in the request", False),
         ),
     ),
     "agent_bundle": Letter(

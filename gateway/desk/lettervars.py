@@ -128,6 +128,7 @@ class StatusItem:
     state: str
     department: str = ""
     what: str = ""
+    waits_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,6 +170,7 @@ def held(context: Context, ticket: Ticket) -> Act:
             ticket=ticket,
             agents=letters.in_charge(ticket, context.department(ticket)),
             address=person,
+            is_colleague=context.desk.is_ours(person),
             text=context.mail.split.new_text,
             question=text,
         )

@@ -127,6 +127,8 @@ class Ticket:
     """Outsiders that somebody brought in and who do not take part: `asked` or `ignored`."""
     waiting_until: datetime | None = None
     """`#wait until`: when the desk goes on by itself."""
+    waiting_for: str = ""
+    """What it waits for, in a few words, as long as it waits."""
     asked_for: int = 0
     """The request that this one is a question of (`#ask`): its answer goes there as a note; 0: none."""
     chased: int = 0

@@ -141,4 +141,5 @@ def line(found: Ticket, person: str) -> OpenRequest:
         state=found.state.value,
         what=found.promise.what.value if found.promise else "",
         until=found.promise.until if found.promise else found.closed_at,
+        waits_for=found.waiting_for if found.state is State.WAITING and not found.affects(person) else "",
     )

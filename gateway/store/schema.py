@@ -138,6 +138,7 @@ ticket = Table(
     Column("muted", JSON, nullable=False),  # who wants no more mails about it
     Column("outsiders", JSON, nullable=False),  # address: asked, ignored
     Column("waiting_until", Instant),
+    Column("waiting_for", Text, nullable=False, default=""),
     Column("asked_for", Id),  # the request that this one is a question of
     Column("chased", Integer, nullable=False, default=0),
     Column("handoffs", Integer, nullable=False, default=0),

@@ -61,7 +61,8 @@ _CHANGING = (
     "requester", "requester_name", "language", "for_customer", "tags", "fields", "deadline",
     "deadline_reason", "updated_at", "closed_at", "answered_at",
     "letters", "merged", "merged_into", "told", "written_to", "thread_index",
-    "hinted", "muted", "outsiders", "waiting_until", "asked_for", "chased", "handoffs", "reopened", "rating", "remark",
+    "hinted", "muted", "outsiders", "waiting_until", "waiting_for", "asked_for", "chased", "handoffs",
+    "reopened", "rating", "remark",
     "journal_seq", "journal_seal",
 )  # fmt: skip
 _UPDATE = Prepared.of(
@@ -295,6 +296,7 @@ def _changing(value: Ticket) -> dict[str, Any]:
         "muted": list(value.muted),
         "outsiders": dict(value.outsiders),
         "waiting_until": value.waiting_until,
+        "waiting_for": value.waiting_for,
         "asked_for": value.asked_for or None,
         "chased": value.chased,
         "handoffs": value.handoffs,
@@ -338,6 +340,7 @@ def _ticket(row: Any, people: list[Participant], in_force: Promise | None) -> Ti
         muted=tuple(row.muted),
         outsiders=dict(row.outsiders),
         waiting_until=row.waiting_until,
+        waiting_for=row.waiting_for,
         asked_for=row.asked_for or 0,
         chased=row.chased,
         handoffs=row.handoffs,

@@ -15,6 +15,8 @@ WAIT_TIMERS = "wait*"
 """All timers of a request that waits."""
 _MOST_NEED = 1_000
 """Characters of what we need, as the reminders repeat it."""
+_FEW_WORDS, _GREETING = 80, 40
+"""Characters of what we need in a list; of a line that greets."""
 
 
 def done(work: Work, command: Command) -> Work | WrongLine:
@@ -89,6 +91,7 @@ def wait(work: Work, command: Command) -> Work | WrongLine:
         says = say("{name} does not know what is needed: write a sentence below it, or", name=work.requester)
         return WrongLine(command.line, command.text, says, "#wait: the signed page 2", is_example=True)
     after = replace(work.after, state=State.WAITING, waiting_until=command.when, closed_at=None)
+    after = replace(after, waiting_for=_in_few_words(command.what or (work.text if work.answers else "")))
     if not after.owner and work.department.has_agent(work.agent):
         after = replace(after, owner=work.agent, owner_reason="")
         work = work.with_journal("owner", before="", after=work.agent)
@@ -125,6 +128,15 @@ def _waits(work: Work, now: datetime) -> Say:
         name=name,
         when=When(_closes(work)),
     )
+
+
+def _in_few_words(need: str) -> str:
+    """The need for a list: one line of it, without a greeting."""
+    lines = [line.strip() for line in need.split("\n") if line.strip()]
+    if len(lines) > 1 and lines[0].endswith((",", "!")) and len(lines[0]) < _GREETING:
+        lines = lines[1:]
+    words = " ".join(" ".join(lines).split())
+    return words if len(words) <= _FEW_WORDS else words[: _FEW_WORDS - 1].rsplit(" ", 1)[0] + "…"
 
 
 def _asked_before(work: Work) -> str:

@@ -122,3 +122,15 @@ def test_what_was_promised_is_named_when_it_is_done() -> None:
     """Mission row 39: closing asks whether it was that."""
     (told,) = only(act("#done\n\nIt is in.", **{**ANSWERED, "promise": ROLLER}), "done").variables["changes"]
     assert str(told) == "Promised was: new roller. If it is something else, just reply."
+
+
+@pytest.mark.parametrize(
+    ("text", "waits_for"),
+    [("#wait: the signed page 2", "the signed page 2"),
+     ("#wait\nHi Eva,\nplease send me the signed page 2.", "please send me the signed page 2."),
+     ("#wait\n" + "a word " * 40, ("a word " * 12)[:-6] + "…")],
+)  # fmt: skip
+def test_what_is_waited_for_in_a_few_words(text: str, waits_for: str) -> None:
+    found = act(text, **ANSWERED)
+    assert found.after is not None
+    assert (found.after.state, found.after.waiting_for) == (State.WAITING, waits_for)

@@ -238,6 +238,7 @@ def upgrade() -> None:
         sa.Column("muted", sa.JSON(), nullable=False),
         sa.Column("outsiders", sa.JSON(), nullable=False),
         sa.Column("waiting_until", Instant(), nullable=True),
+        sa.Column("waiting_for", sa.Text(), nullable=False),
         sa.Column("asked_for", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("chased", sa.Integer(), nullable=False),
         sa.Column("handoffs", sa.Integer(), nullable=False),
