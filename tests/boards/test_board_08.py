@@ -45,7 +45,8 @@ def test_status_lists_all_that_is_open_over_all_departments(tmp_path: Path) -> N
         stage.new_letters()
         stage.send(mail(EVA, IT, "", subject="status", id="s1@example.org", Reply_To="evil@evil.example"))
         status = stage.letter("eva@example.org")
-        assert status.says("Hi Eva,", "IT-4", "Drawing of the flange", "HR-2", "Parental leave form", "waits for you")
+        assert status.says("Hi Eva,", "IT-4", "Drawing of the flange", "HR-2", "Parental leave form")
+        assert status.says("waits for you: Please send us the signed page 2.")
         assert status.says("IT-1", "done yesterday")
         assert 'The word "solved" in a reply closes it.' in status.text
         assert "Dark screen" not in status.text, "nothing of other people"
