@@ -12,6 +12,8 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 ARGS ?=
 # Tests run in so many processes, each file in one of them.
 JOBS ?= 2
+# Tests start the program hundreds of times: it is compiled once, whatever the shell says.
+export PYTHONDONTWRITEBYTECODE =
 
 help:
 	@echo 'make run            the demo desk: write a mail to 127.0.0.1:2525'
