@@ -83,6 +83,7 @@ def looked_at(
         now=now,
         automatic=classification.kind in BOUNCES or classification.is_answer_of_machine or classification.is_automatic,
         returned=mail.report.original_message_id if mail.report else "",
+        quoted=mail.split.quoted,
     )
     asked = ruling.facts_of_mail(
         mail,

@@ -20,7 +20,7 @@ from gateway.desk.route import Route
 from gateway.desk.say import Say, say
 from gateway.desk.ticket import Participant, Promise, Role, State, Ticket
 from gateway.mail import threadindex
-from gateway.mail.subject import base, clean
+from gateway.mail.subject import base, clean, is_reply
 
 MOST_AFFECTED = outsiders.MOST_AFFECTED
 MOST_PARTICIPANTS = outsiders.MOST_PARTICIPANTS
@@ -36,7 +36,7 @@ def open_request(context: Context, route: Route, number: Callable[[], int]) -> A
     entry = entry_of(context, EntryKind.REQUEST, context.mail.split.new_text, ticket=ticket)
     opened = JournalLine("open", context.trust.person, {
         "department": department.key, "requester": ticket.requester.address, "owner": ticket.owner,
-        "priority": ticket.priority.value, "related": context.threading.related,
+        "priority": ticket.priority.value, "related": related(context, department),
     })  # fmt: skip
     if context.mail.is_silent:
         done = replace(ticket, state=State.DONE, closed_at=context.mail.received_at)
@@ -60,7 +60,7 @@ def open_request(context: Context, route: Route, number: Callable[[], int]) -> A
         carries_files=True,
         text=context.mail.split.new_text or context.mail.message.text,
         news=outsiders.question(context, brought.asked),
-        related=context.threading.related,
+        related=related(context, department),
         requests=context.recalled.requests_this_year,
         last_request=context.recalled.last_request,
         notes=ruled.notes(context),
@@ -79,6 +79,14 @@ def open_request(context: Context, route: Route, number: Callable[[], int]) -> A
         letters=tuple(planned),
         silence=silence,
     )
+
+
+def related(context: Context, department: Department) -> str:
+    """The request that a new one may belong to: what it quotes or names, or its author's last one here under that subject."""
+    found, last, subject = context.threading.related, context.recalled.last_request, context.mail.message.subject
+    if found or last is None or last.department != department.key or not is_reply(subject):
+        return found
+    return last.ref if base(subject).casefold() == base(last.subject).casefold() else ""
 
 
 def ruled_out(context: Context) -> str:

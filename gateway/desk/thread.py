@@ -1,10 +1,11 @@
 """Which request does a mail belong to, by which key, and may this person write there? (contract.md 4, 8; invariants 5.1)
 
 Keys from strong to weak: the signed reply address; a letter of ours named in In-Reply-To; References, the newest first;
-a parent that comes after its reply; the subject tag. The first that leads to a request decides. A stranger never enters
-somebody else's request: the mail is held and the owner is told.
+a parent that comes after its reply; the subject tag; a letter of ours that it quotes. The first that leads to a request
+decides. A stranger never enters somebody else's request: the mail is held and the owner is told.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,9 +16,15 @@ from gateway.desk.ticket import Audience, How, State, ThreadKey, Ticket
 from gateway.desk.token import Claim, Keys, is_valid_bounce, is_valid_reply
 from gateway.desk.trust import Auth, Standing, Trust
 from gateway.mail.message import Message
-from gateway.mail.subject import reference
+from gateway.mail.subject import is_forward, reference
 
 CLOSED_FOR_GOOD = timedelta(days=90)
+MOST_QUOTED = 20_000
+"""Characters of a quotation that are searched for the reference of a request."""
+MOST_REFERENCES = 5
+"""A quotation with more of them is a list or a log, and tells nothing."""
+
+_QUOTED = re.compile(r"(?<![\w./-])([A-Z][A-Z0-9]{0,9})-([0-9]{1,9})(?![\w-])", re.ASCII)
 
 
 class Key(StrEnum):
@@ -27,6 +34,7 @@ class Key(StrEnum):
     REFERENCES = "References"
     MENTIONED = "a reply that came before it"
     SUBJECT = "subject tag"
+    QUOTED = "a letter of ours that it quotes"
     RETURNED = "the letter that came back"
     ONLY = "the only request it can be about"
     NONE = "nothing"
@@ -52,6 +60,7 @@ class ThreadReason(StrEnum):
     OTHER_DEPARTMENT = "it is written to a department that never held that request"
     CLOSED_FOR_GOOD = "that request has been closed for more than 90 days"
     PARENT_OF_OTHERS = "somebody else's mail named it before it came"
+    QUOTED_ONLY = "it quotes a letter about that request, and may be about something else"
     TAKES_PART = "the originator takes part"
     VALID_TOKEN = "a valid reply address of this agent"
     AUTHENTICATED_AGENT = "an authenticated agent of the department"
@@ -95,9 +104,10 @@ def thread(
     now: datetime,
     automatic: bool,
     returned: str = "",
+    quoted: str = "",
 ) -> Threading:
     """Where the mail belongs. `addressed`: keys of the departments it is written to; `tickets`, `thread_keys`: found by recall;
-    `returned`: the Message-ID of the letter a delivery report is about."""
+    `returned`: the Message-ID of the letter a delivery report is about; `quoted`: what the mail quotes."""
     leads = list(_leads(message, trust, claims, tickets, thread_keys, keys, desk))
     if automatic and not leads and returned:
         leads = [
@@ -105,6 +115,8 @@ def thread(
             for known in thread_keys
             if known.message_id == returned and known.how is How.SENT and known.ticket in tickets
         ]
+    if not leads:
+        leads = _quoted_leads(quoted, tickets)
     if not leads:
         named = bool(message.in_reply_to or message.references)
         return Threading(Place.NEW, Key.NONE, ThreadReason.UNKNOWN_KEY if named else ThreadReason.NO_KEY)
@@ -115,8 +127,14 @@ def thread(
         lead.key is Key.MENTIONED and not takes_part and not automatic
     ):  # somebody else's mail named this one: no claim on it
         return Threading(Place.NEW, lead.key, ThreadReason.PARENT_OF_OTHERS, related=ticket.ref)
-    if lead.key is Key.SUBJECT and automatic and not takes_part:  # anybody can write a number into a subject
+    if lead.key in (Key.SUBJECT, Key.QUOTED) and automatic and not takes_part:  # anybody can write a number into a mail
         return Threading(Place.NEW, lead.key, ThreadReason.STRANGER, related=ticket.ref)
+    if (
+        lead.key is Key.QUOTED
+        and not automatic
+        and (is_forward(message.subject) or not _takes_part(ticket, trust.person, desk))
+    ):
+        return Threading(Place.NEW, lead.key, ThreadReason.QUOTED_ONLY, related=ticket.ref)
     if automatic:
         return Threading(Place.AUTOMATIC, lead.key, ThreadReason.MACHINE, ticket, lead.audience)
     if not lead.proof and addressed and not set(addressed) & _written_about(ticket, desk):
@@ -206,6 +224,19 @@ def _leads(
     tag = reference(message.subject)
     if tag and (tagged := tickets.get(tag[1])) is not None and tagged.prefix == tag[0].upper():
         yield _Lead(Key.SUBJECT, tagged, Audience.ALL)
+
+
+def quoted_references(quoted: str) -> tuple[tuple[str, int], ...]:
+    """The references of requests in a quotation, as ('IT', 4812): each letter of ours names its own."""
+    found = dict.fromkeys((match[1], int(match[2])) for match in _QUOTED.finditer(quoted[:MOST_QUOTED]))
+    return tuple(found) if len(found) <= MOST_REFERENCES else ()
+
+
+def _quoted_leads(quoted: str, tickets: Mapping[int, Ticket]) -> list[_Lead]:
+    """Where a mail that names no other mail, as some programs write them, quotes letters about one request."""
+    named = quoted_references(quoted)
+    found = [tickets[number] for prefix, number in named if number in tickets and tickets[number].prefix == prefix]
+    return [_Lead(Key.QUOTED, found[0], Audience.ALL)] if len(found) == 1 else []
 
 
 def _is_proof(known: ThreadKey, trust: Trust, desk: Desk) -> bool:

@@ -12,6 +12,7 @@ from gateway.desk.facts import Earlier, Mail, Recalled, written_to
 from gateway.desk.merging import candidates
 from gateway.desk.rules import NO_NEEDS
 from gateway.desk.shared import read_by
+from gateway.desk.thread import quoted_references
 from gateway.desk.ticket import Ticket
 from gateway.desk.token import claims
 from gateway.desk.trust import person_of
@@ -78,6 +79,7 @@ def recall(connection: Connection, mail: Mail, *, now: datetime, desk: Desk | No
     theirs = persons.open_of(connection, originator) if wanted.status and originator else ()
     if not numbers:  # a word without a thread may be about their only one
         numbers |= {one.number for one in theirs[:MOST_THEIRS]}
+        numbers |= {number for _, number in quoted_references(mail.split.quoted)}
     found = tickets.standing(connection, numbers, lock=True)
     for _ in range(MOST_ASKED):  # an answer to a question goes where it was asked
         found |= tickets.standing(connection, {one.asked_for for one in found.values()} - found.keys() - {0}, lock=True)

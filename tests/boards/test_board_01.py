@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from tests.boards.stage import ANA, EVA, REQUEST_TEXT, Stage, mail, opened, request
+from tests.boards.stage import ANA, EVA, REQUEST_TEXT, Stage, answer, mail, opened, request
 
 EVA_READS = """
 Hi Eva,
@@ -29,7 +29,7 @@ def test_eva_reads_when_she_is_answered_and_by_whom(tmp_path: Path) -> None:
         assert ack.says(
             EVA_READS,
             "Ana Silva looks after printers and has your mail.",
-            "Priority: normal",
+            "Priority: normal – nobody is stopped from working.",
             "If we are wrong about that, or there is a deadline, reply with one line, for example",
             "#deadline 12:30 because of a customer visit",
             "IT · Mon–Fri 8:00–17:00 · phone 44 if it cannot wait",
@@ -57,11 +57,10 @@ def test_ana_reads_who_gets_her_reply_and_what_is_promised(tmp_path: Path) -> No
             "priority normal · yours, because you look after printers",
             REQUEST_TEXT,
             "This is the first mail from Eva to us this year.",
-            "#take",
-            "#note",
-            "#done",
+            "First lines of your reply may be commands: #take #promise Fri 15:00 #wait #note #done … (#help)",
+            "Without a command your text simply goes to Eva Novak (Sales).",
         )
-        for label, body in (("Take it", "take"), ("Note", "note"), ("Done", "done")):
+        for label, body in (("Take it", "take"), ("Promise…", "promise"), ("Note", "note"), ("Done", "done")):
             link = re.search(rf'<a[^>]*href="(mailto:[^"]+)"[^>]*>\s*{label}\s*</a>', notification.html)
             assert link, label
             assert notification.reply_address in link[1]
@@ -167,3 +166,22 @@ def test_written_to_nobody_we_know_is_refused_in_the_dialogue(tmp_path: Path) ->
             assert client.rcpt("sales@example.org")[0] == 550
             assert client.rcpt("somebody@elsewhere.example")[0] in (550, 554)
         assert stage.mails() == []
+
+
+def test_ana_reads_what_we_did_for_eva_last(tmp_path: Path) -> None:
+    """And mission row 32: the notification begins with the person."""
+    with opened(tmp_path) as (stage, _, notification):
+        stage.clock("11:28:05")
+        stage.send(answer(notification, "#done\n\nHi Eva, new roller is in.\n"))
+        stage.clock("11:35")
+        eva = next(letter for letter in stage.new_letters() if letter.recipient == "eva@example.org")
+        stage.send(mail(EVA, "it@example.org", "5", id="r1@example.org", answers=eva))
+        stage.new_letters()
+        stage.clock("2025-11-27 10:00")
+        stage.send(mail(EVA, "it@example.org", "The printer is dusty.", subject="Dust", id="a9@example.org"))
+        _, ana = stage.letters("eva@example.org", "ana@example.org")
+        assert ana.says(
+            "Your reply goes to Eva Novak (Sales).",
+            "Eva wrote to us once before this year. "
+            "Last: IT-1 “Printer on the 2nd floor jams”, done in 2 h, rated 5 of 5.",
+        )

@@ -195,3 +195,54 @@ def test_a_request_that_was_done_comes_back(tmp_path: Path) -> None:
         assert again.field("X-Postroom-Promise") == "answer; 2025-12-01T15:00:00+01:00"
         assert again.references == ["<a1@example.org>", ack.id, eva.id, "<a5@example.org>"]
         assert stage.acts()[-2:] == ["reopen", "promise"]
+
+
+# -- a mail that names no other mail, as some programs write their replies
+
+
+def unnamed(ack: Letter, text: str, *, author: str = EVA, subject: str = "Printer", is_quoting: bool = True) -> bytes:
+    quoted = "\n".join(f"> {line}" for line in ack.text.splitlines())
+    words = f"{text}\n\nOn Mon, 24 Nov 2025, IT wrote:\n{quoted}\n" if is_quoting else text
+    return mail(author, "it@example.org", words, subject=subject, id="u1@example.org")
+
+
+def test_it_is_known_by_the_letter_of_ours_that_it_quotes(tmp_path: Path) -> None:
+    with opened(tmp_path) as (stage, ack, _):
+        stage.send(unnamed(ack, "It is the grey one."))
+        ana = stage.letter("ana@example.org")
+        assert ana.says("Eva wrote again.", "It is the grey one.")
+        assert "we have your request" not in ana.text
+        assert len(stage.tickets()) == 1
+        stage.clock("9:41")
+        stage.send(deadline(ack).replace(b"In-Reply-To", b"X-Lost").replace(b"References", b"X-Lost-Too"))
+        eva, _ = stage.letters("eva@example.org", "ana@example.org")
+        assert eva.says("thank you, that helps: today, Monday 24 November, 14:00")
+
+
+def test_failing_that_it_is_new_and_marked_with_one_tap_to_merge(tmp_path: Path) -> None:
+    with opened(tmp_path) as (stage, ack, _):
+        stage.send(unnamed(ack, "It is the grey one.", subject=ack.subject, is_quoting=False))
+        _, ana = stage.letters("eva@example.org", "ana@example.org")
+        assert [ticket.ref for ticket in stage.tickets()] == ["IT-1", "IT-2"]
+        assert ana.says("Perhaps it belongs to IT-1. (#merge IT-1)")
+        assert ana.reply_address in ana.html
+        assert "body=%23merge%20IT-1" in ana.html
+        stage.send(answer(ana, "#merge IT-1\n"))
+        stage.clock("9:45")
+        assert stage.ticket(2).merged_into == 1
+
+
+def test_somebody_elses_quotation_leads_no_further_than_the_mark(tmp_path: Path) -> None:
+    with opened(tmp_path) as (stage, ack, _):
+        stage.send(unnamed(ack, "I have that too.", author="Mia Lind <mia@example.org>"))
+        mia, ana = stage.letters("mia@example.org", "ana@example.org")
+        assert ana.says("Perhaps it belongs to IT-1. (#merge IT-1)")
+        assert "ten offers" not in mia.text + ana.text
+        assert len(stage.tickets()) == 2
+
+
+def test_a_new_subject_is_a_new_request_without_a_mark(tmp_path: Path) -> None:
+    with opened(tmp_path) as (stage, ack, _):
+        stage.send(unnamed(ack, "The printer is dusty.", subject="Re: Dust", is_quoting=False))
+        _, ana = stage.letters("eva@example.org", "ana@example.org")
+        assert "Perhaps" not in ana.text

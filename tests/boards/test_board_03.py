@@ -68,6 +68,7 @@ def test_the_promise_is_kept_and_the_next_one_made(tmp_path: Path) -> None:
         assert (kept.actor, kept.data["what"]) == ("ana@example.org", "answer")
         assert kept.at - lines[0].at > timedelta(hours=1, minutes=11)
         assert kept.at - lines[0].at < timedelta(hours=1, minutes=13)
+        assert kept.at < lines[1].at + timedelta(hours=4), "in time"
         ticket = stage.ticket()
         assert (ticket.owner, ticket.state) == ("ana@example.org", "open")
         assert ticket.promise is not None

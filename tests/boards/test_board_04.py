@@ -25,16 +25,19 @@ def test_a_wrong_line_and_the_right_one(tmp_path: Path) -> None:
         error = stage.letter("ana@example.org")
         assert error.subject == "[IT-1] Printer on the 2nd floor jams"
         assert error.says(
-            "Nothing has been sent or changed yet.",
-            "#promise Firday 15:00 because the roller has to be ordered",
+            "Nothing has been sent or changed yet. Two lines need your help:",
+            "line 1 #promise Firday 15:00 because the roller has to be ordered",
             'I cannot read a time in "Firday 15:00".',
-            "#promise Friday 15:00",
-            "#priority high",
+            "Did you mean #promise Friday 15:00",
+            "(Friday 28 November, 15:00)",
+            "line 2 #priority high",
             "needs a reason; Eva and the colleagues who wait will read it.",
-            "#priority high because payroll runs today",
-            "#send",
+            "For example #priority high because payroll runs today",
+            "Reply with the right lines only; your text below is kept and leaves with them.",
+            "Reply #send to send it without commands.",
             "Hi Eva, the roller is worn out. I have ordered one.",
         )
+        assert "\n  > Hi Eva, the roller is worn out. I have ordered one." in error.text
         assert stage.ticket().promise is not None
         assert stage.ticket().state is State.NEW
         stage.clock("2025-11-25 10:42")
@@ -71,6 +74,7 @@ def test_the_priority_with_its_reason_stands_below_the_text(tmp_path: Path) -> N
         stage.settle()
         eva, _, _ = stage.letters("eva@example.org", "tom@example.org", "ana@example.org")
         assert eva.says("Hi Eva, I come.", "Priority: high, because payroll runs today.")
+        assert eva.text.index("Hi Eva, I come.") < eva.text.index("Priority: high"), "her letter ends with it"
         assert stage.ticket().priority is Priority.HIGH
 
 

@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+from click.testing import CliRunner
+
+from gateway.cli.main import main
 from tests.boards.stage import EVA, Letter, Stage, answer, mail, opened
 
 
@@ -50,7 +53,9 @@ def test_ana_is_told_once_in_the_thread(tmp_path: Path) -> None:
     with opened(tmp_path) as (stage, ack, notification):
         bounced(stage, ack)
         ana = stage.letter("ana@example.org")  # and no second acknowledgement, no mail to the mailer-daemon
-        assert ana.says("eva@example.org has not got our mail: the mailbox is full", "Perhaps call: 0151-2345.")
+        assert ana.says(
+            "Eva Novak (eva@example.org) has not got our mail: the mailbox is full", "Perhaps call: 0151-2345."
+        )
         assert ana.references == [notification.id]
         assert ana.subject == notification.subject
         assert ana.field("Auto-Submitted") == "auto-generated"
@@ -58,6 +63,7 @@ def test_ana_is_told_once_in_the_thread(tmp_path: Path) -> None:
         entry = stage.entries()[-1]
         assert (entry.kind, entry.visible_to) == ("bounce", "agents")
         assert stage.acts()[-1] == "bounce"
+        assert [row.address for row in stage.transmissions("agent_bounce")] == ["ana@example.org"], "and no postmaster"
         assert stage.ticket().state == "new"
 
 
@@ -99,7 +105,7 @@ def test_anas_own_mailbox_is_full(tmp_path: Path) -> None:
     with opened(tmp_path) as (stage, _, notification):
         bounced(stage, notification)
         ben = stage.letter("ben@example.org")
-        assert ben.says("ana@example.org has not got our mail: the mailbox is full")
+        assert ben.says("Ana Silva (ana@example.org) has not got our mail: the mailbox is full")
         assert ben.reverse_path == "", "nobody is ever told that this one bounced"
 
 
@@ -124,7 +130,9 @@ I wasn't able to deliver your message to the following addresses.
 {header.replace(chr(13), "")}
 """
         stage.send(text.replace("\n", "\r\n").encode(), "it@example.org", reverse_path="")
-        assert stage.letter("ana@example.org").says("eva@example.org has not got our mail: the mailbox is full")
+        assert stage.letter("ana@example.org").says(
+            "Eva Novak (eva@example.org) has not got our mail: the mailbox is full"
+        )
         assert len(stage.tickets()) == 1
 
 
@@ -159,3 +167,26 @@ def test_an_address_that_failed_twice_is_set_aside_until_a_mail_comes_from_there
 
         stage.send(mail(EVA, "it@example.org", "Another thing.", subject="Screen", id="c9@example.org"))
         stage.letters("eva@example.org", "ana@example.org", "ben@example.org")
+
+
+def test_doctor_lists_an_address_that_failed_twice(tmp_path: Path) -> None:
+    with opened(tmp_path) as (stage, ack, notification):
+        bounced(stage, ack)
+        stage.send(answer(notification))
+        stage.clock("9:40")
+        first = next(letter for letter in stage.new_letters() if letter.recipient == "eva@example.org")
+        assert "eva@example.org" not in doctor(stage)
+        stage.send(report(first).replace(b".failed@mx", b".second@mx"), first.reverse_path, reverse_path="")
+        assert "eva@example.org" in doctor(stage)
+
+
+def doctor(stage: Stage) -> str:
+    return CliRunner().invoke(main, ["--config", str(stage.config), "doctor", "--json"]).output
+
+
+def test_we_never_ask_servers_to_keep_failures_to_themselves(tmp_path: Path) -> None:
+    with opened(tmp_path) as (stage, ack, notification):
+        stage.send(answer(notification, "#done\n\nHi Eva, new roller is in.\n"))
+        stage.clock("9:40")
+        asked = {letter.field("X-Auto-Response-Suppress") for letter in (ack, notification, *stage.new_letters())}
+        assert asked == {"", "OOF, AutoReply, RN, NRN"}, "All would hide them too"

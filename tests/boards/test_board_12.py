@@ -112,6 +112,9 @@ MACHINES = {
     "newsletter": {"List_Id": "<news.shop.example>", "List_Unsubscribe": "<mailto:x@shop.example>"},
 }
 
+DOUBTFUL = (MACHINES["exchange"], MACHINES["newsletter"])
+"""A rule in her mailbox, or a list of the company, sends on what a person may have written."""
+
 
 @pytest.mark.parametrize("fields", MACHINES.values(), ids=MACHINES)
 @pytest.mark.parametrize("is_reply", [True, False], ids=["in the thread", "alone"])
@@ -119,7 +122,26 @@ def test_no_machine_is_ever_acknowledged(tmp_path: Path, fields: dict[str, str],
     with opened(tmp_path) as (stage, ack, _):
         extra = {"answers": ack} if is_reply else {}
         stage.send(mail(EVA, "it@example.org", NOTE, id="v4@example.org", **extra, **fields))  # type: ignore[arg-type]
-        assert [letter for letter in stage.new_letters() if letter.recipient == "eva@example.org"] == []
+        came = [letter.recipient for letter in stage.new_letters()]
+        if fields in DOUBTFUL:  # Eva's own words may be in it: Ana sees them
+            assert came == ["ana@example.org"]
+            return
+        assert came == [], "nobody gets a mail"
+        assert (stage.ticket().state, len(stage.tickets()), len(stage.mails())) == ("new", 1, 2)
+
+
+def test_a_note_is_no_rating_and_no_thanks(tmp_path: Path) -> None:
+    with opened(tmp_path) as (stage, _, notification):
+        stage.send(answer(notification, "#done\n\nHi Eva, new roller is in.\n"))
+        stage.clock("9:35")
+        eva, _, _ = stage.letters("eva@example.org", "tom@example.org", "ana@example.org")
+        for number, words in enumerate(("5", "Thank you for your mail!", "solved", "It jams again.")):
+            id = f"w{number}@example.org"
+            note = mail(EVA, "it@example.org", words, id=id, answers=eva, Auto_Submitted="auto-replied")
+            stage.send(note, reverse_path="")
+        assert stage.new_letters() == []
+        assert (stage.ticket().rating, stage.ticket().state) == (0, "done")
+        assert stage.acts()[-4:] == ["automatic"] * 4
 
 
 @pytest.mark.parametrize(

@@ -97,7 +97,9 @@ def test_a_priority_goes_with_its_reason_and_another_department(stage: Stage) ->
     write(stage, "The payroll server is down.")
     ack, hanna, ines = stage.letters("eva@example.org", "hanna@example.org", "ines@example.org")
     assert ack.field("From") == "People <hr@example.org>"
-    assert "Priority: urgent – people must be paid today" in ack.text
+    assert ack.says(
+        "Priorité : urgente, car people must be paid today."
+    )  # the words of the rule are said as they stand
     assert ack.field("Content-Language") == "fr"
     assert hanna.says("priority urgent", "Note: Ask for the amount first.", "Note: The bank closes at four.")
     assert ines.says("The rule “payroll at risk” puts you in the loop.", "The payroll server is down.")

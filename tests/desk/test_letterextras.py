@@ -146,7 +146,9 @@ def test_status_names_a_keeper_even_of_departments_that_are_gone() -> None:
 
 
 def test_a_bounce_tells_the_phone() -> None:
-    assert said("agent_bounce", facts(), address=EVA, reason="x") == {"address": EVA, "reason": "x", "phone": ""}
+    told = said("agent_bounce", facts(), address=EVA, reason="x")
+    assert told == {"address": "Eva Novak (eva@example.org)", "reason": "x", "phone": ""}
+    assert said("agent_bounce", facts(), address="who@example.org", reason="x")["address"] == "who@example.org"
     assert said("agent_bounce", facts(), address="", reason="")["phone"] == ""
 
 

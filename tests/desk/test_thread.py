@@ -1,13 +1,17 @@
 """Every key × every standing. The authority table: docs of the design, 5.1."""
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from gateway.desk.decision import ActReason, Outcome
-from gateway.desk.thread import Key, Place, ThreadReason
+from gateway.desk.facts import Mail
+from gateway.desk.thread import Key, Place, ThreadReason, quoted_references
 from gateway.desk.ticket import Audience, How, Participant, Role, State, ThreadKey
 from gateway.mail.message import Mailbox, Message
+from gateway.mail.quotation import Split
 from gateway.mail.report import Report, ReportRecipient
 from tests.desk.made import (
     ANA,
@@ -261,6 +265,51 @@ def test_nobody_is_nobody() -> None:
     nobody = ticket(requester=Mailbox(""), participants=(Participant(Mailbox(""), Role.REQUESTER),))
     found = decided(message(None, in_reply_to=("a1@example.org",), message_id="n@x"), recalled(nobody, keys=KEYS))
     assert found.threading.place is Place.HELD
+
+
+# --- by what it quotes
+
+
+QUOTED = "On Mon, 24 Nov 2025, IT wrote:\n> we have your request.\n> Reference IT-4812. You need not write it anywhere."
+
+
+def quoting(sender: str, quoted: str = QUOTED, **more: Any) -> Mail:
+    return replace(mail(message(sender, message_id="n1@x", **more)), split=Split("One thing more.", quoted))
+
+
+def test_a_mail_that_names_nothing_is_known_by_the_letter_it_quotes() -> None:
+    found = decided(quoting(EVA), recalled(ticket()))
+    assert (found.threading.place, found.threading.key) == (Place.PEOPLE, Key.QUOTED)
+    assert found.outcome is Outcome.APPENDED
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        quoting(HANNA),  # she has no part in it
+        quoting(STRANGER),
+        quoting(ANA),  # an agent, without the reply address
+        quoting(EVA, subject="Fwd: Printer"),
+        quoting(EVA, to="hr@example.org"),
+    ],
+)
+def test_a_quotation_opens_no_door(written: Mail) -> None:
+    found = decided(written, recalled(ticket()))
+    assert (found.threading.place, found.threading.related) == (Place.NEW, "IT-4812")
+
+
+@pytest.mark.parametrize(
+    "quoted", ["> HR-4812", "> XIT-4812", "> IT-4812-3", "> it-4812", "> IT-4812, IT-4811", "> IT-481", "", "> http://x/IT-4812"]
+)  # fmt: skip
+def test_what_is_no_reference_or_not_one_alone_tells_nothing(quoted: str) -> None:
+    found = decided(quoting(EVA, quoted), recalled(ticket(), ticket(number=4811)))
+    assert (found.threading.key, found.threading.related) == (Key.NONE, "")
+
+
+def test_a_log_is_no_letter() -> None:
+    many = " ".join(f"IT-{number}" for number in range(1, 9))
+    assert quoted_references(many) == ()
+    assert quoted_references("> IT-1, IT-2. IT-1") == (("IT", 1), ("IT", 2))
 
 
 # --- machines

@@ -105,7 +105,7 @@ def test_refused_for_good(stage: Stage, sink: Sink) -> None:
     stage.settle()
     assert came(sink) == {"ana": 2}
     told = letters(sink)[-1]
-    assert told.says("eva@example.org has not got our mail: there is no such address", "Perhaps call: 0151-2345.")
+    assert told.says("Eva Novak (eva@example.org) has not got our mail: there is no such address", "Perhaps call: 0151-2345.")
     assert told.field("Auto-Submitted") == "auto-generated"
     assert told.reverse_path == ""
     assert states(stage, "ack") == ["failed"]
@@ -131,7 +131,7 @@ def test_one_of_two_recipients_is_refused(stage: Stage, sink: Sink) -> None:
     stage.settle()
     assert came(sink) == {"eva": 2, "ana": 2}
     assert sorted(states(stage, "answer")) == ["failed", "sent"]
-    assert letters(sink)[-1].says("tom@example.org has not got our mail")
+    assert letters(sink)[-1].says("Tom Reed (tom@example.org) has not got our mail")
 
 
 def _both(sink: Sink) -> list[Letter]:
@@ -172,7 +172,7 @@ def test_given_up_after_three_days(stage: Stage, sink: Sink) -> None:
     wait_for(lambda: states(stage, "ack") == ["failed"], "given up")
     stage.settle()
     assert came(sink) == {"ana": 2}
-    assert letters(sink)[-1].says("eva@example.org has not got our mail", "not now")
+    assert letters(sink)[-1].says("Eva Novak (eva@example.org) has not got our mail", "not now")
 
 
 SILENCES: dict[str, Does] = {"no answer": hang(), "the connection ends": close(), "nonsense": "hello?"}
