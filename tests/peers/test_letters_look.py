@@ -130,16 +130,16 @@ def test_endless_words_do_not_push_the_page_wide(browser, templates, letter):
 
 def test_nothing_is_fetched_and_no_script_runs(browser, templates):
     asked: list[str] = []
+    page = browser.new_page()
+    page.on("request", lambda request: asked.append(request.url))
     for letter, number in letters():
         variables = dict(samples(letter)[number])
         if "text" in variables:
             variables["text"] = "<script>document.title='x'</script><img src=http://evil.example/x.png>{{ 7*7 }}"
         html = templates.render(letter, department="it", language="en", variables=variables).html
-        page = browser.new_page()
-        page.on("request", lambda request: asked.append(request.url))
         page.set_content(html)
         assert page.evaluate("document.scripts.length + document.images.length") == 0
         if variables.get("text"):
             assert "{{ 7*7 }}" in page.inner_text("body")
-        page.close()
+    page.close()
     assert [url for url in asked if not url.startswith("about:")] == []
