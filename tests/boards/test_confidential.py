@@ -124,6 +124,7 @@ def test_a_request_that_came_from_another_department_is_closed_to_it(tmp_path: P
         stage.send(answer(hanna, "#take\n", author=HANNA, id="b5@example.org"))
         stage.clock("9:35")
         stage.settle()
+        stage.send(answer(ana, "#cc ana@ ben@ it-chief@example.org\n", id="b8@example.org"))  # nor by joining it now
         stage.send(mail(EVA, HR, "My quokka is ill.", subject="Re: A question", id="g2@example.org", answers=ack))
         stage.send(answer(hanna, "#note\n\nThe quokka is a zebrafish.\n", author=HANNA, id="b6@example.org"))
         stage.send(answer(hanna, "Quokka, get well.\n", author=HANNA, id="b7@example.org"))

@@ -182,7 +182,8 @@ def only_notes(context: Context, ticket: Ticket, commands: Commands, *, is_note:
         ref=ticket.ref,
         department=department.name,
     )
-    wrong = [WrongLine(one.line, one.text, says, "#note") for one in commands.commands if one.name not in _LEFT]
+    left = _LEFT - {Name.CC} if department.confidential else _LEFT  # who joins reads what is written from then on
+    wrong = [WrongLine(one.line, one.text, says, "#note") for one in commands.commands if one.name not in left]
     if (
         not wrong
         and not is_note
