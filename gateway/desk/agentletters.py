@@ -18,7 +18,7 @@ def planned(work: Work) -> tuple[LetterPlan, ...]:
     found: list[LetterPlan] = list(work.letters)
     people = _to_people(work)
     found += people
-    if work.is_note:
+    if work.is_note and (work.text or work.has_files):  # lines alone, in a reply to a note, are none
         found += _note_letters(work)
     if (done := _confirms(work)) and work.context.classification.may_acknowledge:
         found += letters.to_agents(
@@ -99,4 +99,6 @@ def _confirms(work: Work) -> tuple[Say, ...]:
     is_new = any(facts.used.get(name.value, 0) < FIRST_TIMES for name in names)
     if not (is_new or work.is_confirmed or facts.confirm == "always"):
         return ()
-    return work.done or (say("{ref} was so already; nothing has changed.", ref=work.after.ref),)
+    if not work.done and (work.answers or work.is_note):  # the line changed nothing, but the words beside it went
+        return ()
+    return work.done or (say("{ref} was like that already; nothing has changed.", ref=work.after.ref),)

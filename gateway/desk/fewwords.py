@@ -16,6 +16,8 @@ from gateway.desk.ticket import State, Ticket
 
 POOR = 2
 """A rating of that or less is told to the lead at once."""
+BEST = 5
+"""Praise waits for the report."""
 
 
 def _may_end(context: Context, ticket: Ticket) -> bool:
@@ -152,12 +154,14 @@ def rated(context: Context, ticket: Ticket, said: Commands) -> Act | None:
     is_first = counts and not ticket.rating
     if is_first and not silence:
         planned.append(letters.to_person(context, "thanks", department=department, ticket=after))
-    if number <= POOR:
+    if number <= POOR or (remark and number < BEST):  # what stands beside it may be a question to whoever has it
+        is_poor = number <= POOR
+        told = letters.in_charge(after, department)
         planned += letters.to_agents(
             context,
             "agent_more",
             ticket=after,
-            agents=(department.lead,) if department.lead else department.agents,
+            agents=((department.lead,) if department.lead else department.agents) if is_poor else told,
             text=remark,
             kind="rating",
             news=_rating_news(context, number),

@@ -132,6 +132,13 @@ def test_a_poor_rating_reaches_the_lead_with_the_phone_number(lead: str, told: l
     assert plan.variables["text"] == "I had to explain it to two people"
 
 
+def test_what_stands_beside_a_middling_number_is_read_by_whoever_has_it() -> None:
+    found = said("3 - please call me", DONE)
+    assert heard(found) == [("thanks", EVA), ("agent_more", ANA)]
+    assert only(found, "agent_more").variables["text"] == "please call me"
+    assert heard(said("3", DONE)) == [("thanks", EVA)]
+
+
 def test_a_number_with_a_question_mark_is_text() -> None:
     found = said("3?", DONE)
     assert (found.reason, found.after and found.after.rating) == (ActReason.REOPENED, 0)

@@ -11,4 +11,9 @@ def status(work: Work, command: Command) -> Work | WrongLine:
     """The agent's own desk."""
     if not work.context.classification.may_acknowledge:
         return work
-    return replace(work, letters=(*work.letters, desk_letter(work.context, work.department)))
+    is_alone = len(work.commands.commands) == 1  # then there is nothing to confirm
+    return replace(
+        work,
+        letters=(*work.letters, desk_letter(work.context, work.department)),
+        is_told=work.is_told or is_alone,
+    )

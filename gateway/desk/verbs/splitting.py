@@ -56,7 +56,10 @@ def split(work: Work, command: Command) -> Work | WrongLine:
     )
     if not context.classification.may_acknowledge:
         confirmed = ()
-    act = replace(act, after=new, letters=(*act.letters, *confirmed))
+    acknowledged = tuple(
+        plan for plan in act.letters if plan.to.address != work.agent
+    )  # who splits their own hears it once
+    act = replace(act, after=new, letters=(*acknowledged, *confirmed))
     work = replace(work, is_silent=True, is_told=True, also=(*work.also, Also(None, act)))
     return work.with_journal("split", into=new.ref)
 
