@@ -194,3 +194,49 @@ def test_hours_and_help(tmp_path: Path) -> None:
         assert helped.says("#deadline", "#status", "#cancel")
         assert "#take" not in helped.text
         assert stage.tickets() == []
+
+
+def test_each_line_names_the_keeper_and_the_promise(tmp_path: Path) -> None:
+    with opened(tmp_path) as (stage, _, notification):
+        stage.send(mail(EVA, HR, "My leave, please.", subject="Leave", id="h1@example.org"))
+        stage.send(answer(notification, "#promise Friday 15:00\n\nHi Eva, I ordered a roller.\n"))
+        stage.clock("9:35")
+        stage.new_letters()
+        stage.send(mail(EVA, HR, "Status", subject="a question", id="s1@example.org"))
+        status = stage.letter("eva@example.org")
+        words = " ".join(status.text.split())
+        printer, leave = words.partition("IT-1 ")[2].partition("HR-2 ")[0], words.partition("HR-2 ")[2]
+        assert "Printer on the 2nd floor jams" in printer
+        assert "Ana Silva" in printer
+        assert "promised by Friday 28 November, 15:00" in printer
+        assert "promised by tomorrow, Tuesday 25 November, 9:30" in leave
+        assert status.field("To") == "Eva Novak <eva@example.org>"
+
+
+def test_the_last_three_events_and_no_more(tmp_path: Path) -> None:
+    with opened(tmp_path) as (stage, ack, notification):
+        for number, text in enumerate(("First word.", "Second word.", "Third word.")):
+            stage.clock(f"9:3{number}")
+            stage.send(answer(notification, f"{text}\n", id=f"f{number}@example.org"))
+        stage.clock("9:40")
+        stage.new_letters()
+        stage.send(mail(EVA, IT, "status", id="s3@example.org", answers=ack))
+        status = stage.letter("eva@example.org")
+        assert status.says("The last things that happened:", "First word.", "Second word.", "Third word.")
+        assert "eats every second page" not in status.text
+
+
+def test_the_desk_of_an_agent_tells_what_is_late_due_today_and_waiting(tmp_path: Path) -> None:
+    with opened(tmp_path) as (stage, _, _):
+        stage.send(mail(TOM, IT, "The printer hums.", subject="Humming printer", id="t1@example.org"))
+        _, second = stage.letters("tom@example.org", "ana@example.org")
+        stage.send(answer(second, "#wait\n\nWhich floor?\n", id="b2@example.org"))
+        stage.clock("9:45")
+        stage.send(mail(TOM, IT, "The printer smells.", subject="Smelling printer", id="t2@example.org"))
+        stage.clock("13:31")
+        stage.new_letters()
+        stage.send(mail(ANA, IT, "status", subject="status", id="s4@example.org"))
+        desk = " ".join(stage.letter("ana@example.org").text.split())
+        headings = ("1 promise is late:", "IT-1", "Due today:", "IT-3", "Waits for the person:", "IT-2")
+        places = [desk.index(words) for words in headings]
+        assert places == sorted(places)

@@ -61,6 +61,7 @@ def test_a_stranger_without_a_thread_is_kept_and_hears_nothing(tmp_path: Path) -
         assert stage.new_letters() == []
         assert stage.outcomes() == [("quarantined", "quarantined")]
         assert stage.tickets() == []
+        assert stage.transmissions() == [], "no backscatter, not now and not later"
 
 
 def test_a_stranger_with_evas_name_is_not_eva(tmp_path: Path) -> None:
@@ -82,9 +83,13 @@ def test_a_colleague_who_does_not_take_part_is_held_too(tmp_path: Path) -> None:
 
 def test_commands_of_people_who_are_no_agents_are_text(tmp_path: Path) -> None:
     with opened(tmp_path) as (stage, ack, _):
-        stage.send(mail(TOM, "it@example.org", "#done\n\nNot needed.", id="d3@example.org", answers=ack))
-        assert stage.letter("ana@example.org").says("#done", "Not needed.")
-        assert stage.ticket().state == "new"
+        stage.send(mail(TOM, "it@example.org", "#take\n\nNot needed.", id="d3@example.org", answers=ack))
+        tom, ana = stage.letters("tom@example.org", "ana@example.org")
+        assert ana.says("#take", "Not needed.")
+        assert tom.says("#take")
+        assert (stage.ticket().state, stage.ticket().owner) == ("new", "ana@example.org")
+        stage.send(mail(TOM, "it@example.org", "#done\n\nReally.", id="d4@example.org", answers=ack))
+        assert stage.letter("ana@example.org").says("#done", "Really."), "he is told once"
 
 
 # ---------------------------------------------------------------- somebody from outside in Cc
@@ -121,6 +126,7 @@ def test_after_cc_the_outsider_gets_answers_and_nothing_older(tmp_path: Path) ->
         )
         assert outside.says("He looks at it on Friday.", "gets the mails about this request from now on.")
         assert "ten offers" not in outside.text, "nothing that is older"
+        assert "ten offers" not in outside.html
         assert "technik@printerco.example" in eva.field("Cc")
         stage.send(answer(ana, "#note\n\nHe is expensive.\n", id="b7@example.org"))
         stage.clock("13:15")

@@ -112,8 +112,9 @@ def test_back_on_the_day_with_one_list(stage: Stage) -> None:
     stage.clock("2025-11-30 12:00")
     assert stage.new_letters() == []
     stage.clock("2025-12-01 8:00")
-    back = stage.letter("ana@example.org")
+    back = stage.letter("ana@example.org")  # one list, and none of the mails of that week
     assert back.subject == "While you were away"
+    assert "eats every second page" not in back.text
     assert back.says("You are back.", "IT-1", "Printer on the 2nd floor jams")
     assert stage.timers() == []
     ask(stage, "The printer is on fire.", author=TOM, id="d1@example.org", subject="Printer burns")
