@@ -134,7 +134,11 @@ def test_the_whole_grammar_works_from_here(desk: DeskFolder) -> None:
     [
         (["do", "1", "#frobnicate", "--as", "ana@example.org"], 1, "nothing was sent or changed: #frobnicate"),
         (["do", "1", "#take", "--as", "eva@example.org"], 1, "eva@example.org is not an agent"),
-        (["do", "1", "#done", "--as", "ana@example.org"], 1, "write a sentence below it, or — try: #decline because …"),
+        (
+            ["do", "1", "#done", "--as", "ana@example.org"],
+            1,
+            "write a sentence below it, or decline it. — try: #decline because …",
+        ),
         (["do", "1", "#promise Firday 15:00", "--as", "ana@example.org"], 1, "— try: #promise Friday 15:00"),
         (["do", "1", "#assign eva@", "--as", "ana@example.org"], 1, "eva@"),
         (["do", "1", "#wait", "--as", "ana@example.org"], 1, "does not know what is needed"),

@@ -105,7 +105,9 @@ def test_refused_for_good(stage: Stage, sink: Sink) -> None:
     stage.settle()
     assert came(sink) == {"ana": 2}
     told = letters(sink)[-1]
-    assert told.says("Eva Novak (eva@example.org) has not got our mail: there is no such address", "Perhaps call: 0151-2345.")
+    assert told.says(
+        "Eva Novak (eva@example.org) has not got our mail: there is no such address", "Perhaps call: 0151-2345."
+    )
     assert told.field("Auto-Submitted") == "auto-generated"
     assert told.reverse_path == ""
     assert states(stage, "ack") == ["failed"]

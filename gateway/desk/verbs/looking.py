@@ -9,9 +9,9 @@ from gateway.desk.verbs.work import Work
 
 def status(work: Work, command: Command) -> Work | WrongLine:
     """The agent's own desk."""
-    if not work.context.classification.may_acknowledge:
+    if not work.context.classification.may_acknowledge or any(one.template == "agent_desk" for one in work.letters):
         return work
-    is_alone = len(work.commands.commands) == 1  # then there is nothing to confirm
+    is_alone = all(one.name is command.name for one in work.commands.commands)  # then there is nothing to confirm
     return replace(
         work,
         letters=(*work.letters, desk_letter(work.context, work.department)),
