@@ -52,13 +52,14 @@ def dropped(agent: str) -> tuple[Change, ...]:
 
 def put_right(context: Context, ticket: Ticket, commands: Commands, speaker: Speaker) -> Released | None:
     """The held text that this mail lets go; None if it does not. It does if it has no words of its own and answers something:
-    a button that is pressed on an older letter has nothing to do with what is kept."""
+    a button that is pressed on an older letter has nothing to do with what is kept. Nor have lines alone after another answer of
+    the same agent: then only `#send` lets it go."""
     held = context.recalled.held.get(ticket.number)
     message = context.mail.message
     if held is None or commands.text or message.attachments or not (commands.commands or commands.wrong):
         return None
     sends = commands.get(Name.SEND) is not None
-    if not sends and not message.in_reply_to:
+    if not sends and (not message.in_reply_to or _has_answered(context, held)):
         return None
     whole = read_agent_commands(held.text, speaker=speaker)
     text = with_name(own_words(whole), held.signature)
@@ -71,6 +72,12 @@ def put_right(context: Context, ticket: Ticket, commands: Commands, speaker: Spe
     both = tuple(one for one in both if one.name is not Name.SEND)
     wrong = (*commands.wrong, *(() if sends else kept.wrong), *_astray(whole, both))
     return Released(held, Commands(both, wrong, text), text, is_note)
+
+
+def _has_answered(context: Context, held: HeldText) -> bool:
+    """Have the people got other words of this agent since the text is kept?"""
+    told = context.recalled.thread.get(held.ticket, ())
+    return any(one.kind == EntryKind.ANSWER and one.author == held.agent and one.at > held.at for one in told)
 
 
 def _astray(whole: Commands, both: tuple[Command, ...]) -> tuple[WrongLine, ...]:

@@ -1,11 +1,13 @@
 """A text that is kept: released by the right line or by `#send`, never lost, never sent by halves, never to the wrong readers."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from gateway.desk.changes import CancelTimers, DropHeld, HeldText, Hold, SetTimer, Unfold
 from gateway.desk.decision import ActReason, Decision
+from gateway.desk.facts import Told
 from gateway.desk.ticket import Audience, State, What
 from gateway.mail.message import Attachment
 from tests.desk.made import ANA, BEN, EVA, NOW, TOM, decided, from_agent, heard, mail, only, recalled, sent, ticket
@@ -66,6 +68,23 @@ def test_send_lets_it_leave_without_any() -> None:
     by_button = reply("#send", kept(), answers=False)
     assert heard(by_button) == [("answer", EVA), ("answer", TOM)]
     assert reply("#send").reason is ActReason.WRONG_COMMAND
+
+
+@pytest.mark.parametrize(
+    ("author", "kind", "leaves"), [(ANA, "answer", False), (BEN, "answer", True), (ANA, "note", True)]
+)
+def test_after_another_answer_only_send_lets_it_leave(author: str, kind: str, leaves: bool) -> None:
+    later = Told(kind, author, "", NOW + timedelta(minutes=5), "The roller is new.")
+    for text, expected in (("#done", leaves), ("#send", True)):
+        known = recalled(
+            ticket(answered_at=NOW),
+            keys=(TO_ANA,),
+            held={4812: kept(text="#doen\n\nOld words.")},
+            thread={4812: (later,)},
+        )
+        found = decided(mail(from_agent(text, in_reply_to=(TO_ANA.message_id,)), inbox=9), known)
+        texts = {plan.variables["text"] for plan in found.letters if plan.to.address == EVA}
+        assert ("Old words." in texts) is expected, text
 
 
 def test_a_file_alone_leaves_too() -> None:
