@@ -119,7 +119,9 @@ def decided(context: Context, number: Callable[[], int]) -> Decision:
     act = absence.returned(context, act)
     message = context.mail.message
     have = frozenset(context.desk.main_address(box.address) for box in (*message.to, *message.cc))
-    act = delivered(act, House(context.desk, context.now, context.recalled.absent, context.trust.person, have))
+    is_agent = context.threading.place.is_agent
+    house = House(context.desk, context.now, context.recalled.absent, context.trust.person, have, is_agent)
+    act = delivered(act, house)
     return Decision(
         **{field.name: getattr(act, field.name) for field in fields(act)},
         classification=context.classification,

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from gateway.desk.changes import Away
-from gateway.desk.decision import Act, Also, LetterPlan
+from gateway.desk.decision import Act, Also, Chain, LetterPlan
 from gateway.desk.department import Department, Desk, Priority
 from gateway.desk.hours import ALWAYS as ALWAYS_OPEN
 from gateway.desk.hours import is_open, next_opening
+from gateway.desk.letters import GENERATED
 from gateway.desk.shared import behind
 from gateway.desk.ticket import Ticket
 from gateway.mail.message import Mailbox
@@ -35,6 +36,8 @@ class House:
     author: str = ""
     have: frozenset[str] = frozenset()
     """Who has the words in their mailbox already: whom the mail itself went to."""
+    is_agent: bool = False
+    """The author acts as an agent: what the people hear of it is no news to them, also where the request is their own."""
 
 
 def delivered(act: Act, house: House) -> Act:
@@ -63,7 +66,8 @@ def _wanted(plan: LetterPlan, ticket: Ticket | None, heard: set[str], house: Hou
     if plan.template in ALWAYS or plan.template == LIST:
         return plan
     muted = set(ticket.muted) - {ticket.owner} if ticket else set()  # whoever has it must hear of it
-    no = heard | (muted - {house.author} if plan.auto_submitted else muted | {house.author})
+    is_theirs = house.is_agent and plan.chain is Chain.PEOPLE and plan.auto_submitted == GENERATED
+    no = heard | (muted - {house.author} if plan.auto_submitted and not is_theirs else muted | {house.author})
     have = house.have if not plan.auto_submitted else frozenset()
     cc = tuple(box for box in plan.cc if box.address not in no | have)
     if plan.to.address not in no:
