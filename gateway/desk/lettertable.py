@@ -230,7 +230,7 @@ _TO_AGENTS: Mapping[str, Letter] = {
         "owner",
         "a letter of ours did not arrive",
         (
-            Extra("address", "the address that did not get it"),
+            Extra("address", "who did not get it: the address, behind the name where that is known"),
             Extra("reason", "why, in plain words"),
             Extra("phone", "a phone number of the person, or ''", ""),
         ),

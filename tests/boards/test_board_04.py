@@ -61,6 +61,7 @@ def test_a_wrong_line_and_the_right_one(tmp_path: Path) -> None:
             "ana@example.org",
             "ana@example.org",
         )
+        assert ticket.priority is Priority.NORMAL, "the other line was not said again"
         assert [(one.kind, one.visible_to) for one in stage.entries()] == [
             ("request", "all"), ("answer", "all"), ("system", "agents"),
         ]  # fmt: skip
