@@ -84,6 +84,9 @@ def open_request(context: Context, route: Route, number: Callable[[], int]) -> A
 def related(context: Context, department: Department) -> str:
     """The request that a new one may belong to: what it quotes or names, or its author's last one here under that subject."""
     found, last, subject = context.threading.related, context.recalled.last_request, context.mail.message.subject
+    named = next((one for one in context.recalled.tickets.values() if one.ref == found), None)
+    if named is not None and named.department != department.key and context.department(named).confidential:
+        return ""  # that there is one is not for others to read
     if found or last is None or last.department != department.key or not is_reply(subject):
         return found
     return last.ref if base(subject).casefold() == base(last.subject).casefold() else ""

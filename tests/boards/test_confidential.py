@@ -131,3 +131,15 @@ def test_a_request_that_came_from_another_department_is_closed_to_it(tmp_path: P
         stage.clock("9:45")
         stage.settle()
         assert all_others_are_blind(stage)
+
+
+def test_her_letter_about_it_in_a_mail_to_others_leads_nowhere(tmp_path: Path) -> None:
+    with Stage(tmp_path, rules=QUIET) as stage:
+        eva, *_ = asked(stage)
+        quoted = "\n".join(f"> {line}" for line in eva.text.splitlines())
+        words = f"Please set up my laptop.\n\nOn Mon, 24 Nov 2025, People wrote:\n{quoted}\n"
+        stage.send(mail(EVA, IT, words, subject="Laptop", id="q10@example.org"))
+        came = [one for one in stage.new_letters() if one.recipient == "ana@example.org"]
+        assert len(stage.tickets()) == 2
+        assert "HR-1" not in came[0].text + came[0].html
+        assert all_others_are_blind(stage)
