@@ -57,3 +57,14 @@ def test_lines_alone_in_a_reply_to_a_note_are_no_note(room: Room) -> None:
 def test_a_question_about_the_own_desk_needs_no_confirmation(room: Room) -> None:
     note = theirs(room, "eva@example.org", "#note\n\nDo you know this printer?")
     assert says(room, "#status\n\nI do not.", note) == [(ANA, "agent_note"), (BEN, "agent_desk")]
+
+
+def test_who_takes_back_that_it_is_somebody_elses_takes_part_again(room: Room) -> None:
+    came = room.send(BEN, "it@example.org", "Eva says that the printer jams.")
+    ana = next(one for one in came if one.recipient == ANA)
+    ack = next(one for one in came if one.recipient == BEN and one.template == "ack")
+    given = next(one for one in room.send(ANA, ana.reply_address, "#assign ben@", answers=ana) if one.recipient == BEN)
+    says(room, "#requester eva@example.org", given)
+    says(room, "#undo", given)
+    room.send(BEN, "it@example.org", "It jams every day.", answers=ack)
+    assert room.last_mail().outcome == "appended"
