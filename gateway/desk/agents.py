@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from gateway.desk import agentletters, deadlines, merging, people
-from gateway.desk.changes import Away, CancelTimers, Change, Keeper, MayUndo, Used
+from gateway.desk.changes import Away, CancelTimers, Change, Discard, Keeper, MayUndo, Used
 from gateway.desk.command import Commands, Name, Speaker, WrongLine, contradictions, read_agent_commands
 from gateway.desk.context import Context
 from gateway.desk.decision import Act, ActReason, Entry, EntryKind, JournalLine, Outcome
@@ -243,13 +243,13 @@ def _over(work: Work) -> Iterable[Change]:
 
 
 def _remembered(work: Work, released: "held.Released | None") -> Iterable[Change]:
-    """Habits, and what can be taken back: not what has changed other requests too."""
+    """Habits, and what can be taken back: not what has changed other requests too, or thrown away what was held."""
     names = tuple(command.name for command in work.commands.commands)
     if names:
         yield Used(work.agent, names)
     if work.answers or work.promise is not None:
         yield CancelTimers((deadlines.TIMER,))
-    if work.also or work.absorbed or any(isinstance(change, Away) for change in work.changes):
+    if work.also or work.absorbed or any(isinstance(change, (Away, Discard)) for change in work.changes):
         return
     told = " ".join(str(one) for one in work.done) or ("your answer." if work.text else "")
     joined = tuple(one.mailbox.address for one in work.joined)

@@ -68,3 +68,12 @@ def test_who_takes_back_that_it_is_somebody_elses_takes_part_again(room: Room) -
     says(room, "#undo", given)
     room.send(BEN, "it@example.org", "It jams every day.", answers=ack)
     assert room.last_mail().outcome == "appended"
+
+
+def test_what_was_thrown_away_cannot_be_taken_back(room: Room) -> None:
+    came = room.send("eva@example.org", "it@example.org", "The printer jams.")
+    ack = next(one for one in came if one.recipient == "eva@example.org")
+    held = room.send("technik@printerco.example", "it@example.org", "We come on Friday.", answers=ack)
+    asked = next(one for one in held if one.recipient == BEN)
+    assert says(room, "#ignore", asked) == [(BEN, "agent_confirm")]
+    assert says(room, "#undo", asked) == [(BEN, "agent_error")]

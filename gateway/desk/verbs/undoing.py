@@ -71,7 +71,9 @@ def _taken_back(context: Context, ticket: Ticket, last: Undoable) -> Act:
         ActReason.UNDONE,
         after,
         Entry(EntryKind.SYSTEM, "in", context.author, context.mail.split.new_text, visible_to="agents"),
-        tuple(one for one in after.participants if not ticket.takes_part(one.mailbox.address)),  # `#requester` took them out
+        tuple(
+            one for one in after.participants if not ticket.takes_part(one.mailbox.address)
+        ),  # `#requester` took them out
         journal=(JournalLine("undo", agent, {"by": context.proof, "what": last.told}),),
         letters=tuple(planned),
         silence="an agent's mail needs no acknowledgement",
