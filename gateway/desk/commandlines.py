@@ -25,6 +25,8 @@ _EMPHASISED = re.compile(r"\s{0,200}([*_`\"]{1,2})([#＃][^\n]*)\1\s{0,200}\Z") 
 _MARKS_BEHIND = " \t\u00a0\u3000\r.,;!…"
 _AT_SIGN = re.compile(r"\s*@([^\W\d_][\w-]{0,20})[.!]?\s*\Z")
 _SLASH = re.compile(r"\s*/([^\W\d_][\w-]{0,20})(?:\s+(\S[^\n]{0,200}))?\Z")
+_APART = re.compile(r"\s*(?:[#＃][ \t]{1,3}|[*•·-][ \t]{1,3}[#＃])([^\W\d_][\w-]{0,20})[.!:]?\s*\Z")
+"""A blank behind the sign, or the sign in a list: a heading of one's own, unless it is just the name of a command."""
 _FIELD = re.compile(r"\s*(?:status|state)\s*[:=]\s*([^\W\d_][\w ]{0,20}?)[.!]?\s*\Z", re.IGNORECASE)
 
 
@@ -171,10 +173,11 @@ def first_text(lines: list[str], after: int) -> int:
 
 
 def habit(line: str) -> str:
-    """`@closed` (FreeScout), `/assign ben` (GitLab), `Status: resolved` (Request Tracker) as a command of ours; '' for text."""
+    """`@closed` (FreeScout), `/assign ben` (GitLab), `Status: resolved` (Request Tracker), and `# note`, as a command of ours; ''
+    for text."""
     if len(line) > 300:
         return ""
-    if (match := _AT_SIGN.match(line)) and (name := OF_AGENTS.get(folded(match[1]))):
+    if (match := _AT_SIGN.match(line) or _APART.match(line)) and (name := OF_AGENTS.get(folded(match[1]))):
         return _form(name)
     if match := _SLASH.match(line):
         word, argument = folded(match[1]), (match[2] or "").strip()
