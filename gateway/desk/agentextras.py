@@ -29,7 +29,7 @@ def shared(plan: LetterPlan, facts: "Facts") -> dict[str, Any]:
     ticket = facts.request
     requester = facts.person(ticket.requester)
     reaches: Say | str = f"{requester.name} ({requester.department})" if requester.department else requester.name
-    if many := len(ticket.affected):
+    if many := sum(one.mailbox.address not in ticket.muted for one in ticket.affected):
         reaches = say_many(
             "{name} and {n} more, to each in a mail of their own",
             "{name} and {n} more, to each in a mail of their own",

@@ -103,7 +103,8 @@ def _who(facts: Facts) -> Say | str:
     if not facts.request.owner:
         return ""
     owner = facts.person(Mailbox(facts.request.owner))
-    return has_your_mail(owner.name, plain_word(facts.request.owner_reason))
+    reason, is_english = facts.request.owner_reason, facts.voice.tongue.language == "en"
+    return has_your_mail(owner.name, plain_word(reason) if is_english else reason.rstrip("*"))  # no plural of theirs
 
 
 def _answer(plan: LetterPlan, facts: Facts) -> dict[str, Any]:

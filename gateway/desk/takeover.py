@@ -15,7 +15,7 @@ from gateway.desk.delivery import stand_in
 from gateway.desk.department import Desk
 from gateway.desk.facts import OpenRequest, Told
 from gateway.desk.say import Say, When, Who, say, say_many
-from gateway.desk.ticket import Promise, State, Ticket
+from gateway.desk.ticket import Promise, State, Ticket, What
 from gateway.mail.message import Mailbox
 
 
@@ -135,13 +135,20 @@ def _alone(going: Going, one: Moved) -> LetterPlan | None:
         return None
     promise = one.after.promise
     assert promise is not None
-    news = say(
-        "{name} is away{until}. This is now yours: {person} waits for an answer by {when}.",
-        name=going.who,
-        until=_until(going),
-        person=Who(one.after.requester.address, going.desk.name_of(one.after.requester), is_short=True),
-        when=When(promise.until, is_short=True),
-    )
+    places = {
+        "name": going.who,
+        "until": _until(going),
+        "person": Who(one.after.requester.address, going.desk.name_of(one.after.requester), is_short=True),
+        "when": When(promise.until, is_short=True),
+    }
+    if promise.what is What.ANSWER:
+        news = say("{name} is away{until}. This is now yours: {person} waits for an answer by {when}.", **places)
+    elif promise.what is What.NEWS:
+        news = say("{name} is away{until}. This is now yours: {person} waits for news by {when}.", **places)
+    else:
+        news = say(
+            "{name} is away{until}. This is now yours: {person} was promised that it is done by {when}.", **places
+        )
     text = thread[0].text if len(thread) == 1 else ""
     return ownletters.to_agent(
         going.desk,

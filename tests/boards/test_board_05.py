@@ -71,7 +71,7 @@ def test_everybody_hears_once_and_the_promise_travels(tmp_path: Path) -> None:
         )
         assert mia.field("X-Postroom-Promise") == eva.field("X-Postroom-Promise") == "answer; 2025-11-26T12:00:00+01:00"
         assert ana.says(
-            "IT-1 is with Engineering now, and Eva Novak is told.",
+            "Engineering is asked to take IT-1, and Eva Novak is told. Until somebody there says yes, you keep the promise.",
             "Engineering: We build what customers were promised.",
             "Open Mon–Fri 8:00–17:00, phone 55",
             "Their usual answer takes 1 day.",

@@ -90,6 +90,21 @@ def given(*ones: Ticket, **more: Any) -> takeover.Given:
     return takeover.given(where, [found for one in ones if (found := takeover.moved(where, one))])
 
 
+@pytest.mark.parametrize(
+    ("what", "says"),
+    [
+        (What.ANSWER, "eva novak waits for an answer by"),
+        (What.NEWS, "eva novak waits for news by"),
+        (What.DONE, "eva novak was promised that it is done by"),
+    ],
+)
+def test_who_stands_in_reads_what_was_promised(what: What, says: str) -> None:
+    told = Told("request", EVA, "Eva Novak", NOW, "The printer jams.")
+    one = hers(promise=Promise(what, NOW + 4 * HOUR, ANA, made_by=ANA, made_at=NOW))
+    (also,) = given(one, thread={4812: (told,)}).also
+    assert says in str(also.act.letters[0].variables["news"]).lower()
+
+
 def test_one_request_comes_with_its_words() -> None:
     told = Told("request", EVA, "Eva Novak", NOW, "The printer jams.")
     does = given(hers(), thread={4812: (told,)})

@@ -12,7 +12,7 @@ from gateway.desk.facts import OpenRequest
 from gateway.desk.letterextras import Facts, extras
 from gateway.desk.lettervars import PersonVar
 from gateway.desk.say import Who, say
-from gateway.desk.ticket import Promise, Ticket, What
+from gateway.desk.ticket import Audience, Promise, Ticket, What
 from gateway.desk.tongue import ENGLISH, Tongue, Voice
 from gateway.mail.message import Mailbox
 from tests.desk.made import ANA, EVA, NOW, department, desk, ticket, with_departments
@@ -85,10 +85,29 @@ def test_a_request_that_comes_with_a_promise_is_measured_by_the_usual_time() -> 
     assert said("agent_new", facts(), text="x")["usual"] == ""
 
 
+def test_who_has_given_it_away_is_offered_a_note() -> None:
+    plan = LetterPlan("agent_more", "it", Mailbox("mia@example.org"), "IT", "[IT-4812] Printer", Chain.AGENT,
+                      audience=Audience.NOTE, variables={"text": "", "kind": "promise"})  # fmt: skip
+    assert [button.label for button in extras(plan, facts())["buttons"]] == ["Note"]
+    assert len(extras(replace(plan, to=Mailbox(ANA)), facts())["buttons"]) == 4
+
+
+def test_a_word_that_the_department_wrote_gets_no_english_plural_elsewhere() -> None:
+    about = ticket(owner=ANA, owner_reason="drucker*")
+    german = Voice(Tongue("de"), NOW, department().timezone)
+    assert "drucker " in said("ack", facts(about, voice=german))["who"]
+
+
 def test_a_notification_can_be_answered_only_with_an_address() -> None:
     found = said("agent_more", facts(), text="More.", kind="reply", news="")
     assert [button.label for button in found["buttons"]] == ["Take it", "Promise…", "Note", "Done"]
     assert found["reply_reaches"] == "Eva Novak"
+    theirs = facts(replace(ticket(), muted=(EVA,)))
+    assert said("agent_more", theirs, text="x", kind="reply")["reply_reaches"] == person(ticket().cc[0]).name
+    alone = facts(replace(ticket(), muted=(EVA, *(box.address for box in ticket().cc))))
+    assert (
+        said("agent_more", alone, text="x", kind="reply")["reply_reaches"] == "nobody, because Eva wants no more mail"
+    )
     blind = said("agent_more", facts(reply_address=""), text="More.", kind="also_addressed", news="x")
     assert (blind["buttons"], blind["reply_reaches"]) == ((), "")
 

@@ -24,7 +24,8 @@ def done(work: Work, command: Command) -> Work | WrongLine:
     before = work.before
     if before.answered_at is None and not work.answers:
         says = say(
-            "{name} has not had an answer yet: write a sentence below it, or", name=work.who(before.requester.address)
+            "{name} has not had an answer yet: write a sentence below it, or decline it.",
+            name=work.who(before.requester.address),
         )
         return WrongLine(command.line, command.text, says, "#decline because …", is_example=True)
     if before.state is State.DONE and not work.answers:
@@ -33,7 +34,7 @@ def done(work: Work, command: Command) -> Work | WrongLine:
     if before.promise is not None and before.promise.deliverable:
         what = say("Promised was: {what}. If it is something else, just reply.", what=before.promise.deliverable)
         work = work.told(what)
-    many = len(work.after.affected)
+    many = sum(one.mailbox.address not in work.after.muted for one in work.after.affected)
     who = work.who(before.requester.address)
     if not many:
         return work.confirmed(say("{ref} is done, and {name} is told.", ref=work.after.ref, name=who))
@@ -88,7 +89,10 @@ def wait(work: Work, command: Command) -> Work | WrongLine:
         return WrongLine(command.line, command.text, say("{ref} is done.", ref=before.ref), "#reopen", is_example=True)
     need = command.what or (work.text if work.answers else "") or _asked_before(work)
     if not need and not command.because:
-        says = say("{name} does not know what is needed: write a sentence below it, or", name=work.requester)
+        says = say(
+            "{name} does not know what is needed: write a sentence below it, or name it in the line.",
+            name=work.requester,
+        )
         return WrongLine(command.line, command.text, says, "#wait: the signed page 2", is_example=True)
     after = replace(work.after, state=State.WAITING, waiting_until=command.when, closed_at=None)
     after = replace(after, waiting_for=_in_few_words(command.what or (work.text if work.answers else "")))

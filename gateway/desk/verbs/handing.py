@@ -73,10 +73,20 @@ def handoff(work: Work, command: Command) -> Work | WrongLine:
     ).with_journal("handoff", before=here.key, after=to.key, because=command.because)
     planned = tuple(_to_department(work, command, here=here, to=to))
     return replace(work, letters=(*work.letters, *planned)).confirmed(
-        say("{ref} is with {department} now, and {name} is told.", ref=ticket.ref, department=to.name,
-            name=work.who(ticket.requester.address)),
+        _asked(work, to, keeper),
         *card(to, work.after),
     )  # fmt: skip
+
+
+def _asked(work: Work, to: Department, keeper: str) -> Say:
+    """What the agent who gives it away is told: while they keep the promise, it is not gone yet."""
+    places = {"ref": work.before.ref, "department": to.name, "name": work.who(work.before.requester.address)}
+    if keeper == work.agent:
+        return say(
+            "{department} is asked to take {ref}, and {name} is told. Until somebody there says yes, you keep the promise.",
+            **places,
+        )
+    return say("{ref} is with {department} now, and {name} is told.", **places)
 
 
 def _said(work: Work, command: Command, to: Department, promise: Promise | None, keeper: str) -> Iterable[Say]:

@@ -14,9 +14,11 @@ from gateway.desk.verbs.work import Work
 
 def take(work: Work, command: Command) -> Work | WrongLine:
     """It is mine, its promise too. The people hear who has it now; what was done comes back."""
+    yours = say("{ref} is yours now.", ref=work.after.ref)
     if work.after.owner == work.agent and work.after.state is not State.DONE:
-        return replace(work, after=replace(work.after, state=opened(work.after.state)), keeper=work.agent)
-    return replace(owned(work, work.agent), keeper=work.agent).confirmed(say("{ref} is yours now.", ref=work.after.ref))
+        work = replace(work, after=replace(work.after, state=opened(work.after.state)), keeper=work.agent)
+        return work.confirmed(yours) if work.before.owner != work.agent else work  # by the answer beside it
+    return replace(owned(work, work.agent), keeper=work.agent).confirmed(yours)
 
 
 def assign(work: Work, command: Command) -> Work | WrongLine:

@@ -45,6 +45,14 @@ def test_assigning_gives_the_thread_and_tells_the_people() -> None:
     assert "has your request now" in said(found, "update")
 
 
+def test_taking_with_an_answer_is_confirmed_as_what_it_is() -> None:
+    assert said(act("#take\n\nI bring you one."), "agent_confirm") == "IT-4812 is yours now."
+    assert heard(act("#take\n\nI bring you one.", owner=ANA)) == [
+        ("answer", EVA),
+        ("answer", TOM),
+    ]  # it was, and the words went
+
+
 def test_who_is_assigned_keeps_the_departments_promise_and_no_colleagues_word() -> None:
     found = act("#assign ben@")
     assert Keeper(BEN) in found.changes
