@@ -114,13 +114,16 @@ def _when(name: Name, text: str, speaker: Speaker, *, tail: str = "", opens: boo
     except CannotRead as error:
         if not error.try_:
             raise WrongArgument(error.says) from None
-        between = " until" if name in (Name.WAIT, Name.AWAY) else ""
+        between = " until" if name in (Name.WAIT, Name.AWAY) and not _UNTIL.match(error.try_) else ""
         raise WrongArgument(
             error.says,
             f"#{name}{between} {error.try_}{tail}",
             means=_means(error.try_, speaker, opens=opens),
             is_example=error.is_example,
         ) from None
+
+
+_UNTIL = re.compile(r"until\b", re.IGNORECASE)
 
 
 def _instant(text: str, speaker: Speaker, *, opens: bool) -> datetime:

@@ -177,9 +177,13 @@ class Desk:
         return (*self.addresses_of(address), *shared)
 
     def name_of(self, mailbox: Mailbox) -> str:
-        """What people call them: the directory's name, else the mail's display name, else the local-part."""
+        """What people call them: the directory's name, else the mail's display name, else that of the department whose address
+        it is, else the local-part."""
         person = self.people.get(mailbox.address)
-        return (person.name if person else "") or mailbox.name or mailbox.address.partition("@")[0]
+        if name := (person.name if person else "") or mailbox.name:
+            return name
+        department = self.department_of(mailbox.address)
+        return department.name if department is not None else mailbox.address.partition("@")[0]
 
     def is_agent(self, address: str) -> bool:
         """Is this an agent of any department?"""

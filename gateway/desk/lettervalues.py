@@ -19,7 +19,7 @@ def person_var(desk: Desk, box: Mailbox) -> PersonVar:
     department = desk.departments.get(known.department) if known else None
     return PersonVar(
         name=full_name(given, box.address),
-        first_name=first_name(given, box.address),
+        first_name="" if desk.department_of(box.address) else first_name(given, box.address),
         email=box.address,
         department=department.name if department else (known.department if known else ""),
         language=(known.language if known else "") or desk.language,

@@ -130,7 +130,7 @@ def _unreadable(words: str, calendar: Calendar) -> CannotRead:
 
 
 def _near_day(word: str) -> str:
-    if not 4 <= len(word) <= 12 or not word.isalpha():
+    if not 4 <= len(word) <= 12 or not word.isalpha() or word == "yesterday":  # near Thursday, and never meant so
         return ""
     same = [name for name in LONG_DAYS if sorted(name.lower()) == sorted(word)]
     near = get_close_matches(word, [name.lower() for name in LONG_DAYS], n=1, cutoff=0.7)

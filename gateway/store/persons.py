@@ -101,6 +101,7 @@ _HISTORY = (
         ticket.c.state,
         ticket.c.created_at,
         ticket.c.closed_at,
+        ticket.c.merged_into,
         ticket.c.rating,
         promise.c.what,
         promise.c.until,
@@ -126,7 +127,7 @@ def history_of(connection: Connection, requester: str, *, since: datetime) -> tu
         state=row.state,
         what=row.what or "",
         until=row.until,
-        took=row.closed_at - row.created_at if row.closed_at else None,
+        took=row.closed_at - row.created_at if row.closed_at and not row.merged_into else None,  # it goes on elsewhere
         rating=row.rating or 0,
     )
 

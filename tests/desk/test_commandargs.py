@@ -58,6 +58,19 @@ def test_tags(text: str, tags: tuple[str, ...]) -> None:
     assert read(Name.TAG, text, speaker()).fields == {"tags": tags}
 
 
+@pytest.mark.parametrize(("text", "right"), [("until Mnoday", "#away until Monday"), ("Mnoday", "#away until Monday")])
+def test_a_proposal_says_until_once(text: str, right: str) -> None:
+    with pytest.raises(WrongArgument) as refused:
+        read(Name.AWAY, text, speaker())
+    assert refused.value.try_ == right
+
+
+def test_yesterday_is_no_slip_of_another_day() -> None:
+    with pytest.raises(WrongArgument) as refused:
+        read(Name.AWAY, "until yesterday", speaker())
+    assert refused.value.is_example
+
+
 def test_a_reason_in_a_language_nobody_knows_of_is_proposed_anew() -> None:
     with pytest.raises(WrongArgument) as refused:
         read(Name.DECLINE, "weil die Lizenz fehlt", speaker("en"))

@@ -76,3 +76,10 @@ def test_the_history_tells_how_long_the_last_one_took_and_what_she_gave(store: S
     assert last is not None
     assert (count, last.took, last.rating, last.state) == (1, 2 * HOUR, 5, "done")
     assert store.read(lambda c: persons.history_of(c, TOM, since=NOW - 72 * HOUR)) == (0, None)
+
+
+def test_what_goes_on_in_another_request_was_not_done_in_an_hour(store: Store) -> None:
+    put(store, 1, state=State.DONE, promise=None, created_at=NOW - HOUR, closed_at=NOW, merged_into=2)
+    _, last = store.read(lambda c: persons.history_of(c, EVA, since=NOW - 72 * HOUR))
+    assert last is not None
+    assert last.took is None

@@ -30,7 +30,8 @@ def cc(work: Work, command: Command) -> Work | WrongLine:
         most = MOST_PARTICIPANTS - 1
         return WrongLine(command.line, command.text, say("At most {most} people can be in Cc.", most=most))
     work = _joins(work, [one for one in named if not work.after.takes_part(one.address)])
-    names = tuple(work.who(one.address) for one in named)
+    # Whom the directory does not know is said by address: it shows a slip of the pen.
+    names = tuple(work.who(one.address) if one.address in desk.people else one.address for one in named)
     return work.confirmed(say("{names} gets the answers from now on.", names=names))
 
 
@@ -183,11 +184,9 @@ def _joins(work: Work, named: list[Mailbox], *, is_said: bool = True) -> Work:
     )
     work = replace(work, after=after, joined=(*work.joined, *joined))
     work = work.with_journal("joined", addresses=[one.address for one in named])
-    return work.told(*_said(joined)) if is_said else work
+    return work.told(*(_said(one.mailbox, work) for one in joined)) if is_said else work
 
 
-def _said(joined: tuple[Participant, ...]) -> tuple[Say, ...]:
-    return tuple(
-        say("{name} gets the mails about this request from now on.", name=Who(one.mailbox.address, one.mailbox.name))
-        for one in joined
-    )
+def _said(box: Mailbox, work: Work) -> Say:
+    name = Who(box.address, box.name) if box.address in work.context.desk.people else box.address
+    return say("{name} gets the mails about this request from now on.", name=name)
