@@ -81,19 +81,22 @@ def _has_answered(context: Context, held: HeldText) -> bool:
 
 
 def _astray(whole: Commands, both: tuple[Command, ...]) -> tuple[WrongLine, ...]:
-    """The words were for somebody else, and the line that said so is not put right: they would go to the person."""
-    if any(one.name in ELSEWHERE for one in both):
+    """The words were for somebody else, and the line that said so is not put right: they would go to the wrong people. A note
+    is always right: it goes to colleagues alone."""
+    found = {one.name for one in both}
+    if Name.NOTE in found:
         return ()
-    meant = [(one.line, one.text) for one in whole.commands if one.name in ELSEWHERE]
-    meant += [(one.number, one.text) for one in whole.wrong if _may_be_elsewhere(one)]
+    meant = [(one.name, one.line, one.text) for one in whole.commands]
+    meant += [(name, one.number, one.text) for one in whole.wrong if (name := _meant(one)) is not None]
     message = say("This line says where your text goes, so it is needed too. #undo drops the text.")
-    return tuple(WrongLine(number, line, message) for number, line in meant[:1])
+    astray = [(number, line) for name, number, line in meant if name in ELSEWHERE and name not in found]
+    return tuple(WrongLine(number, line, message) for number, line in astray[:1])
 
 
-def _may_be_elsewhere(wrong: WrongLine) -> bool:
-    """Was this line to send the words elsewhere, or may it have been?"""
+def _meant(wrong: WrongLine) -> Name | None:
+    """The command that a wrong line is, or may have been."""
     lines = (commandlines.parted(text, OF_AGENTS) for text in (wrong.text, wrong.try_))
-    return any(line is not None and line.name in ELSEWHERE for line in lines)
+    return next((line.name for line in lines if line is not None and line.name is not None), None)
 
 
 def own_words(commands: Commands) -> str:

@@ -161,9 +161,9 @@ def test_send_with_other_words_is_a_question() -> None:
 @pytest.mark.parametrize(
     "first",
     ["#ask it by Firday\n\nIs he on leave?", "#noet\n\nBetween us.", "#ask it\n#promise Firday\n\nIs he on leave?",
-     "#split\n#tag\n\nThe other thing."],
+     "#ask hr by Firday\n#tag\n\nIs he on leave?"],
 )  # fmt: skip
-@pytest.mark.parametrize("second", ["#promise Friday 15:00", "#send", "#tag vpn"])
+@pytest.mark.parametrize("second", ["#promise Friday 15:00", "#send", "#tag vpn", "#split"])
 def test_words_for_others_never_go_to_the_person_because_a_line_was_wrong(first: str, second: str) -> None:
     found = reply(second, kept(text=first))
     assert found.reason is ActReason.WRONG_COMMAND
