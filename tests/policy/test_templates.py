@@ -8,7 +8,7 @@ import pytest
 
 from gateway.desk import lettervars
 from gateway.desk.lettersamples import samples
-from gateway.desk.lettervars import COMMON, LETTERS, DeptVar, PersonVar, TicketVar, letter_of, variables
+from gateway.desk.lettervars import COMMON, LETTERS, DeptVar, PersonVar, ThreadItem, TicketVar, letter_of, variables
 from gateway.errors import Mistakes, Permanent
 from gateway.policy import templates as room
 from gateway.policy.templates import FILTERS, Templates, default_folder
@@ -173,6 +173,27 @@ def test_text_has_no_holes_and_html_is_small(letter):
         assert "None" not in rendered.text + rendered.html
         assert not rendered.text.startswith("\n")
         assert len(rendered.html.encode()) < 20_000
+
+
+@pytest.mark.parametrize("letter", ["agent_new", "agent_more", "agent_note"])
+@pytest.mark.parametrize("files", [(), ("offer.pdf",)])
+def test_a_letter_to_agents_without_a_text_has_no_holes(letter, files):
+    for number in range(len(samples(letter))):
+        assert "\n\n\n" not in render(PACKAGE, letter, number=number, text="", attachments=files).text
+
+
+def test_a_note_in_the_thread_is_known_as_one():
+    now = samples("agent_new")[0]["now"]
+    thread = (ThreadItem("Eva Novak", now, "It jams.", "reply"), ThreadItem("Lea Brandt", now, "Look.", "note"))
+    rendered = render(PACKAGE, "agent_new", thread=thread)
+    assert rendered.text.count("(for colleagues only):") == rendered.html.count("(for colleagues only)") == 1
+
+
+def test_whose_only_way_is_a_note_reads_of_no_other_command():
+    one = samples("agent_more")[0]["buttons"][:1]
+    rendered = render(PACKAGE, "agent_more", buttons=one)
+    assert "#promise" not in rendered.text
+    assert "#promise" not in rendered.html
 
 
 @pytest.mark.parametrize("letter", [name for name in LETTERS if any(e.name == "text" for e in LETTERS[name].extras)])
