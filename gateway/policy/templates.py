@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
@@ -123,7 +124,7 @@ class Templates:
 
     def check(self) -> list[Finding]:
         """Every mistake and warning of the set, in the order of the files; renders each template on samples."""
-        return templates_check.check(self)
+        return list(_found(tuple(sorted(self.files.items())), tuple(sorted(self.places.items()))))
 
     # ------------------------------------------------------------------------------------------- inside
 
@@ -186,6 +187,12 @@ class Templates:
         if frames:
             return Finding(frames[-1].filename, frames[-1].lineno, message)
         return Finding(self.places.get(file, file), None, message)
+
+
+@lru_cache(maxsize=4)
+def _found(files: tuple[tuple[str, str], ...], places: tuple[tuple[str, str], ...]) -> tuple[Finding, ...]:
+    """Every letter is written for it: not again where a reload of rules brings the same templates."""
+    return tuple(templates_check.check(Templates(dict(files), dict(places))))
 
 
 def _voice_of(language: str, variables: Mapping[str, object]) -> Voice:
