@@ -127,6 +127,7 @@ def muted(context: Context, ticket: Ticket, said: Commands) -> Act:
             say("You get no more mail about this request."),
             say("If you want to hear of it again, just write: your next mail about it brings you back."),
         ),
+        is_time_said=True,  # by when the others hear is nothing to them
     )
     name = Who(person, context.author.name, is_short=True)
     news = say(

@@ -92,6 +92,7 @@ def test_stop_ends_the_letters_and_not_the_request() -> None:
     found = said("stop")
     assert found.after is not None
     assert (found.reason, found.after.state, found.after.muted) == (ActReason.MUTED, State.OPEN, (EVA,))
+    assert only(found, "update").variables["is_time_said"]  # they are told of no time: it is nothing to them any more
     assert heard(found) == [("update", EVA), ("agent_more", ANA)]
     assert "no more mail" in str(only(found, "update").variables["changes"][0])
     assert "wants no more mail" in str(only(found, "agent_more").variables["news"])
