@@ -17,7 +17,8 @@ def take(work: Work, command: Command) -> Work | WrongLine:
     yours = say("{ref} is yours now.", ref=work.after.ref)
     if work.after.owner == work.agent and work.after.state is not State.DONE:
         work = replace(work, after=replace(work.after, state=opened(work.after.state)), keeper=work.agent)
-        return work.confirmed(yours) if work.before.owner != work.agent else work  # by the answer beside it
+        # By the answer beside it; that it was theirs before is said only where nothing else happens.
+        return work.confirmed(yours) if work.before.owner != work.agent or work.answers else work
     return replace(owned(work, work.agent), keeper=work.agent).confirmed(yours)
 
 

@@ -50,7 +50,8 @@ def test_taking_with_an_answer_is_confirmed_as_what_it_is() -> None:
     assert heard(act("#take\n\nI bring you one.", owner=ANA)) == [
         ("answer", EVA),
         ("answer", TOM),
-    ]  # it was, and the words went
+        ("agent_confirm", ANA),
+    ]  # it was before; #take is new to her, and the first three times are confirmed
 
 
 def test_who_is_assigned_keeps_the_departments_promise_and_no_colleagues_word() -> None:
