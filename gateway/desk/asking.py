@@ -8,18 +8,21 @@ their own department gets what is to do. It goes to the address on record, never
 from dataclasses import replace
 
 from gateway.desk import letters, people
-from gateway.desk.command import Commands, Name
+from gateway.desk.command import Command, Commands, Name
 from gateway.desk.commandwords import COMMANDS, May
 from gateway.desk.context import Context
 from gateway.desk.decision import Act, ActReason, EntryKind, JournalLine, LetterPlan, Outcome
 from gateway.desk.department import Department
 from gateway.desk.facts import OwnDesk, Told
+from gateway.desk.folding import folded
 from gateway.desk.lettervars import HelpLine
-from gateway.desk.plainwords import is_help_with
+from gateway.desk.plainwordlist import Kind as Word
+from gateway.desk.plainwords import is_matter
 from gateway.desk.route import Route
 from gateway.desk.say import Say, Who, say
 from gateway.desk.shortmail import only_asks
 from gateway.desk.ticket import Ticket
+from gateway.mail.subject import base, clean
 
 LAST_EVENTS = 3
 
@@ -37,13 +40,12 @@ def alone(context: Context, route: Route) -> Act | None:
     if said.get(Name.HOURS) is not None:
         return _answered(context, ActReason.HOURS, _card(context, route.department, route.addressed))
     if (asked := said.get(Name.HELP)) is not None:
-        is_word = not asked.line  # and no command line
-        if is_word and is_help_with(context.mail.message.subject, name=context.author.name):
+        if _has_matter(context, asked, Word.HELP):
             return None
         return _answered(context, ActReason.HELP, _help(context, route.department))
     if said.get(Name.STATUS) is not None:
         return status(context, route.department)
-    if any(said.get(name) is not None for name in (Name.SOLVED, Name.CANCEL, Name.MUTE)):
+    if _ends(context, said):
         # Of which request? With one of theirs there is no question; with several the list says how to answer.
         mine = _only_one(context, route.department)
         if mine is None:
@@ -54,8 +56,26 @@ def alone(context: Context, route: Route) -> Act | None:
 def mine_alone(context: Context, route: Route) -> Ticket | None:
     """The request that a word without a thread is about: the only open one of its author's in this department."""
     said = people.commands_of(context, route.department)
-    is_word = not said.text and any(said.get(name) is not None for name in (Name.SOLVED, Name.CANCEL, Name.MUTE))
+    is_word = not said.text and _ends(context, said)
     return _only_one(context, route.department) if is_word or _asks_again(context, said) else None
+
+
+_ENDS = {Name.SOLVED: Word.SOLVED, Name.CANCEL: Word.CANCEL, Name.MUTE: Word.STOP}
+
+
+def _ends(context: Context, said: Commands) -> bool:
+    """Does the mail say of a request that it is over, or that its author wants to hear no more of it?"""
+    found = ((said.get(name), word) for name, word in _ENDS.items())
+    return any(one is not None and not _has_matter(context, one, word) for one, word in found)
+
+
+def _has_matter(context: Context, said: Command, word: Word) -> bool:
+    """Is the word (no command line) about what the subject says? Then it is a request, but where they have that one already."""
+    subject = context.mail.message.subject
+    if said.line or not is_matter(subject, word, name=context.author.name):
+        return False
+    named = folded(clean(base(subject)))
+    return not any(named in folded(one.subject) for one in context.recalled.open_requests)
 
 
 def _only_one(context: Context, department: Department) -> Ticket | None:

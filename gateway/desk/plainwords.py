@@ -49,9 +49,11 @@ def plain_word(text: str, subject: str = "", *, name: str = "") -> PlainWord | N
     return None
 
 
-def is_help_with(subject: str, *, name: str = "") -> bool:
-    """Does the subject of a new mail say with what help is wanted: `Printer jams`, and below it `Help!`?"""
-    return not _said(subject[:LONGEST], name)[0] <= {Kind.HELP}
+def is_matter(subject: str, word: Kind, *, name: str = "") -> bool:
+    """Does the subject of a new mail say what the word below it is about: `Printer jams`, and below it `Help!`, or `The alarm does
+    not`, and below it `stop`? A reply's subject is somebody else's."""
+    is_reply = folded(base(subject)) != folded(" ".join(subject.split()))
+    return not is_reply and not _said(subject[:LONGEST], name)[0] <= {word}
 
 
 # --- One word ---------------------------------------------------------------------------------------------------------

@@ -207,6 +207,11 @@ def test_without_any_it_is_a_request() -> None:
     assert alone("Any news?").outcome is Outcome.OPENED
 
 
+def test_a_word_below_a_matter_is_a_request() -> None:
+    assert alone("stop", line(), subject="The fire alarm does not").outcome is Outcome.OPENED
+    assert alone("stop", line(), subject="stop").reason is ActReason.MUTED
+
+
 def test_solved_without_a_thread() -> None:
     assert alone("solved", line()).reason is ActReason.SOLVED
     assert heard(alone("solved", line(), line("IT-9"))) == [("status", EVA)]

@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.desk.plainwordlist import WORDS, Kind
-from gateway.desk.plainwords import LONGEST, PlainWord, is_help_with, may_ask_status, plain_word
+from gateway.desk.plainwords import LONGEST, PlainWord, is_matter, may_ask_status, plain_word
 from gateway.mail.parse import parse
 from gateway.mail.quotation import split
 from tests.desk.commandmade import SHAPES
@@ -130,7 +130,15 @@ def test_help_and_a_plea(text: str, kind: Kind | None) -> None:
     ],
 )
 def test_with_what_help_is_wanted(subject: str, is_more: bool) -> None:
-    assert is_help_with(subject, name="Eva Novak") is is_more
+    assert is_matter(subject, Kind.HELP, name="Eva Novak") is is_more
+
+
+@pytest.mark.parametrize(
+    ("subject", "is_more"),
+    [("The fire alarm does not", True), ("stop", False), ("", False), ("Re: Printer jams", False), ("Hello IT", False)],
+)  # fmt: skip
+def test_what_shall_stop(subject: str, is_more: bool) -> None:
+    assert is_matter(subject, Kind.STOP, name="Eva Novak") is is_more
 
 
 def test_long_texts_are_none_and_cost_nothing() -> None:
