@@ -42,7 +42,7 @@ def act_of_agent(context: Context, ticket: Ticket, number: Callable[[], int]) ->
     released = held.put_right(context, ticket, commands, speaking)
     if released is not None:
         commands, text, has_files = released.commands, released.text, released.held.has_files
-        is_note = is_note or released.is_note
+        is_note = released.is_note or commands.get(Name.NOTE) is not None  # whichever letter the line answers
     wrong = commands.wrong or contradictions(commands) or handing.only_notes(context, ticket, commands, is_note=is_note)
     work = Work(
         context,

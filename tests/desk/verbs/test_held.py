@@ -133,6 +133,13 @@ def test_a_note_stays_one_whichever_letter_is_answered(first: str, answers: str,
     assert Unfold(5, "note", "agents", "She is a pain.") in left.changes
 
 
+def test_words_for_the_person_stay_so_whichever_letter_is_answered() -> None:
+    again = from_agent("#promise Friday 15:00 because it has to be ordered", in_reply_to=(NOTE_TO_ANA.message_id,))
+    left = decided(mail(again, inbox=9), recalled(ticket(), keys=(TO_ANA, NOTE_TO_ANA), held={4812: kept()}))
+    assert heard(left) == [("answer", EVA), ("answer", TOM), ("agent_confirm", ANA)]
+    assert Unfold(5, "answer", "all", "Hi Eva, the roller is worn out.") in left.changes
+
+
 def test_a_button_on_another_letter_has_nothing_to_do_with_it() -> None:
     found = reply("#take", kept(), answers=False)
     assert heard(found) == [("update", EVA), ("update", TOM), ("agent_confirm", ANA)]
