@@ -32,10 +32,10 @@ run: .venv/.run
 	$(BIN)/postroom demo
 
 test: .venv/.dev servers
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-long: .venv/.dev servers
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --long --timeout 7200 $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder --long --timeout 7200 $(ARGS)
 
 check: .venv/.dev
 	$(BIN)/ruff check .

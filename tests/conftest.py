@@ -16,7 +16,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run the tests marked `long` too")
 
 
+SLOW = ("crash", "peers", "boards", "test_canaries", "test_replay", "test_past", "work", "cli")
+"""What takes long begins first, so that two processes end at about the same time."""
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    rank = {name: n for n, name in enumerate(SLOW)}
+    items.sort(
+        key=lambda item: min((rank[part] for part in (*item.path.parts, item.path.stem) if part in rank), default=99)
+    )
     if config.getoption("--long"):
         return
     for item in items:

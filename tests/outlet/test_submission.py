@@ -524,7 +524,10 @@ def test_one_reply_too_many_is_not_taken_for_that_of_the_next_letter(
     server.deliver(letter())
     before = len(sink.mails)
     for recipient in ("ana@example.org", "ben@example.org"):
-        assert server.deliver(letter(recipient)).outcome == SENT
+        reply = server.deliver(letter(recipient))
+        if reply.outcome == TEMPORARY:  # the reply too many came late: seen in the next letter, whose connection is given up
+            reply = server.deliver(letter(recipient))
+        assert reply.outcome == SENT
     assert [m.recipients for m in sink.mails[before:]] == [("ana@example.org",), ("ben@example.org",)]
 
 
