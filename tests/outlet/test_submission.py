@@ -525,7 +525,7 @@ def test_one_reply_too_many_is_not_taken_for_that_of_the_next_letter(
     before = len(sink.mails)
     for recipient in ("ana@example.org", "ben@example.org"):
         reply = server.deliver(letter(recipient))
-        if reply.outcome == TEMPORARY:  # the reply too many came late: seen in the next letter, whose connection is given up
+        if reply.outcome == TEMPORARY:  # one that comes late is seen in the next letter, which gives the connection up
             reply = server.deliver(letter(recipient))
         assert reply.outcome == SENT
     assert [m.recipients for m in sink.mails[before:]] == [("ana@example.org",), ("ben@example.org",)]
