@@ -72,7 +72,8 @@ def _one(rows: dict[sa.Table, list[dict[str, Any]]], number: int) -> None:
     rows[schema.ticket].append({
         "number": number, "prefix": "SUPPORT", "department": "support", "departments_held": ["support"],
         "state": "done" if is_done else "open", "subject": f"Request {number}", "priority": "normal",
-        "requester": person, "requester_name": "Person", "tags": [], "fields": {}, "created_at": at, "updated_at": at,
+        "requester": person, "requester_name": "Person", "tags": [], "fields": {}, "told": [], "hinted": [],
+        "muted": [], "outsiders": {}, "created_at": at, "updated_at": at,
         "closed_at": at if is_done else None, "version": 1, "letters": 2, "journal_seq": head.seq,
         "journal_seal": head.seal,
     })  # fmt: skip
