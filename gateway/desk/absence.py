@@ -5,7 +5,6 @@ answers a notification). What becomes of their requests is `takeover`. The absen
 day.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, time
@@ -13,20 +12,17 @@ from datetime import datetime, time
 from gateway.desk import letters, ownletters
 from gateway.desk.changes import Away, Back
 from gateway.desk.command import Command, Name, Speaker, WrongLine, read_agent_commands
-from gateway.desk.commandwords import OF_AGENTS
 from gateway.desk.context import Context
 from gateway.desk.decision import Act, ActReason, Outcome
 from gateway.desk.department import Department, Desk
 from gateway.desk.facts import OpenRequest
-from gateway.desk.folding import folded
 from gateway.desk.hours import next_opening
 from gateway.desk.say import Say, When, say, say_many
 from gateway.desk.takeover import Going, Moved, given, moved
 from gateway.desk.ticket import State, Ticket
 from gateway.desk.trust import Standing
-from gateway.desk.wants import wants
+from gateway.desk.wants import named, wants
 
-_WORD = re.compile(r"[#＃](\w{1,60})")
 MOST_NAMED = 10
 """Requests that a confirmation names one by one."""
 
@@ -92,7 +88,7 @@ def alone(context: Context) -> Act | None:
     speaking = Speaker.agent(context.desk, department, who.person, now=context.now)
     commands = read_agent_commands(context.mail.split.new_text, speaker=speaking)
     command = commands.get(Name.AWAY)
-    if command is None and not any(_names_it(line) for line in commands.wrong):
+    if command is None and not any(named(line.text) is Name.AWAY for line in commands.wrong):
         return None
     if context.threading.ticket is not None and commands.text:  # a mail about something, which its request decides on
         return None
@@ -120,11 +116,6 @@ def alone(context: Context) -> Act | None:
         changes=going.changes,
         also=does.also,
     )
-
-
-def _names_it(line: WrongLine) -> bool:
-    word = _WORD.search(line.text)
-    return word is not None and OF_AGENTS.get(folded(word[1])) is Name.AWAY
 
 
 def _homeless(command: Command) -> WrongLine:

@@ -57,8 +57,7 @@ def _to_people(work: Work) -> tuple[LetterPlan, ...]:
 
 def _worth_saying(work: Work) -> Iterable[Say]:
     """Beside an answer, which is signed: that its author has the request now is told by the answer itself."""
-    taken = say("{name} has your request now.", name=work.who(work.agent))
-    return (one for one in work.news if one != taken)
+    return (one for one in work.news if one != work.taken)
 
 
 def _copy(work: Work) -> Say:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from gateway.desk.changes import Away, HeldText, Undoable
-from gateway.desk.ticket import ThreadKey, Ticket
+from gateway.desk.ticket import State, ThreadKey, Ticket
 from gateway.desk.unreached import Unreached
 from gateway.mail.envelope import Envelope
 from gateway.mail.message import Message
@@ -68,6 +68,21 @@ class OpenRequest:
     @property
     def number(self) -> int:
         return int(self.ref.rpartition("-")[2])
+
+
+def listed(ticket: Ticket, person: str) -> OpenRequest:
+    """The request in a list, under the subject that this person knows."""
+    waits = ticket.state is State.WAITING and not ticket.affects(person)
+    return OpenRequest(
+        ref=ticket.ref,
+        subject=ticket.subject_for(person),
+        department=ticket.department,
+        owner=ticket.owner,
+        state=ticket.state.value,
+        what=ticket.promise.what.value if ticket.promise else "",
+        until=ticket.promise.until if ticket.promise else ticket.closed_at,
+        waits_for=ticket.waiting_for if waits else "",
+    )
 
 
 @dataclass(frozen=True, slots=True)

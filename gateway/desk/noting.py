@@ -25,21 +25,9 @@ from gateway.desk.verbs.table import carried_out
 from gateway.desk.verbs.work import Work
 
 ALLOWED = frozenset(
-    {
-        *(
-            Name.REQUESTER,
-            Name.TAKE,
-            Name.ASSIGN,
-            Name.GIVE_BACK,
-            Name.PRIORITY,
-            Name.PROMISE,
-            Name.WAIT,
-            Name.TAG,
-            Name.FOR,
-        ),
-        *(Name.CC, Name.NOTE, Name.DONE),
-    }
-)
+    (Name.REQUESTER, Name.TAKE, Name.ASSIGN, Name.GIVE_BACK, Name.PRIORITY, Name.PROMISE, Name.WAIT, Name.TAG, Name.FOR,
+     Name.CC, Name.NOTE, Name.DONE)
+)  # fmt: skip
 """What can be said of a request that the same mail opens."""
 _LINE = re.compile(r"\s*[#＃]([^\W\d_][\w-]{0,60})")
 MOST_LINES = 50

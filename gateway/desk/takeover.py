@@ -13,7 +13,7 @@ from gateway.desk.changes import Away, Change, Keeper
 from gateway.desk.decision import Act, ActReason, Also, JournalLine, LetterPlan, Outcome
 from gateway.desk.delivery import stand_in
 from gateway.desk.department import Desk
-from gateway.desk.facts import OpenRequest, Told
+from gateway.desk.facts import Told, listed
 from gateway.desk.say import Say, When, Who, say, say_many
 from gateway.desk.ticket import Promise, State, Ticket, What
 from gateway.mail.message import Mailbox
@@ -169,7 +169,10 @@ def _bundle(going: Going, to: str, theirs: list[Moved]) -> LetterPlan:
         name=going.who,
         until=_until(going),
     )
-    items = sorted((_item(one.after) for one in theirs), key=lambda item: (item.until is None, item.until))
+    items = sorted(
+        (listed(one.after, one.after.requester.address) for one in theirs),
+        key=lambda item: (item.until is None, item.until),
+    )
     department = going.desk.holder(theirs[0].after.department)
     subject = say("{name} is away", name=going.who)
     return ownletters.list_to_agent(
@@ -213,16 +216,4 @@ def takes_over(going: Going, one: Moved, *, is_one: bool) -> Say:
         "{name} takes over “{subject}”, because {gone} is away. The time stays {when}.",
         subject=one.after.subject,
         **places,
-    )
-
-
-def _item(ticket: Ticket) -> OpenRequest:
-    return OpenRequest(
-        ref=ticket.ref,
-        subject=ticket.subject,
-        department=ticket.department,
-        owner=ticket.owner,
-        state=ticket.state.value,
-        what=ticket.promise.what.value if ticket.promise else "",
-        until=ticket.promise.until if ticket.promise else None,
     )

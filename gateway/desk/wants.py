@@ -49,18 +49,19 @@ def wants(mail: Mail) -> Wants:
     words = [OF_REQUESTERS.get(folded(match[1])) for line in lines[:50] if (match := _WORD.search(line))]
     is_alone = not (mail.message.in_reply_to or mail.message.references)
     asks = asks or Name.STATUS in words or (is_alone and any(word in _ENDINGS for word in words))
-    is_away = any(OF_AGENTS.get(folded(match[1])) is Name.AWAY for line in lines[:50] if (match := _WORD.search(line)))
+    is_away = any(named(line) is Name.AWAY for line in lines[:50])
     return Wants(bool(lines), numbers, asks, is_away or _is_note(mail))
 
 
 def numbers_in(lines: Sequence[str]) -> tuple[int, ...]:
     """The requests that command lines may name, those of `#merge` first."""
-    first = sorted(lines[:50], key=lambda line: _named(line) is not Name.MERGE)
+    first = sorted(lines[:50], key=lambda line: named(line) is not Name.MERGE)
     found = dict.fromkeys(int(match[1]) for line in first for match in _NUMBER.finditer(line[:200]))
     return tuple(found)[:MOST_NUMBERS]
 
 
-def _named(line: str) -> Name | None:
+def named(line: str) -> Name | None:
+    """The command of agents that a line names, right or wrong; None where it names none."""
     match = _WORD.search(line)
     return OF_AGENTS.get(folded(match[1])) if match else None
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from gateway.desk.changes import Away
-from gateway.desk.facts import OpenRequest
+from gateway.desk.facts import OpenRequest, listed
 from gateway.store import persons, tickets
 from gateway.store.schema import journal
 from gateway.store.schema_desk import absence
@@ -30,4 +30,4 @@ def meanwhile(connection: Connection, agent: str, *, since: datetime) -> tuple[O
     numbers = {row.ticket: None for row in given if row.data.get("because") == "away"}
     numbers |= dict.fromkeys(persons.owned_numbers(connection, agent, limit=MOST_LISTED))
     found = tickets.standing(connection, list(numbers)[:MOST_LISTED])
-    return tuple(persons.line(one, one.requester.address) for _, one in sorted(found.items()))
+    return tuple(listed(one, one.requester.address) for _, one in sorted(found.items()))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from gateway.desk.facts import OpenRequest, OwnDesk
+from gateway.desk.facts import OpenRequest, OwnDesk, listed
 from gateway.desk.ticket import Role, State, Ticket
 from gateway.store import tickets
 from gateway.store.schema import participant, promise, ticket
@@ -26,7 +26,7 @@ def open_of(connection: Connection, person: str, *, limit: int = 30) -> tuple[Op
     both = sa.union(made, joined).subquery("hers")
     numbers = connection.execute(sa.select(both.c.number).order_by(both.c.number.desc()).limit(limit)).scalars()
     found = tickets.by_numbers(connection, numbers).values()
-    return tuple(line(one, person) for one in found if not (one.affected and person in one.muted))
+    return tuple(listed(one, person) for one in found if not (one.affected and person in one.muted))
 
 
 def recent_of(connection: Connection, person: str, *, since: datetime, limit: int = 10) -> tuple[OpenRequest, ...]:
@@ -37,7 +37,7 @@ def recent_of(connection: Connection, person: str, *, since: datetime, limit: in
     )
     numbers = list(connection.execute(found.order_by(t.closed_at.desc()).limit(limit)).scalars())
     tickets_found = tickets.by_numbers(connection, numbers)
-    return tuple(line(tickets_found[number], person) for number in numbers)
+    return tuple(listed(tickets_found[number], person) for number in numbers)
 
 
 def own_desk(
@@ -57,7 +57,7 @@ def own_desk(
     numbers = list(connection.execute(sa.select(both.c.number).order_by(both.c.number).limit(limit)).scalars())
     groups: dict[str, list[OpenRequest]] = {name: [] for name in ("due", "late", "waiting", "later", "unowned")}
     for one in tickets.by_numbers(connection, numbers).values():
-        groups[_group(one, now=now, day_ends=day_ends)].append(line(one, one.requester.address))
+        groups[_group(one, now=now, day_ends=day_ends)].append(listed(one, one.requester.address))
     last = datetime.max.replace(tzinfo=UTC)
     return OwnDesk(**{name: tuple(sorted(found, key=lambda one: one.until or last)) for name, found in groups.items()})
 
@@ -129,18 +129,4 @@ def history_of(connection: Connection, requester: str, *, since: datetime) -> tu
         until=row.until,
         took=row.closed_at - row.created_at if row.closed_at and not row.merged_into else None,  # it goes on elsewhere
         rating=row.rating or 0,
-    )
-
-
-def line(found: Ticket, person: str) -> OpenRequest:
-    """The request in a list, under the subject that this person knows."""
-    return OpenRequest(
-        ref=found.ref,
-        subject=found.subject_for(person),
-        department=found.department,
-        owner=found.owner,
-        state=found.state.value,
-        what=found.promise.what.value if found.promise else "",
-        until=found.promise.until if found.promise else found.closed_at,
-        waits_for=found.waiting_for if found.state is State.WAITING and not found.affects(person) else "",
     )

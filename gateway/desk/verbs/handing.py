@@ -227,8 +227,7 @@ def accepted(work: Work) -> Work:
         news = _moved(work, promise)
     else:
         if not work.answers:
-            taken = say("{name} has your request now.", name=work.who(agent))
-            work = replace(work, news=tuple(one for one in work.news if one != taken))
+            work = replace(work, news=tuple(one for one in work.news if one != work.taken))
         news = say("{name} ({department}) has said yes to {ref}: the promise is theirs now.", **places)
     told = letters.to_agents(
         work.context, "agent_more", ticket=after, agents=[promise.keeper], audience=Audience.NOTE, is_relay=False, kind="promise",

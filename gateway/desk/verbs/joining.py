@@ -251,7 +251,7 @@ def _goes_on(work: Work, target: Ticket) -> Say:
 
 def _letter(context: Context, after: Ticket, text: str, changes: tuple[Say, ...], *, is_merged: bool) -> LetterPlan:
     if text:
-        return letters.to_people(context, "answer", ticket=after, text=text, closes=False, changes=changes)
+        return letters.to_people(context, "answer", ticket=after, text=text, changes=changes)
     if not is_merged:
         return letters.to_people(context, "update", ticket=after, changes=changes)
     count = len(after.affected) + 1

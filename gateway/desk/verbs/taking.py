@@ -94,7 +94,7 @@ def owned(work: Work, agent: str) -> Work:
     if after.owner != agent:
         after = replace(after, owner=agent, owner_reason="")
         work = work.with_journal("owner", before=work.after.owner, after=agent)
-        work = work.told(say("{name} has your request now.", name=work.who(agent)))
+        work = work.told(work.has_it(agent))
     return replace(work, after=after)
 
 

@@ -13,7 +13,7 @@ from gateway.desk.command import Command, Commands, Name, WrongLine
 from gateway.desk.context import Context
 from gateway.desk.decision import Absorbed, Also, JournalLine, LetterPlan
 from gateway.desk.department import Department
-from gateway.desk.say import Say, Who
+from gateway.desk.say import Say, Who, say
 from gateway.desk.ticket import Participant, Promise, Ticket
 from gateway.mail.message import Mailbox
 
@@ -97,6 +97,14 @@ class Work:
         if address == self.before.requester.address:
             known = self.before.requester
         return Who(address, self.context.desk.name_of(known), is_short)
+
+    @property
+    def taken(self) -> Say:
+        """That the agent has the request now, as the people read it."""
+        return self.has_it(self.agent)
+
+    def has_it(self, owner: str) -> Say:
+        return say("{name} has your request now.", name=self.who(owner))
 
     def with_journal(self, act: str, **data: Any) -> "Work":
         """One more line of the journal, by the agent."""
