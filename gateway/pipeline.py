@@ -22,6 +22,7 @@ from gateway.desk.delivery import House, delivered
 from gateway.desk.department import Desk
 from gateway.desk.facts import Mail
 from gateway.desk.failures import Failure, failed_letter
+from gateway.desk.promises import followed
 from gateway.desk.ticket import Audience, Ticket
 from gateway.desk.timed import fired
 from gateway.desk.token import Keys
@@ -162,6 +163,7 @@ class Pipeline:
         if act is None:
             return False
         act = delivered(act, House(desk, now, changes.absent(connection, now=now)))
+        act = followed(act, ticket, desk=desk, now=now)
         occasion = Occasion(act.after, now)
         if act.files_of:
             occasion = replace(occasion, files=_files_of(connection, act.files_of))

@@ -108,20 +108,36 @@ def new(plan: LetterPlan, facts: "Facts") -> dict[str, Any]:
         "news": given.get("news") or "",
         "history": _history(plan, facts) if "requests" in given else "",
         "notes": given.get("notes", ()),
-        "thread": tuple(
-            ThreadItem(
-                facts.person(Mailbox(one.author, one.name)).name if one.author else one.name,
-                one.at,
-                _bounded(one.text, facts.request.ref, facts),
-                one.kind,
-            )
-            for one in given.get("thread", ())
-        ),
+        "thread": _thread(plan, facts),
         "promised_by": given.get("promised_by", ""),
         "from_dept": given.get("from_dept", ""),
         "because": given.get("because", ""),
         "usual": _usual(facts) if given.get("promised_by") else "",
         "waited_since": given.get("waited_since"),
+    }
+
+
+def _thread(plan: LetterPlan, facts: "Facts") -> tuple[ThreadItem, ...]:
+    return tuple(
+        ThreadItem(
+            facts.person(Mailbox(one.author, one.name)).name if one.author else one.name,
+            one.at,
+            _bounded(one.text, facts.request.ref, facts),
+            one.kind,
+        )
+        for one in plan.variables.get("thread", ())
+    )
+
+
+def warn(plan: LetterPlan, facts: "Facts") -> dict[str, Any]:
+    """A promise that is near, or was not kept; with the thread for whoever has not read along."""
+    given = plan.variables
+    return {
+        **shared(plan, facts),
+        "news": given["news"],
+        "stage": given["stage"],
+        "thread": _thread(plan, facts),
+        "asks_cause": given.get("asks_cause", False),
     }
 
 

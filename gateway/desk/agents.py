@@ -9,7 +9,7 @@ letters   one to the people, those of the commands, a confirmation              
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from gateway.desk import agentletters, deadlines, merging, people
+from gateway.desk import agentletters, deadlines, merging
 from gateway.desk.changes import Away, CancelTimers, Change, Discard, Keeper, MayUndo, Used
 from gateway.desk.command import Commands, Name, Speaker, WrongLine, contradictions, read_agent_commands
 from gateway.desk.context import Context
@@ -169,7 +169,10 @@ def _answered(work: Work) -> Work:
     )
     if owner and not work.after.owner:
         work = work.with_journal("owner", before="", after=owner)
-    kept = work.before.promise is not None and work.before.promise.what is not What.DONE
+    promise = work.before.promise
+    # Who has given the request away and writes on beside those who have it ends no word of theirs.
+    is_theirs = work.department.has_agent(work.agent) or (promise is not None and promise.keeper == work.agent)
+    kept = promise is not None and promise.what is not What.DONE and is_theirs
     return replace(work, after=after, settled="kept" if kept else work.settled)
 
 
@@ -271,7 +274,7 @@ def _no_longer_kept(work: Work, released: "held.Released | None", kind: EntryKin
 
 
 def _journal(work: Work, kind: EntryKind) -> tuple[JournalLine, ...]:
-    """What was said, what each line did, and what became of the promise, each with who did it and how we know."""
+    """What was said and what each line did, each with who did it and how we know."""
     before, after, person = work.before, work.after, work.agent
     proof = {"by": work.context.proof}
     lines: list[JournalLine] = []
@@ -282,10 +285,4 @@ def _journal(work: Work, kind: EntryKind) -> tuple[JournalLine, ...]:
     lines += work.journal
     if after.state is not before.state:
         lines.append(JournalLine("state", person, {"before": before.state.value, "after": after.state.value}))
-    if before.promise is not None and work.settled:
-        lines.append(
-            JournalLine("keep" if work.settled == "kept" else "move", person, {"what": before.promise.what.value})
-        )
-    if work.promise is not None:
-        lines.append(people.promised(work.promise))
     return tuple(lines)

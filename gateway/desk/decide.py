@@ -25,6 +25,7 @@ from gateway.desk.decision import Act, ActReason, Decision, LetterPlan, Outcome,
 from gateway.desk.delivery import House, delivered
 from gateway.desk.department import Desk
 from gateway.desk.facts import Mail, Recalled, written_to
+from gateway.desk.promises import followed
 from gateway.desk.route import Route, RouteReason, addressed_departments, route
 from gateway.desk.rulefacts import Facts
 from gateway.desk.rules import NO_VERDICT, Verdict, written
@@ -122,6 +123,7 @@ def decided(context: Context, number: Callable[[], int]) -> Decision:
     is_agent = context.threading.place.is_agent
     house = House(context.desk, context.now, context.recalled.absent, context.trust.person, have, is_agent)
     act = delivered(act, house)
+    act = followed(act, _before(context, act), desk=context.desk, now=context.now, by=context.trust.person)
     return Decision(
         **{field.name: getattr(act, field.name) for field in fields(act)},
         classification=context.classification,

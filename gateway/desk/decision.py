@@ -175,7 +175,7 @@ class Act:
     entry: Entry | None = None
     new_participants: tuple[Participant, ...] = ()
     settled_promise: str = ""
-    """What became of the promise that was in force: `kept`, `moved`, or '' if it stands."""
+    """What became of the promise that was in force: `kept`, `moved`, `broken`, or '' if it stands."""
     new_promise: Promise | None = None
     journal: tuple[JournalLine, ...] = ()
     letters: tuple[LetterPlan, ...] = ()

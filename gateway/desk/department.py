@@ -142,6 +142,15 @@ class Desk:
     thanks_window: timedelta = timedelta(days=14)
     wait_reminders: tuple[timedelta, ...] = (timedelta(days=3), timedelta(days=7))
     wait_close: timedelta = timedelta(days=14)
+    warn_owner: int = 25
+    """Percent of the time left when the keeper of a promise is warned."""
+    warn_backup: int = 10
+    unowned: int = 25
+    """Percent of the time used when backup and lead hear that nobody has taken it."""
+    survey_asks: bool = True
+    survey_every: timedelta = timedelta(days=14)
+    survey_share: int = 100
+    survey_bad: int = 2
     generation: int = 0
     digest: str = ""
 

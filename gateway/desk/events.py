@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from gateway.desk import letters, owners, people, ruled, ruling
+from gateway.desk import letters, owners, ruled, ruling
 from gateway.desk.context import Context
 from gateway.desk.decision import Act, ActReason, JournalLine, LetterPlan, Outcome
 from gateway.desk.rules import NO_VERDICT, Setting, Verdict
@@ -133,10 +133,7 @@ def _promised(context: Context, act: Act, after: Ticket) -> tuple[Act, Ticket]:
     sooner = context.answer_promise(after, context.department(after))
     if sooner.until >= promise.until:
         return act, after
-    if act.new_promise is not None:
-        act = replace(act, journal=tuple(line for line in act.journal if line.act != "promise"))
-    act = replace(act, new_promise=sooner, journal=(*act.journal, people.promised(sooner)))
-    return act, replace(after, promise=sooner)
+    return replace(act, new_promise=sooner), replace(after, promise=sooner)
 
 
 def _changed(context: Context, before: Ticket | None, after: Ticket) -> list[JournalLine]:

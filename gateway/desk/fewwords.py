@@ -51,8 +51,6 @@ def ended(context: Context, ticket: Ticket, said: Commands) -> Act | None:
         updated_at=context.now,
     )
     lines = [JournalLine("state", context.trust.person, {"before": ticket.state.value, "after": State.DONE.value})]
-    if ticket.promise is not None:
-        lines.append(JournalLine("keep", context.trust.person, {"what": ticket.promise.what.value}))
     act = _passed_on(
         context,
         after,

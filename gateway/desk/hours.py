@@ -26,6 +26,7 @@ __all__ = [
     "describe",
     "due",
     "is_open",
+    "left_at",
     "news_by",
     "next_opening",
     "open_intervals",
@@ -145,6 +146,17 @@ def after_open_time(schedule: Schedule, zone: ZoneInfo, *, start: datetime, amou
             return (first + left).astimezone(zone)
         left -= last - first
     return (start.astimezone(UTC) + amount).astimezone(zone)
+
+
+def left_at(schedule: Schedule, zone: ZoneInfo, *, start: datetime, end: datetime, percent: int) -> datetime:
+    """The instant at which `percent` of the open time from `start` to `end` is left. In `zone`. Counts from the minute of
+    `start`; where nothing is open in between, all time counts."""
+    start = start.replace(second=0, microsecond=0)
+    total = open_time(schedule, zone, start=start, end=end)
+    if total <= timedelta():
+        begin = start.astimezone(UTC)
+        return (begin + (end.astimezone(UTC) - begin) * (100 - percent) / 100).astimezone(zone)
+    return after_open_time(schedule, zone, start=start, amount=total * (100 - percent) / 100)
 
 
 def due(schedule: Schedule, zone: ZoneInfo, *, start: datetime, span: Span, round_up: timedelta) -> datetime:

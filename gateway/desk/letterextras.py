@@ -246,6 +246,7 @@ _MAKERS: Final[Mapping[str, Maker]] = MappingProxyType(
         "agent_new": agentextras.new,
         "agent_more": agentextras.more,
         "agent_note": agentextras.note,
+        "agent_warn": agentextras.warn,
         "agent_error": agentextras.error,
         "agent_bounce": agentextras.bounce,
         "agent_outsider": agentextras.outsider,

@@ -214,6 +214,9 @@ def _extras(letter: str) -> dict[str, object]:
         "keeper": "Ana Silva",
         "departments": (_IT, DeptVar("hr", "HR", "hr@example.org", hours="Mon–Thu 9:00–16:00")),
         "more": 3,
+        "missed": _at(28, 15),
+        "substitute": "Ben Okoro",
+        "stage": "near",
         **_words(letter),
     }  # fmt: skip
 
@@ -260,6 +263,8 @@ def _news(letter: str) -> Say | str:
     if letter == "agent_more":
         return say("{name} adds a deadline: {when} – “{reason}”.", name="Eva", when=When(_at(24, 14), True),
                    reason="the customer comes at two")  # fmt: skip
+    if letter == "agent_warn":
+        return say("You promised {name}: {when}.", name="Eva", when=When(_at(28, 15)))
     if letter == "agent_bundle":
         return say("Ana is back; this came while she was away.")
     return ""

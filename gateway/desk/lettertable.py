@@ -120,6 +120,17 @@ _TO_PEOPLE: Mapping[str, Letter] = {
             _CHANGES,
         ),
     ),
+    "late": Letter(
+        "requester, Cc",
+        "a promise was not kept",
+        (
+            Extra("missed", "when it was due, an instant"),
+            Extra("missed_what", "what was due: answer, done or news", "answer"),
+            Extra("deliverable", "what was to be there then, or ''", ""),
+            Extra("substitute", "who is asked to take over, or ''", ""),
+            Extra("is_again", "true if the promise before it was not kept either", False),
+        ),
+    ),
     "reopened": Letter("requester", "it came back", (_WHO, _CHANGES)),
     "merged": Letter(
         "requester",
@@ -207,6 +218,17 @@ _TO_AGENTS: Mapping[str, Letter] = {
         "watching agents",
         "a colleague left a note",
         (Extra("author", "the colleague, a person"), _TEXT, *_AGENT, _NEWS),
+    ),
+    "agent_warn": Letter(
+        "keeper, backup, lead",
+        "a promise is near or was not kept, nobody took the request, or a hand-over has no yes yet",
+        (
+            _NEWS,
+            Extra("stage", "unowned, silent, near, last, late, handoff"),
+            *_AGENT,
+            Extra("thread", "the mails so far, oldest first: `name`, `at`, `text`, `kind`", ()),
+            Extra("asks_cause", "true if the keeper is asked in a word why it was not kept", False),
+        ),
     ),
     "agent_error": Letter(
         "agent",

@@ -145,7 +145,6 @@ def _joined(context: Context, route: Route, target: Ticket, absorbed: tuple[Tick
             JournalLine("merge", context.trust.person, merged),
             *ruled.journal(context),
             *_changes(target, after, rule),
-            *((people.promised(promise),) if promise else ()),
             *deadline_lines,
         ),
         letters=planned,

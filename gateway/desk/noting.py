@@ -140,14 +140,13 @@ def _with_lines(context: Context, act: Act, commands: Commands, department: Depa
     after = replace(after, promise=promise)
     if after.owner and after.state is State.NEW:
         after = replace(after, state=State.OPEN)
-    before = (line for line in act.journal if line.act != "promise")
     return replace(
         act,
         after=after,
         entry=replace(act.entry, visible_to="agents" if work.is_note else act.entry.visible_to),
         new_participants=(*act.new_participants, *_new(work, act)),
         new_promise=promise,
-        journal=(*before, *work.journal, *((people.promised(promise),) if promise else ())),
+        journal=(*act.journal, *work.journal),
         letters=_letters(work, act, after),
         changes=(*work.changes, Used(context.trust.person, tuple(one.name for one in commands.commands))),
     )

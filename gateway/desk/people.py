@@ -18,7 +18,7 @@ from gateway.desk.plainwords import plain_word
 from gateway.desk.readerlanguage import written_in
 from gateway.desk.route import Route
 from gateway.desk.say import Say, say
-from gateway.desk.ticket import Participant, Promise, Role, State, Ticket
+from gateway.desk.ticket import Participant, Role, State, Ticket
 from gateway.mail import threadindex
 from gateway.mail.subject import base, clean, is_reply
 
@@ -75,7 +75,7 @@ def open_request(context: Context, route: Route, number: Callable[[], int]) -> A
         entry,
         ticket.participants,
         new_promise=promise,
-        journal=(opened, *ruled.journal(context), *((promised(promise),) if promise else ()), *deadline_lines),
+        journal=(opened, *ruled.journal(context), *deadline_lines),
         letters=tuple(planned),
         silence=silence,
     )
@@ -233,13 +233,6 @@ def entry_of(context: Context, kind: EntryKind, text: str, *, ticket: Ticket) ->
     split = context.mail.split
     seen = "agents" if ticket.affects(context.trust.person) else "all"
     return Entry(kind, "in", context.author, text, split.quoted, split.signature, visible_to=seen)
-
-
-def promised(promise: Promise) -> JournalLine:
-    data = {"what": promise.what.value, "until": promise.until.isoformat(), "keeper": promise.keeper}
-    data |= {"because": promise.because} if promise.because else {}
-    data |= {"deliverable": promise.deliverable} if promise.deliverable else {}
-    return JournalLine("promise", promise.made_by, data)
 
 
 def _top_level(context: Context, department: Department) -> Department:

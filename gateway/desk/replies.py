@@ -114,7 +114,6 @@ def _reply(context: Context, ticket: Ticket, said: Commands) -> Act:
             JournalLine(act, context.trust.person, {"by": context.proof}),
             *_journal(reply),
             *deadline_lines,
-            *((people.promised(reply.promise),) if reply.promise else ()),
         ),
         letters=planned,
         silence=silence,

@@ -135,6 +135,10 @@ class Ticket:
     """How often somebody asked again since the last answer."""
     handoffs: int = 0
     reopened: int = 0
+    broken: int = 0
+    """How many promises in a row were not kept; an answer or a person's new promise ends the row."""
+    held_since: datetime | None = None
+    """Since when it has waited for a busy window to end: such requests come first afterwards."""
     rating: int = 0
     """1 to 5; 0: none."""
     remark: str = ""

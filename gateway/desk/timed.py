@@ -8,15 +8,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 
-from gateway.desk import absence, deadlines, letters, ownletters
+from gateway.desk import absence, deadlines, duepromises, letters, ownletters, promises
 from gateway.desk.changes import BACK, Away, CancelTimers, HeldText, SetTimer
 from gateway.desk.command import Commands, Name, Speaker, WrongLine, contradictions, read_agent_commands
 from gateway.desk.decision import Act, ActReason, Entry, EntryKind, JournalLine, Outcome
 from gateway.desk.delivery import stand_in
 from gateway.desk.department import Desk
-from gateway.desk.facts import OpenRequest
+from gateway.desk.facts import OpenRequest, Told
 from gateway.desk.hours import due, next_opening
-from gateway.desk.people import promised
 from gateway.desk.say import When, Who, say
 from gateway.desk.ticket import Promise, State, Ticket, What
 from gateway.desk.verbs.held import REMINDER, TO_BACKUP, own_words
@@ -45,6 +44,8 @@ class Moment:
     """When the requester is back, as their own vacation note in the thread says."""
     leave: Away | None = None
     """The absence that may be over."""
+    thread: tuple[Told, ...] = ()
+    """The mails of the request, oldest first, where somebody who has not read along may be told of it."""
     meanwhile: tuple[OpenRequest, ...] = ()
     """What became of that agent's requests."""
 
@@ -220,7 +221,7 @@ def _wait_until(ticket: Ticket, whom: str, data: str, moment: Moment) -> Act | N
         ownletters.to_agent(desk, "agent_more", agent, ticket=after, kind="rule", news=news, text="")
         for agent in letters.in_charge(after, desk.holder(after.department))
     )
-    opened = _did(after, journal=(_state(ticket, after, because="the time has come"), promised(promise)))
+    opened = _did(after, journal=(_state(ticket, after, because="the time has come"),))
     return replace(opened, new_promise=promise, letters=planned, changes=(CancelTimers(("wait*",)),))
 
 
@@ -260,6 +261,7 @@ _OF_REQUESTS: Mapping[str, Callable[[Ticket, str, str, Moment], Act | None]] = M
         WAIT_CLOSE: _wait_close,
         WAIT_UNTIL: _wait_until,
         deadlines.TIMER: deadlines.unanswered,
+        promises.TIMER: duepromises.reached,
     }
 )
 NAMES = (*_OF_REQUESTS, BACK)

@@ -167,7 +167,11 @@ class Promises:
     )
     warn_owner: int = key(readers.PERCENT, "25%", "Time left when the keeper of a promise is warned.")
     warn_backup: int = key(readers.PERCENT, "10%", "The same for the backup.")
-    tell_person: str = key(readers.TEXT, "at the time", "When the person hears that we are late.")
+    tell_person: str = key(
+        readers.choice("at the time"),
+        "at the time",
+        "When the person hears that we are late: never after the promised time.",
+    )
     unowned: int = key(readers.PERCENT, "25%", "Nobody took it: backup and lead get it.")
     wait_reminders: tuple[timedelta, ...] = key(
         readers.list_of(readers.DURATION), ["3d", "7d"], "We wait for the person: when we remind."

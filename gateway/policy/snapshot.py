@@ -191,6 +191,13 @@ def _made(
         thanks_window=settings.promises.thanks_window,
         wait_reminders=tuple(sorted(settings.promises.wait_reminders)),
         wait_close=settings.promises.wait_close,
+        warn_owner=settings.promises.warn_owner,
+        warn_backup=settings.promises.warn_backup,
+        unowned=settings.promises.unowned,
+        survey_asks=settings.survey.ask == "done",
+        survey_every=settings.survey.every,
+        survey_share=settings.survey.share,
+        survey_bad=settings.survey.bad,
         generation=generation,
         digest=digest,
     )

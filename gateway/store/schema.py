@@ -143,6 +143,8 @@ ticket = Table(
     Column("chased", Integer, nullable=False, default=0),
     Column("handoffs", Integer, nullable=False, default=0),
     Column("reopened", Integer, nullable=False, default=0),
+    Column("broken", Integer, nullable=False, default=0),  # promises in a row that were not kept
+    Column("held_since", Instant),  # waited for a busy window to end
     Column("rating", Integer, nullable=False, default=0),
     Column("remark", Text, nullable=False, default=""),
     Column("journal_seq", Integer, nullable=False, default=0),
@@ -218,7 +220,7 @@ promise = Table(
     Column("deliverable", Text, nullable=False, default=""),
     Column("made_by", Text, nullable=False),
     Column("made_at", Instant, nullable=False),
-    Column("state", String(8), nullable=False),  # open kept moved
+    Column("state", String(8), nullable=False),  # open kept moved broken
     Column("settled_at", Instant),
 )
 Index("ix_promise_ticket_state", promise.c.ticket, promise.c.state)

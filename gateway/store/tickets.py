@@ -62,7 +62,7 @@ _CHANGING = (
     "deadline_reason", "updated_at", "closed_at", "answered_at",
     "letters", "merged", "merged_into", "told", "written_to", "thread_index",
     "hinted", "muted", "outsiders", "waiting_until", "waiting_for", "asked_for", "chased", "handoffs",
-    "reopened", "rating", "remark",
+    "reopened", "broken", "held_since", "rating", "remark",
     "journal_seq", "journal_seal",
 )  # fmt: skip
 _UPDATE = Prepared.of(
@@ -173,7 +173,7 @@ def add_participants(connection: Connection, number: int, people: Sequence[Parti
 
 
 def change_promise(connection: Connection, number: int, *, settled: str, new: Promise | None, at: datetime) -> None:
-    """Settle the promise in force (`kept`, `moved`; '' leaves it unless a new one takes its place) and write the next."""
+    """Settle the promise in force (`kept`, `moved`, `broken`; '' leaves it unless a new one takes its place) and write the next."""
     if settled or new is not None:
         connection.execute(_SETTLE_PROMISE, {"of": number, "state": settled or "moved", "settled_at": at})
     if new is not None:
@@ -301,6 +301,8 @@ def _changing(value: Ticket) -> dict[str, Any]:
         "chased": value.chased,
         "handoffs": value.handoffs,
         "reopened": value.reopened,
+        "broken": value.broken,
+        "held_since": value.held_since,
         "rating": value.rating,
         "remark": value.remark,
     }
@@ -345,6 +347,8 @@ def _ticket(row: Any, people: list[Participant], in_force: Promise | None) -> Ti
         chased=row.chased,
         handoffs=row.handoffs,
         reopened=row.reopened,
+        broken=row.broken,
+        held_since=row.held_since,
         rating=row.rating,
         remark=row.remark,
         participants=tuple(people),

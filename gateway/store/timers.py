@@ -11,9 +11,10 @@ from sqlalchemy import Connection
 
 from gateway.desk.changes import BACK
 from gateway.desk.department import Desk
+from gateway.desk.promises import TIMER as PROMISE
 from gateway.desk.ticket import Ticket
 from gateway.desk.timed import WAIT_CLOSE, Moment
-from gateway.store import absences, changes, journal
+from gateway.store import absences, changes, entries, journal
 from gateway.store.schema_desk import timer
 
 MOST_TRIES = 3
@@ -81,6 +82,7 @@ def moment(connection: Connection, taken: Timer, ticket: Ticket | None, *, desk:
         taken.due_at,
         absent,
         held=changes.held_in(connection, ticket.number),
+        thread=entries.told(connection, ticket.number) if what == PROMISE else (),
         closes_on=due_at(connection, ticket.number, WAIT_CLOSE),
         waits_next=connection.execute(
             sa.select(sa.func.min(_t.due_at)).where(_t.ticket == ticket.number, _t.name.startswith("wait-"))

@@ -243,6 +243,8 @@ def upgrade() -> None:
         sa.Column("chased", sa.Integer(), nullable=False),
         sa.Column("handoffs", sa.Integer(), nullable=False),
         sa.Column("reopened", sa.Integer(), nullable=False),
+        sa.Column("broken", sa.Integer(), nullable=False),
+        sa.Column("held_since", Instant(), nullable=True),
         sa.Column("rating", sa.Integer(), nullable=False),
         sa.Column("remark", sa.Text(), nullable=False),
         sa.Column("journal_seq", sa.Integer(), nullable=False),

@@ -1,0 +1,169 @@
+"""The promise of a request as time goes by: when somebody is warned, when it is due, what the journal says of it. Pure.
+
+`followed` is the last step of every act: it writes what became of the promise into the journal and sets the one timer that each
+promise has. The timer stands at the next of these stages; what happens there, `duepromises` says.
+
+    unowned   part of the time is used, and nobody has taken the request       [promises] unowned
+    silent    the opening of the day on which news are due                     keep_informed
+    near      part of the time is left: its keeper is warned                   [promises] warn_owner
+    last      less is left: whoever stands in is told                          [promises] warn_backup
+    due       the promised minute: it was not kept, and the people hear that
+
+Times are open time of the department that has the request: nobody is warned at night, and none of it runs while it is busy.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from gateway.desk.changes import CancelTimers, Change, SetTimer
+from gateway.desk.decision import Act, Also, JournalLine, Outcome
+from gateway.desk.department import Desk
+from gateway.desk.hours import left_at, open_intervals
+from gateway.desk.ticket import Promise, State, Ticket, What
+
+TIMER: Final = "promise"
+"""The one timer of a promise; its data is the stage at which it stands."""
+
+
+DESK: Final = "desk"
+"""Who made the promise that follows a broken one: nobody but the desk itself."""
+
+
+class Stage(StrEnum):
+    """What a promise passes on its way, in this order."""
+
+    UNOWNED = "unowned"
+    SILENT = "silent"
+    NEAR = "near"
+    LAST = "last"
+    DUE = "due"
+
+
+def in_force(ticket: Ticket | None) -> Promise | None:
+    """The promise that runs: none while the next step is somebody else's, and none of what is done."""
+    if ticket is None or ticket.state in (State.WAITING, State.DONE):
+        return None
+    return ticket.promise
+
+
+def stages(ticket: Ticket, desk: Desk) -> Iterator[tuple[Stage, datetime]]:
+    """The stages of the promise in force, by time. Nobody is warned of the next news twice: once, in the morning of the day."""
+    promise = in_force(ticket)
+    if promise is None:
+        return
+    department = desk.holder(ticket.department)
+
+    def left(percent: int) -> datetime:
+        return left_at(
+            department.working_hours, department.timezone, start=promise.made_at, end=promise.until, percent=percent
+        )
+
+    if promise.what is What.NEWS and (morning := _morning_of(ticket, promise, desk)) is not None:
+        yield Stage.SILENT, morning
+    else:
+        is_own = promise.made_by == DESK  # whoever stands in was asked when the one before it was broken
+        if not ticket.owner and promise.what is What.ANSWER and not is_own:
+            yield Stage.UNOWNED, left(100 - desk.unowned)
+        yield Stage.NEAR, left(desk.warn_owner)
+        if promise.what is not What.NEWS and not is_own:
+            yield Stage.LAST, left(desk.warn_backup)
+    yield Stage.DUE, promise.until
+
+
+def _morning_of(ticket: Ticket, promise: Promise, desk: Desk) -> datetime | None:
+    """When the department opens on the day the news are due; None if that is not later than the last ones."""
+    department = desk.holder(ticket.department)
+    day = promise.until.astimezone(department.timezone).date()
+    opens = next((start for start, _ in open_intervals(department.open, department.timezone, day=day)), None)
+    return opens if opens is not None and promise.made_at < opens < promise.until else None
+
+
+def next_stage(ticket: Ticket, desk: Desk, *, after: datetime, behind: Stage | None = None) -> SetTimer | None:
+    """The timer at the next stage: the first one later than `after`, or `behind` the one that has just been; the promised
+    minute comes in any case. None where no promise runs."""
+    order = list(Stage)
+    for stage, at in stages(ticket, desk):
+        is_next = at > after if behind is None else order.index(stage) > order.index(behind)
+        if is_next or (stage is Stage.DUE and behind is not Stage.DUE):
+            return SetTimer(TIMER, at, stage.value)
+    return None
+
+
+# ---------------------------------------------------------------- the last step
+
+
+def followed(act: Act, before: Ticket | None, *, desk: Desk, now: datetime, by: str = "") -> Act:
+    """The act with the journal lines and the timer of the promises it touches, on other requests too. `by`: whose act it is,
+    '' the desk's own."""
+    also = tuple(Also(one.before, followed(one.act, one.before, desk=desk, now=now, by=by)) for one in act.also)
+    act = replace(act, also=also) if also else act
+    if act.after is None or act.outcome not in (Outcome.OPENED, Outcome.APPENDED):
+        return act
+    after = _counted(act, act.after, before)
+    return replace(
+        act,
+        after=after,
+        journal=(*act.journal, *_lines(act, after, before, by)),
+        changes=(*act.changes, *_timer(before, after, desk, now)),
+    )
+
+
+def _counted(act: Act, after: Ticket, before: Ticket | None) -> Ticket:
+    """How many promises in a row were broken: a kept one and the word of a person end the row."""
+    if before is None:
+        return after
+    is_word = act.new_promise is not None and "@" in act.new_promise.made_by
+    broken = before.broken + 1 if act.settled_promise == "broken" else before.broken
+    if (act.settled_promise == "kept" or is_word) and act.settled_promise != "broken":
+        broken = 0
+    return after if broken == after.broken else replace(after, broken=broken)
+
+
+_ENDS = {"kept": "keep", "moved": "move", "broken": "break"}
+
+
+def _lines(act: Act, after: Ticket, before: Ticket | None, by: str) -> Iterable[JournalLine]:
+    """`keep`, `move` or `break` of the one that was in force, `promise` of a new one; `keeper` where somebody else keeps it."""
+    was, new, now_is = before.promise if before else None, act.new_promise, after.promise
+    settled = act.settled_promise or ("moved" if new is not None else "")
+    if was is not None and settled:
+        data = {"what": was.what.value, "until": was.until.isoformat(), "keeper": was.keeper, "made_by": was.made_by}
+        data |= {"to": new.until.isoformat(), "to_what": new.what.value} if new is not None else {}
+        yield JournalLine(_ENDS[settled], by, data)
+    if new is not None:
+        yield promised(new)
+    if was is None or settled or new is not None or now_is is None or now_is == was:
+        return
+    if replace(now_is, keeper=was.keeper) == was:
+        yield JournalLine("keeper", by, {"before": was.keeper, "after": now_is.keeper})
+    else:  # an act was taken back
+        yield JournalLine("restore", by, dict(promised(now_is).data))
+
+
+def promised(promise: Promise) -> JournalLine:
+    """The line of a new promise; its actor is who made it."""
+    data = {"what": promise.what.value, "until": promise.until.isoformat(), "keeper": promise.keeper}
+    data |= {"because": promise.because} if promise.because else {}
+    data |= {"deliverable": promise.deliverable} if promise.deliverable else {}
+    return JournalLine("promise", promise.made_by, data)
+
+
+def _timer(before: Ticket | None, after: Ticket, desk: Desk, now: datetime) -> Iterable[Change]:
+    """The timer, moved only where something changed that it depends on: else a warning that is due right now would be lost."""
+    if _depends(before) == _depends(after):
+        return
+    due = next_stage(after, desk, after=now)
+    if due is not None:
+        yield due
+    elif in_force(before) is not None:
+        yield CancelTimers((TIMER,))
+
+
+def _depends(ticket: Ticket | None) -> tuple[object, ...] | None:
+    promise = in_force(ticket)
+    if ticket is None or promise is None:
+        return None
+    return (promise.what, promise.until, promise.made_at, bool(ticket.owner), ticket.department)
