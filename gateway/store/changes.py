@@ -35,6 +35,7 @@ from gateway.store.schema import entry, inbox, letter, participant
 from gateway.store.schema import outbox as outbox_table
 from gateway.store.schema_desk import absence, habit, held_text, may_undo, timer
 
+_SET_TIMER = Prepared.replacing(timer)
 _HELD = Prepared.of(
     sa.select(held_text.c.ticket, held_text.c.inbox, held_text.c.at, held_text.c.lines).where(
         held_text.c.agent == sa.bindparam("agent")
@@ -87,9 +88,8 @@ def write(
 
 def set_timer(connection: Connection, ticket: int, new: SetTimer) -> None:
     """One timer of a name: setting it again moves it."""
-    where = sa.and_(timer.c.ticket == ticket, timer.c.name == new.name)
-    connection.execute(sa.delete(timer).where(where))
-    connection.execute(sa.insert(timer).values(ticket=ticket, name=new.name, due_at=new.due_at, data=new.data))
+    values = {"ticket": ticket, "name": new.name, "due_at": new.due_at, "data": new.data, "tries": 0, "problem": ""}
+    _SET_TIMER.run(connection, values)
 
 
 def cancel_timers(connection: Connection, ticket: int, names: Iterable[str]) -> None:

@@ -75,6 +75,19 @@ class Prepared:
         defaults = {column.name: column.default.arg if column.default else None for column in columns}  # type: ignore[attr-defined]
         return cls(build, tuple(defaults), defaults)
 
+    @classmethod
+    def replacing(cls, table: Table) -> "Prepared":
+        """A row of `table` in the place of the one with the same primary key, if there is one."""
+        keys = [column.name for column in table.primary_key]
+
+        def build(dialect: Dialect) -> Executable:
+            insert = sqlite.insert(table) if dialect.name == "sqlite" else postgresql.insert(table)
+            others = {column.name: insert.excluded[column.name] for column in table.c if column.name not in keys}
+            return insert.on_conflict_do_update(index_elements=keys, set_=others)
+
+        defaults = {column.name: column.default.arg if column.default else None for column in table.c}  # type: ignore[attr-defined]
+        return cls(build, tuple(defaults), defaults)
+
     def run(self, connection: Connection, values: Mapping[str, Any]) -> Any:
         """Execute with `values` for `columns`; returns the driver's cursor."""
         made = self._made.get(connection.dialect.name)
