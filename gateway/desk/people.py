@@ -39,6 +39,7 @@ def open_request(context: Context, route: Route, number: Callable[[], int]) -> A
         "priority": ticket.priority.value, "related": related(context, department),
     })  # fmt: skip
     if context.mail.is_silent:
+        opened = replace(opened, data={**opened.data, "imported": True})  # no request of this day, for the reports
         done = replace(ticket, state=State.DONE, closed_at=context.mail.received_at)
         return Act(
             Outcome.OPENED, ActReason.IMPORTED, done, entry, ticket.participants, journal=(opened,), silence="imported"

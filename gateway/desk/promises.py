@@ -106,7 +106,7 @@ def followed(act: Act, before: Ticket | None, *, desk: Desk, now: datetime, by: 
     return replace(
         act,
         after=after,
-        journal=(*act.journal, *_lines(act, after, before, by)),
+        journal=(*act.journal, *_lines(act, after, before, by, desk)),
         changes=(*act.changes, *_timer(before, after, desk, now)),
     )
 
@@ -125,12 +125,15 @@ def _counted(act: Act, after: Ticket, before: Ticket | None) -> Ticket:
 _ENDS = {"kept": "keep", "moved": "move", "broken": "break"}
 
 
-def _lines(act: Act, after: Ticket, before: Ticket | None, by: str) -> Iterable[JournalLine]:
+def _lines(act: Act, after: Ticket, before: Ticket | None, by: str, desk: Desk) -> Iterable[JournalLine]:
     """`keep`, `move` or `break` of the one that was in force, `promise` of a new one; `keeper` where somebody else keeps it."""
     was, new, now_is = before.promise if before else None, act.new_promise, after.promise
     settled = act.settled_promise or ("moved" if new is not None else "")
-    if was is not None and settled:
+    if before is not None and was is not None and settled:
         data = {"what": was.what.value, "until": was.until.isoformat(), "keeper": was.keeper, "made_by": was.made_by}
+        data["department"] = _of_department(was, before, desk)
+        if settled == "moved":
+            data |= {"ends": ends} if (ends := _ends_as(was, new, after)) else {}
         data |= {"to": new.until.isoformat(), "to_what": new.what.value} if new is not None else {}
         yield JournalLine(_ENDS[settled], by, data)
     if new is not None:
@@ -141,6 +144,22 @@ def _lines(act: Act, after: Ticket, before: Ticket | None, by: str) -> Iterable[
         yield JournalLine("keeper", by, {"before": was.keeper, "after": now_is.keeper})
     else:  # an act was taken back
         yield JournalLine("restore", by, dict(promised(now_is).data))
+
+
+def _of_department(was: Promise, before: Ticket, desk: Desk) -> str:
+    """Whose word it was, for the reports: a promise passes to another department only when somebody there says yes."""
+    if was.keeper in desk.departments:
+        return was.keeper
+    held = dict.fromkeys((before.department, *reversed(before.departments_held)))
+    its = (key for key in held if key in desk.departments and desk.departments[key].has_agent(was.keeper))
+    return next(its, before.department)
+
+
+def _ends_as(was: Promise, new: Promise | None, after: Ticket) -> str:
+    """Why a promise that gave way is no promise moved to a later time: a sooner one came, or the next step is the people's."""
+    if new is not None:
+        return "sooner" if new.until <= was.until else ""
+    return "waits" if after.state is State.WAITING else ""
 
 
 def promised(promise: Promise) -> JournalLine:
