@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from gateway.desk.department import Priority
+from gateway.desk.department import Department, Priority
 from gateway.mail.message import Mailbox
 
 
@@ -139,6 +139,10 @@ class Ticket:
     """How many promises in a row were not kept; an answer or a person's new promise ends the row."""
     held_since: datetime | None = None
     """Since when it has waited for a busy window to end: such requests come first afterwards."""
+    done_by: datetime | None = None
+    """By when a rule wants it done (`done_within`); counts from its first answer on."""
+    confidential: bool = False
+    """A rule says so; ask `is_confidential`, which knows the department too."""
     rating: int = 0
     """1 to 5; 0: none."""
     remark: str = ""
@@ -150,6 +154,10 @@ class Ticket:
 
     def takes_part(self, address: str) -> bool:
         return bool(address) and any(p.mailbox.address == address for p in self.participants)
+
+    def is_confidential(self, department: Department) -> bool:
+        """Do other departments see neither subject nor text? `department` is the one that has it."""
+        return self.confidential or department.confidential
 
     @property
     def cc(self) -> tuple[Mailbox, ...]:

@@ -145,6 +145,8 @@ ticket = Table(
     Column("reopened", Integer, nullable=False, default=0),
     Column("broken", Integer, nullable=False, default=0),  # promises in a row that were not kept
     Column("held_since", Instant),  # waited for a busy window to end
+    Column("done_by", Instant),  # by when a rule wants it done
+    Column("confidential", Boolean, nullable=False, default=False),  # by a rule, besides its department
     Column("rating", Integer, nullable=False, default=0),
     Column("remark", Text, nullable=False, default=""),
     Column("journal_seq", Integer, nullable=False, default=0),

@@ -27,7 +27,16 @@ def to_json(ticket: Ticket) -> dict[str, Any]:
 def from_json(value: Mapping[str, Any]) -> Ticket:
     """The request that `to_json` wrote."""
     found = {name: one for name, one in value.items() if name not in ("participants", "promise")}
-    for name in ("created_at", "updated_at", "deadline", "closed_at", "answered_at", "waiting_until", "held_since"):
+    for name in (
+        "created_at",
+        "updated_at",
+        "deadline",
+        "closed_at",
+        "answered_at",
+        "waiting_until",
+        "held_since",
+        "done_by",
+    ):
         found[name] = _instant(found[name])
     for name in ("departments_held", "tags", "told", "hinted", "muted"):
         found[name] = tuple(found[name])

@@ -245,6 +245,8 @@ def upgrade() -> None:
         sa.Column("reopened", sa.Integer(), nullable=False),
         sa.Column("broken", sa.Integer(), nullable=False),
         sa.Column("held_since", Instant(), nullable=True),
+        sa.Column("done_by", Instant(), nullable=True),
+        sa.Column("confidential", sa.Boolean(), nullable=False),
         sa.Column("rating", sa.Integer(), nullable=False),
         sa.Column("remark", sa.Text(), nullable=False),
         sa.Column("journal_seq", sa.Integer(), nullable=False),
