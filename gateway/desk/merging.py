@@ -22,6 +22,7 @@ from gateway.desk.department import Department, Priority
 from gateway.desk.facts import Alike, Mail
 from gateway.desk.route import Route
 from gateway.desk.rules import MERGE_WITHIN, Verdict, every
+from gateway.desk.say import Say, Who, say, say_many
 from gateway.desk.ticket import Participant, Promise, Role, State, Ticket
 from gateway.mail.address import fold
 from gateway.mail.message import Mailbox
@@ -209,7 +210,9 @@ def _letters(
     silence = context.may_write_to_originator() or people.ruled_out(context)
     planned: list[LetterPlan] = []
     if not silence:
-        planned.append(people.acknowledgement(context, after, people.commands_of(context, department)))
+        ack = people.acknowledgement(context, after, people.commands_of(context, department))
+        others = len({after.requester.address, *(one.mailbox.address for one in after.affected)} - {context.trust.person})
+        planned.append(replace(ack, variables={**ack.variables, "similar_count": others}))
     is_again = target.takes_part(context.trust.person) and not context.classification.is_automatic
     agents: tuple[str, ...] = ()
     if is_again or target.merged == 0 or _is_told(target.merged + 1, after.merged + 1):
@@ -240,14 +243,17 @@ def _is_told(before: int, now: int) -> bool:
     return False
 
 
-def _news(context: Context, after: Ticket, absorbed: tuple[Ticket, ...], *, is_again: bool) -> str:
-    who = context.author.name or context.author.address
-    said = f"{who} writes again of this trouble" if is_again else f"{who} has the same trouble"
-    said += f": {after.merged + 1} mails by now, and they are one request."
-    if absorbed:
-        refs = ", ".join(one.ref for one in absorbed)
-        said += f" {refs} {'is' if len(absorbed) == 1 else 'are'} part of it from now on."
-    return said
+def _news(context: Context, after: Ticket, absorbed: tuple[Ticket, ...], *, is_again: bool) -> Say:
+    places = {"name": Who(context.trust.person, context.author.name), "count": after.merged + 1}
+    if is_again:
+        said = say("{name} writes again of this trouble: {count} mails by now, and they are one request.", **places)
+    else:
+        said = say("{name} has the same trouble: {count} mails by now, and they are one request.", **places)
+    if not absorbed:
+        return said
+    refs = tuple(one.ref for one in absorbed)
+    more = say_many("{refs} is part of it from now on.", "{refs} are part of it from now on.", len(refs), refs=refs)
+    return say("{first} {second}", first=said, second=more)
 
 
 def _changes(before: Ticket, after: Ticket, rule: str) -> tuple[JournalLine, ...]:

@@ -96,7 +96,7 @@ def test_seven_people_in_twenty_minutes(incident: Incident) -> None:
         assert ack.subject == "Re: Mail server down again"
         assert sorted(one.recipient for one in agents) == ["ana@example.org", "ben@example.org"]
         assert agents[0].says(
-            "Ida Holm has the same trouble: 5 mails by now, and they are one request.", "IT-2, IT-3, IT-4"
+            "Ida Holm has the same trouble: 5 mails by now, and they are one request.", "IT-2, IT-3 and IT-4"
         )
         assert [one.state for one in stage.tickets()] == ["new", "done", "done", "done"]
         assert [one.merged_into for one in stage.tickets()] == [0, 1, 1, 1]

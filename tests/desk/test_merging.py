@@ -160,7 +160,7 @@ def test_the_earlier_ones_become_part_of_the_oldest() -> None:
         (second, State.DONE, 1, None), (third, State.DONE, 1, None),
     ]  # fmt: skip
     assert [one.entry.text for one in found.absorbed] == ["This request is part of IT-1 now."] * 2
-    assert "IT-2, IT-3 are part of it" in found.letters[1].variables["news"]
+    assert "IT-2, IT-3 are part of it" in str(found.letters[1].variables["news"])
     assert heard(found)[0] == ("ack", LEA), "who was put in has an acknowledgement already"
     assert len(heard(found)) == 3
 
@@ -230,7 +230,7 @@ def test_who_takes_part_and_writes_again_is_heard() -> None:
     assert after(found).participants == one.participants
     assert heard(found) == [("ack", EVA), ("agent_more", ANA), ("agent_more", BEN)]
     assert only(found, "ack").audience is Audience.ALL
-    assert found.letters[1].variables["news"].startswith("Eva Novak writes again of this trouble: 9 mails by now")
+    assert str(found.letters[1].variables["news"]).startswith("Eva Novak writes again of this trouble: 9 mails by now")
 
 
 def test_no_acknowledgement_where_the_rule_wants_none() -> None:
