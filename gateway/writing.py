@@ -19,7 +19,7 @@ from gateway.desk.facts import Mail
 from gateway.desk.failures import OWN_WORDS
 from gateway.desk.letterfields import Written, further_fields
 from gateway.desk.lettervalues import dept_var, person_var, promise_var, ticket_var
-from gateway.desk.lettervars import variables
+from gateway.desk.lettervars import DeptVar, variables
 from gateway.desk.readerlanguage import language_for
 from gateway.desk.say import Say, Who, say
 from gateway.desk.ticket import Audience, Ticket
@@ -44,6 +44,9 @@ MOST_BYTES_ALONG = 25_000_000
 
 MOST_BYTES_TO_ALL = 250_000_000
 """The same for one answer to many, each of whom gets a letter of their own."""
+
+_OF_AGENTS = ("agent_", "ask_", "admin_", "quarantine_")
+"""Letters that are for colleagues whoever reads them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +273,7 @@ class Writer:
         return variables(
             plan.template,
             to=person_var(desk, plan.to),
-            dept=dept_var(department, voice),
+            dept=_dept_var(department, voice, plan),
             subject=voice(plan.subject),
             lang=voice.tongue.language,
             now=occasion.now.astimezone(department.timezone),
@@ -296,6 +299,13 @@ def _voice(desk: Desk, department: Department, reader: Mailbox, *, language: str
         name,
         _zone(dict(known.columns).get("timezone", "") if known else ""),
     )
+
+
+def _dept_var(department: Department, voice: Voice, plan: LetterPlan) -> DeptVar:
+    """The department that writes; its signature is for people, and colleagues know it."""
+    found = dept_var(department, voice)
+    is_for_agents = plan.audience.is_agents or plan.template.startswith(_OF_AGENTS)
+    return replace(found, signature="") if is_for_agents else found
 
 
 def _zone(name: str) -> ZoneInfo | None:

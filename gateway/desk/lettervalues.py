@@ -37,6 +37,7 @@ def dept_var(department: Department, voice: Voice) -> DeptVar:
         hours={"always": voice(say("always")), "never": voice(say("never"))}.get(hours, hours),
         phone=department.phone,
         colour=department.colour,
+        signature=department.signature.strip(),
     )
 
 

@@ -30,7 +30,8 @@ class PersonVar:
 
 @dataclass(frozen=True, slots=True)
 class DeptVar:
-    """The department that writes. `hours` is said in words: `Mon–Fri 8:00–17:00`; `colour` is `#RRGGBB`."""
+    """The department that writes. `hours` is said in words: `Mon–Fri 8:00–17:00`; `colour` is `#RRGGBB`; `signature`: its
+    own words below what people get."""
 
     key: str
     name: str
@@ -39,6 +40,7 @@ class DeptVar:
     hours: str = ""
     phone: str = ""
     colour: str = "#0B5CAD"
+    signature: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,6 @@ LATER_SETTINGS = frozenset(
         "promises.tell_person",
         "promises.unowned",
         "survey",
-        "reports",
         "outbox.signature_dkim",
         "limits.tickets_per_sender",
         "limits.scan",
@@ -38,8 +37,6 @@ LATER_SETTINGS = frozenset(
 LATER_DEPARTMENT = frozenset(
     {
         "done_within",
-        "address_style",
-        "signature",
         "survey",
     }
 )
