@@ -42,6 +42,8 @@ from gateway.work.transport import Transport
 ROLES = ("receive", "poll", "process", "send", "clock", "sweep")
 DRAIN_SECONDS = 4.0
 LOOK_SECONDS = 1.0
+POLLED = ("imap", "maildir")
+"""How the schemes of mailboxes begin that are polled."""
 STOP_SECONDS = 8.0  # of the ten that the contract allows
 
 _logger = logging.getLogger(__name__)
@@ -92,7 +94,11 @@ class App:
             reader=self._reader(),
         )
         self._timekeeper = Timekeeper(
-            runtime.store, clock=runtime.clock, pipeline=runtime.pipeline, on_letters=self._wakes["send"]
+            runtime.store,
+            clock=runtime.clock,
+            pipeline=runtime.pipeline,
+            on_letters=self._wakes["send"],
+            looked=self._have_looked,
         )
         self._sweeper = Sweeper(
             runtime.store,
@@ -134,6 +140,7 @@ class App:
         try:
             self._enter()
             trouble = [error for poller in self._make_pollers() if (error := _poll_once(poller)) is not None]
+            self._timekeeper.arrivals.fetched()
             for role in (self._processor, self._timekeeper, self._sender):
                 loop.drain(role)
             if trouble:
@@ -243,6 +250,14 @@ class App:
             elif box.receive.scheme == "maildir":
                 made.append(maildir_of(box, self.runtime.settings, accept=self._door))
         return made
+
+    def _have_looked(self, since: float) -> bool:
+        """Has every mailbox been looked into since then (monotonic)? What another process has seen, nobody tells us."""
+        if "poll" not in self.roles:
+            return not any(
+                box.receive and box.receive.scheme.startswith(POLLED) for box in self.runtime.settings.mailboxes
+            )
+        return all(poller.looked_at >= since for poller in self._pollers)
 
     def _start_pollers(self) -> None:
         self._pollers = self._make_pollers()

@@ -17,6 +17,7 @@ from gateway.errors import Permanent
 
 LOOK_EVERY = 0.2  # seconds between two looks at the file; half a second is promised
 LONGEST_SLEEP = 30.0  # seconds: somebody may set the machine's clock while we sleep
+_WITH_SLEEP: int | None = getattr(time, "CLOCK_BOOTTIME", None)  # of Linux; elsewhere sleep is not noticed
 LONGEST_INSTANT = 64  # characters; an RFC 3339 instant with nanoseconds has 35
 
 # RFC 3339 5.6, with the offset: a file caught half written does not match, so it is not taken for another instant.
@@ -37,6 +38,10 @@ class Clock:
     def monotonic(self) -> float:
         """Seconds since an unknown instant; for timeouts and leases only."""
         return time.monotonic()
+
+    def lived(self) -> float:
+        """Seconds since an unknown instant, those in which the machine slept counted too."""
+        return time.clock_gettime(_WITH_SLEEP) if _WITH_SLEEP is not None else time.monotonic()
 
     def wait(self, stop: threading.Event, seconds: float) -> bool:
         """Sleep up to `seconds`; True if `stop` is set. May return early: after a jump what was far away may be due."""

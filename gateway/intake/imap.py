@@ -62,6 +62,8 @@ class Poller:
         self._leased_until = 0.0
         self._refused = 0  # logins, one after another
         self._no_idle = False  # the server has it in its list and refuses it
+        self.looked_at = 0.0
+        """When the latest look that took all there was began (monotonic); 0: none yet."""
 
     def run(self, stop: threading.Event) -> None:
         """Take mails until `stop` is set. Trouble of any kind is told and tried again; it never ends the loop."""
@@ -72,6 +74,7 @@ class Poller:
         for turn in retrying.forever(stop):
             try:
                 if not self._leased():
+                    self.looked_at = time.monotonic()  # another process looks
                     self._on_state("standby")
                     turn.worked()
                     stop.wait(self.account.lease_seconds)
@@ -137,7 +140,8 @@ class Poller:
 
     def _pass(self, client: Client) -> int:
         self._on_state("taking")
-        return Pass(
+        begun = time.monotonic()
+        taken = Pass(
             client,
             self.account,
             accept=self._accept,
@@ -146,6 +150,8 @@ class Poller:
             keep_on=self._keep_on,
             memory=self._memory,
         ).run()
+        self.looked_at = begun
+        return taken
 
     def _wait(self, client: Client) -> None:
         """Until the server tells of a new mail, or the next poll is due."""

@@ -75,6 +75,8 @@ class MaildirPoller:
         self._refused: set[str] = set()
         self._failed: dict[str, tuple[int, float]] = {}  # how often, and not again before (monotonic)
         self._stamp: tuple[int, int] | None = None
+        self.looked_at = 0.0
+        """When the latest look that took all there was began (monotonic); 0: none yet."""
 
     def run(self, stop: threading.Event) -> None:
         """Take mails until `stop` is set. Trouble of any kind is told and tried again; it never ends the loop."""
@@ -84,9 +86,11 @@ class MaildirPoller:
         for turn in retrying.forever(stop):
             try:
                 while not stop.is_set():
+                    begun = time.monotonic()
                     if self._is_changed():
                         self._on_state("taking")
                         self.once()
+                    self.looked_at = begun
                     turn.worked()
                     self._on_state("waiting")
                     stop.wait(self._look_every)

@@ -4,7 +4,7 @@ One whose act fails again and again is put aside, so that it stands in nobody's 
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -15,6 +15,7 @@ from gateway.desk.promises import TIMER as PROMISE
 from gateway.desk.ticket import Ticket
 from gateway.desk.timed import WAIT_CLOSE, Moment
 from gateway.store import absences, changes, entries, journal
+from gateway.store.schema import inbox
 from gateway.store.schema_desk import timer
 
 MOST_TRIES = 3
@@ -48,9 +49,16 @@ _IN_TURN = ~sa.exists().where(
         sa.and_(_earlier.c.due_at == _t.due_at, _earlier.c.name < _t.name),
     ),
 )
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+_UNDECIDED = sa.and_(inbox.c.state == "new", ~inbox.c.silent, inbox.c.id > sa.bindparam("behind"))
+"""Old mails that are imported are nobody's answer."""
+_MAILS_FIRST = ~sa.exists().where(
+    _UNDECIDED, sa.or_(inbox.c.received_at <= _t.due_at, inbox.c.received_at <= sa.bindparam("since"))
+)
+_WAITED_FOR = sa.select(sa.func.count(), sa.func.max(inbox.c.id)).where(_UNDECIDED, inbox.c.id <= sa.bindparam("last"))
 _DUE = (
     sa.select(timer)
-    .where(_t.due_at <= sa.bindparam("now"), _ALIVE, _IN_TURN)
+    .where(_t.due_at <= sa.bindparam("now"), _ALIVE, _IN_TURN, _MAILS_FIRST)
     .order_by(_t.due_at, _t.ticket, _t.name)
     .limit(1)
     .with_for_update(skip_locked=True, of=timer)  # SQLite has one writer, and leaves this out
@@ -59,13 +67,23 @@ _THE = sa.and_(_t.ticket == sa.bindparam("the_ticket"), _t.name == sa.bindparam(
 _NEXT_DUE = sa.select(sa.func.min(_t.due_at)).where(_ALIVE)
 
 
-def take(connection: Connection, *, now: datetime) -> Timer | None:
-    """The next one that is due, and it is gone with this transaction; nobody else takes it meanwhile."""
-    row = connection.execute(_DUE, {"now": now}).one_or_none()
+def take(connection: Connection, *, now: datetime, since: datetime | None = None, behind: int = 0) -> Timer | None:
+    """The next one that is due, and it is gone with this transaction; nobody else takes it meanwhile.
+
+    None is due before a mail that is not decided yet and came earlier, or by `since`: it may be the answer that was promised.
+    Mails up to number `behind` are not waited for.
+    """
+    row = connection.execute(_DUE, {"now": now, "since": since or _LONG_AGO, "behind": behind}).one_or_none()
     if row is None:
         return None
     connection.execute(sa.delete(timer).where(_THE), {"the_ticket": row.ticket, "the_name": row.name})
     return Timer(**row._mapping)
+
+
+def undecided(connection: Connection, *, behind: int, last: int) -> tuple[int, int]:
+    """Of the mails with numbers behind the one and up to the other: how many are not decided yet, and the last of those."""
+    count, highest = connection.execute(_WAITED_FOR, {"behind": behind, "last": last}).one()
+    return count, highest or 0
 
 
 def moment(connection: Connection, taken: Timer, ticket: Ticket | None, *, desk: Desk, now: datetime) -> Moment:

@@ -35,8 +35,17 @@ UNSURE = Reply(Outcome.AMBIGUOUS, 0, "timeout after the dot", rejected_at="dot")
 
 
 class MovedClock(Clock):
+    """`ticks`: seconds that only the monotonic clock is ahead."""
+
     def __init__(self) -> None:
         self.at = NOW
+        self.ticks = 0.0
+
+    def monotonic(self) -> float:
+        return super().monotonic() + self.ticks
+
+    def lived(self) -> float:
+        return super().lived() + self.ticks
 
     def now(self) -> datetime:
         return self.at

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from gateway import pipeline
 from gateway.desk import timed
@@ -13,6 +14,8 @@ from gateway.desk.changes import Away, SetTimer
 from gateway.errors import Temporary
 from gateway.store import changes, timers
 from gateway.store.engine import Connection, Store
+from gateway.store.schema import inbox
+from gateway.store.schema_desk import timer
 from gateway.work import loop
 from gateway.work.clock import LOOK_SECONDS, Timekeeper
 from tests.databases import NOW, both
@@ -29,6 +32,7 @@ class Played:
         self.woken = 0
         self.keeper = self.another(made.store)
         monkeypatch.setattr(pipeline, "fired", self._fired)
+        made.store.write(lambda c: c.execute(sa.delete(timer)))  # those of the promises
 
     def another(self, store: Store) -> Timekeeper:
         return Timekeeper(store, clock=self.rig.clock, pipeline=self.rig.pipeline, on_letters=self._wake)
@@ -115,6 +119,86 @@ def test_trouble_with_the_store_is_no_failure_of_the_act(played: Played) -> None
     assert played.done == [(1, "a")]
 
 
+# -- mails that came earlier go first -----------------------------------------------------------------------------------
+
+
+def test_a_mail_that_came_before_goes_first(played: Played) -> None:
+    made = played.rig
+    played.put(1, "promise", 10)
+    assert not played.keeper.turn()  # long after the start
+    made.clock.move(minutes=9)
+    made.take(mail("Sorry, one thing more.", own="c1@example.org", In_Reply_To="<a1@example.org>"))
+    made.clock.move(minutes=2)
+    made.take(mail("Later.", own="d1@example.org", subject="Lamp"))
+    assert not played.keeper.turn()
+    assert 0 < played.keeper.idle() <= 0.1
+    assert played.done == []
+    waits = made.store.read(lambda c: timers.undecided(c, behind=0, last=1 << 62))
+    assert waits[0] == 2
+    made.store.write(lambda c: c.execute(sa.update(inbox).where(inbox.c.id == 3).values(state="done")))
+    assert played.keeper.turn()  # the later one is not waited for
+    assert played.done == [(1, "promise")]
+
+
+def test_mails_of_which_none_is_decided_are_waited_for_a_while(
+    played: Played, caplog: pytest.LogCaptureFixture
+) -> None:
+    made = played.rig
+    played.put(1, "a", 10)
+    first, second = (made.take(mail(own=f"{own}@example.org", subject=own)) for own in ("c1", "d1"))
+    made.clock.move(minutes=11)
+
+    def after(seconds: float) -> bool:
+        made.clock.ticks += seconds
+        return played.keeper.turn()
+
+    assert not after(0)
+    assert not after(50)
+    made.store.write(lambda c: c.execute(sa.update(inbox).where(inbox.c.id == second).values(state="done")))
+    assert not after(50)  # one of them was decided: there is hope
+    assert not after(50)
+    assert not after(11)  # not for these any more
+    assert "mails_not_waited_for" in caplog.text
+    assert after(0)
+    assert played.done == [(1, "a")]
+    played.put(1, "b", 12)
+    third = made.take(mail(own="e1@example.org", subject="e1"))
+    made.clock.move(minutes=2)
+    assert not after(0)
+    made.store.write(lambda c: c.execute(sa.update(inbox).where(inbox.c.id == third).values(state="done")))
+    assert after(0)
+    assert first
+
+
+def test_after_a_start_the_mailboxes_are_looked_into_first(played: Played, caplog: pytest.LogCaptureFixture) -> None:
+    made, looked = played.rig, [0.0]
+    keeper = Timekeeper(
+        made.store, clock=made.clock, pipeline=made.pipeline, on_letters=lambda: None,
+        looked=lambda since: looked[-1] >= since,
+    )  # fmt: skip
+    played.put(1, "a", 10)
+    made.clock.move(minutes=15)
+    assert not keeper.turn()
+    late = made.take(mail(own="c1@example.org", subject="c1"))  # it lay in the mailbox since before minute 10
+    looked.append(made.clock.monotonic())
+    assert not keeper.turn()
+    made.store.write(lambda c: c.execute(sa.update(inbox).where(inbox.c.id == late).values(state="done")))
+    assert keeper.turn()
+    played.put(1, "b", 16)
+    made.clock.move(minutes=5)
+    made.take(mail(own="d1@example.org", subject="d1"))
+    assert keeper.turn()  # it came later
+    made.clock.ticks += 3600  # the machine has slept
+    played.put(1, "c", 21)
+    made.clock.move(minutes=60)
+    made.store.write(lambda c: c.execute(sa.update(inbox).values(state="done")))
+    assert not keeper.turn()
+    made.clock.ticks += 31  # and the mailbox is out of reach
+    assert keeper.turn()
+    assert "mailbox_not_waited_for" in caplog.text
+    assert [name for _, name in played.done] == ["a", "b", "c"]
+
+
 def test_it_sleeps_until_the_next_one_and_a_second_at_most(played: Played) -> None:
     assert played.keeper.idle() == LOOK_SECONDS
     played.put(1, "a", 0.005)
@@ -157,7 +241,7 @@ def test_a_real_one_the_end_of_an_absence(kind: str, tmp_path: Path) -> None:
         assert "ana@example.org" in made.store.read(lambda c: changes.absent(c, now=NOW))
         made.clock.move(minutes=61)
         loop.drain(keeper)
-        assert made.store.read(timers.next_due) is None
+        assert made.store.read(lambda c: timers.due_at(c, 0, "back ana@example.org")) is None
         assert "ana@example.org" not in made.store.read(lambda c: changes.absent(c, now=NOW))
 
 
