@@ -195,3 +195,12 @@ def test_the_two_locks_agree() -> None:
 
     run, dev = pins("requirements.lock"), pins("requirements-dev.lock")
     assert {name: (version, dev.get(name)) for name, version in run.items() if dev.get(name) != version} == {}
+
+
+def test_every_row_of_the_mission_is_played() -> None:
+    page = (PROJECT / "docs" / "mission.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d+) \| .+ \| `(tests/\S+\.py)::(test_row_(\d+)_\w+)` \|$", page, re.MULTILINE)
+    assert [int(number) for number, *_ in rows] == list(range(1, 46))
+    for number, file, test, named in rows:
+        assert int(named) == int(number)
+        assert f"def {test}(" in (PROJECT / file).read_text(encoding="utf-8"), test

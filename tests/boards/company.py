@@ -43,6 +43,7 @@ departments:
     address: hr@example.org
     open: office
     agents: [hanna@example.org]
+    lead: hanna@example.org
     answer_within: {normal: 1d}
     purpose: We are here so that everybody is paid and nobody is alone.
   engineering:
@@ -50,6 +51,7 @@ departments:
     address: engineering@example.org
     open: office
     agents: [mia@example.org, yuki@example.org]
+    lead: mia@example.org
     answer_within: {high: 4h, normal: 1d}
     purpose: We build what customers were promised.
     phone: "55"

@@ -1,4 +1,4 @@
-"""The mission table (product.md 1), essay S2: clear expectations. Rows 17 to 22 and 39; docs/mission.md maps all rows."""
+"""The mission table (product.md 1), essay S2: clear expectations. Rows 17 to 23 and 39; docs/mission.md maps all rows."""
 
 from pathlib import Path
 
@@ -114,3 +114,15 @@ def test_row_39_what_is_promised_is_part_of_the_promise(tmp_path: Path) -> None:
         assert desk.mailboxes()["eva@example.org"][0].says(
             "Promised was: new roller fitted. If it is something else, just reply."
         )
+
+
+def test_row_23_gossip_at_the_water_cooler(tmp_path: Path) -> None:
+    """A bad mark reaches the lead within a minute, with the phone number of whoever gave it."""
+    with company(tmp_path) as desk:
+        desk.write(EVA, IT, "The printer jams.", subject="Printer jams")
+        ana = desk.one("ana@example.org")
+        desk.agent(ANA, ana, "#done\n\nHi Eva, the roller is in.\n")
+        desk.clock("9:40")
+        desk.reply(EVA, desk.one("eva@example.org"), "1")
+        desk.clock("9:41")
+        assert desk.mailboxes()["carla@example.org"][0].says("1 of 5", "0151-2345")

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.boards.company import ANA, ENGINEERING, EVA, IT, MIA, TOM, Company, company
+from tests.boards.company import ANA, ENGINEERING, EVA, HANNA, IT, MIA, TOM, Company, company
 from tests.boards.stage import Letter
 
 
@@ -14,6 +14,29 @@ def _promised(desk: Company) -> tuple[Letter, Letter]:
     desk.clock("2025-11-25 10:41")
     came = desk.mailboxes()
     return ana, came["eva@example.org"][0]
+
+
+def test_row_24_a_hand_over_counts_after_a_yes(tmp_path: Path) -> None:
+    """Engineering stays silent: at half of the time that was left both sides hear it; until then Ana keeps the promise."""
+    with company(tmp_path, at="2025-11-24 9:28") as desk:
+        desk.write(EVA, IT, "The drawing of the flange, please.", subject="Printer drawing")
+        ana = desk.one("ana@example.org")
+        desk.agent(ANA, ana, "#promise Wed 12:00\n\nHi Eva, I look for it.\n")
+        desk.clock("2025-11-25 11:00")
+        desk.agent(ANA, ana, "#handoff engineering\n")
+        desk.clock("2025-11-25 11:01")
+        desk.mailboxes()
+        desk.clock("2025-11-25 15:59")  # ten open hours were left at eleven
+        assert desk.mailboxes() == {}
+        desk.clock("2025-11-25 16:01")
+        came = desk.mailboxes()
+        assert {"ana@example.org", "mia@example.org"} <= set(came)
+        assert "eva@example.org" not in came
+        assert came["ana@example.org"][0].says("you keep the promise")
+        assert came["mia@example.org"][0].says("Ana Silva keeps the promise")
+        promise = desk.stage.ticket().promise
+        assert promise is not None
+        assert promise.keeper == "ana@example.org"
 
 
 def test_row_25_each_department_is_a_customer_of_the_other(tmp_path: Path) -> None:
@@ -64,6 +87,16 @@ def test_row_27_that_is_not_my_job(tmp_path: Path) -> None:
         assert came["ana@example.org"][0].says(
             "Eva Novak has not had an answer yet: write a sentence below it, or decline it.", "#decline because …"
         )
+        told = []
+        for author, letter, to in ((ANA, ana, "engineering"), (MIA, None, "hr"), (HANNA, None, "it")):
+            letter = letter or next(one for one in told if one.recipient == author.partition("<")[2].rstrip(">"))
+            desk.agent(author, letter, f"#handoff {to}\n")
+            desk.clock(f"9:{30 + len(told)}")
+            told = [one for letters in desk.mailboxes().values() for one in letters]
+        third = {one.recipient: one.text for one in told if "third" in one.text}
+        assert {"carla@example.org", "mia@example.org", "hanna@example.org"} <= set(third), "the leads of all three"
+        assert "eva@example.org" not in third
+        assert "551" in third["carla@example.org"], "with the phone numbers of the others"
 
 
 def test_row_28_the_promise_travels(tmp_path: Path) -> None:
@@ -133,3 +166,20 @@ def test_row_31_courteous_customers(tmp_path: Path) -> None:
         desk.reply(EVA, ack, "#deadline 11:00 because I present to a customer")
         came = desk.mailboxes()
         assert came["ana@example.org"][0].says("I present to a customer")
+
+
+def test_row_40_what_do_you_think_went_wrong(tmp_path: Path) -> None:
+    """The keeper of a broken promise says why in a word; the weekly report groups the words and names nobody."""
+    with company(tmp_path, at="2025-11-24 9:28") as desk:
+        desk.write(EVA, IT, "The printer jams.", subject="Printer jams")
+        desk.mailboxes()
+        desk.clock("13:31")
+        (asked,) = desk.mailboxes()["ana@example.org"][-1:]
+        assert "#cause" in asked.text
+        desk.agent(ANA, asked, "#cause too much\n")
+        assert "eva@example.org" not in desk.mailboxes()
+        desk.agent(ANA, asked, "#done\n\nHi Eva, the roller is in. I am sorry.\n")
+        desk.clock("2025-12-01 8:01")
+        (report,) = [one for one in desk.mailboxes()["ana@example.org"] if one.subject.startswith("IT, week 48")]
+        assert report.says("too much")
+        assert "Ana" not in report.text

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.boards.company import ANA, ENGINEERING, EVA, HANNA, IT, company
+from tests.boards.company import ANA, ENGINEERING, EVA, HANNA, IT, MIA, company
 
 
 def test_row_32_who_is_your_customer(tmp_path: Path) -> None:
@@ -30,6 +30,22 @@ def test_row_33_sales_needs_engineering_for_an_order(tmp_path: Path) -> None:
         assert came["mia@example.org"][0].says("For: order SO-104233")
 
 
+def test_row_34_the_manager_sets_the_pace(tmp_path: Path) -> None:
+    """At eight the lead reads what nobody has taken, what is due today and what is late, a line each."""
+    with company(tmp_path, at="2025-11-24 9:00") as desk:
+        for n in range(5):
+            desk.write(EVA, ENGINEERING, f"Drawing {n}, please.", subject=f"Drawing {n}")
+        for letter in desk.mailboxes()["mia@example.org"][:3]:
+            desk.agent(MIA, letter, "#take\n")
+        desk.clock("2025-11-25 7:59:30")
+        desk.mailboxes()
+        desk.clock("2025-11-25 8:01")
+        (morning,) = [one for one in desk.mailboxes()["mia@example.org"] if not one.subject.startswith("[")]
+        assert "5" in morning.subject
+        for n in range(5):
+            assert morning.says(f"Drawing {n}")
+
+
 def test_row_35_payroll_must_run(tmp_path: Path) -> None:
     """In the days of the payroll urgent, with its reason, to whoever is on call; on another day normal."""
     with company(tmp_path, at="2025-11-26 9:10") as desk:
@@ -41,6 +57,27 @@ def test_row_35_payroll_must_run(tmp_path: Path) -> None:
         desk.write(HANNA, IT, "The payroll server is down.", subject="Payroll server down")
         ack = desk.one("hanna@example.org")
         assert ack.says("normal", "13:15")
+
+
+def test_row_36_no_finger_pointing(tmp_path: Path) -> None:
+    """What was handed over belongs to both departments, and both reports say the same of it."""
+    with company(tmp_path, at="2025-11-24 9:00") as desk:
+        for n in range(3):
+            desk.write(EVA, IT, f"Drawing {n}, please.", subject=f"Printer drawing {n}")
+            desk.agent(ANA, desk.one("ana@example.org"), "#handoff engineering\n")
+            mia = desk.one("mia@example.org")
+            desk.agent(MIA, mia, "#take\n")
+            if n:
+                desk.agent(MIA, mia, "#done\n\nHi Eva, here it is.\n")
+        desk.clock("2025-12-01 8:01")
+        came = desk.mailboxes()
+        reports = [
+            next(one for one in came[agent] if "week 48" in one.subject).text
+            for agent in ("ana@example.org", "mia@example.org")
+        ]
+        lines = [next(line for line in report.splitlines() if "anded over" in line) for report in reports]
+        assert lines[0].split() == lines[1].split()
+        assert "2 of 3" in lines[0]
 
 
 def test_row_37_the_same_trouble_of_many(tmp_path: Path) -> None:
@@ -76,6 +113,23 @@ def test_row_38_one_event_is_one_mail(tmp_path: Path) -> None:
         desk.mailboxes()
         desk.reply(EVA, came["eva@example.org"][0], "It is black, not dark.")
         assert sorted(desk.mailboxes()) == ["ben@example.org"]
+
+
+def test_row_44_a_pat_on_the_back(tmp_path: Path) -> None:
+    """The morning mail of the lead names whom people thanked, and who got five of five."""
+    with company(tmp_path, at="2025-11-24 9:00") as desk:
+        desk.write(EVA, IT, "The printer jams.", subject="Printer jams")
+        ana = desk.one("ana@example.org")
+        desk.agent(ANA, ana, "#done\n\nHi Eva, the roller is in.\n")
+        desk.clock("9:40")
+        closing = desk.one("eva@example.org")
+        desk.reply(EVA, closing, "Thank you so much!")
+        desk.reply(EVA, closing, "5")
+        desk.clock("2025-11-25 8:01")
+        morning = desk.mailboxes()["carla@example.org"][-1]
+        assert morning.says("Ana Silva")
+        assert "thank" in morning.text.lower()
+        assert "5 of 5" in morning.text
 
 
 def test_row_45_quiet_hours(tmp_path: Path) -> None:
