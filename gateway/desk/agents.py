@@ -254,6 +254,8 @@ def _remembered(work: Work, released: "held.Released | None") -> Iterable[Change
         yield CancelTimers((deadlines.TIMER,))
     if work.also or work.absorbed or any(isinstance(change, (Away, Discard)) for change in work.changes):
         return
+    if set(names) == {Name.CAUSE} and not work.text:  # said anew, it counts anew: there is nothing to take back
+        return
     told = " ".join(str(one) for one in work.done) or ("your answer." if work.text else "")
     joined = tuple(one.mailbox.address for one in work.joined)
     yield MayUndo(work.agent, work.before, joined, told, released.inbox if released else 0)

@@ -13,6 +13,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from gateway.desk import commandpeople
+from gateway.desk.causes import CAUSE_WORDS, Cause
 from gateway.desk.commandpeople import found_department, key_of, without_marks
 from gateway.desk.commandvalues import Speaker, WrongArgument
 from gateway.desk.commandwords import (
@@ -356,6 +357,18 @@ def _tags(name: Name, text: str, speaker: Speaker, because: str) -> Read:
     return Read({"tags": tuple(dict.fromkeys(found))})
 
 
+def _cause(name: Name, text: str, speaker: Speaker, because: str) -> Read:
+    """One of a closed list: a report counts them. What stands behind `because` is the agent's own business."""
+    words = " ".join(folded(without_marks(text.removeprefix("="))).replace("-", " ").replace("_", " ").split())
+    cause = CAUSE_WORDS.get(words)
+    if cause is not None:
+        return Read({"cause": cause})
+    near = get_close_matches(words[:40], CAUSE_WORDS, n=1, cutoff=0.7) if words else ()
+    right = f"#{name} {CAUSE_WORDS[near[0]] if near else Cause.TOO_MUCH}{_reason(because)}"
+    says = say("There are four: {choices}.", choices=", ".join(Cause))
+    raise WrongArgument(says, right, is_example=not near)
+
+
 _READERS: Mapping[Takes, Callable[[Name, str, Speaker, str], Read]] = {
     Takes.NOTHING: _nothing,
     Takes.PROMISE: _promise,
@@ -374,4 +387,5 @@ _READERS: Mapping[Takes, Callable[[Name, str, Speaker, str], Read]] = {
     Takes.TEXT: _text,
     Takes.TAGS: _tags,
     Takes.DEADLINE: _deadline,
+    Takes.CAUSE: _cause,
 }

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from gateway.desk.causes import Cause
 from gateway.desk.commandwords import Name
 from gateway.desk.department import Department, Desk, Priority
 from gateway.desk.say import Say
@@ -60,6 +61,7 @@ class Command:
     priority: Priority | None = None
     mode: str = ""
     """Of `#help`: `always` or `errors` sets which confirmations come."""
+    cause: Cause | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ class Name(StrEnum):
     AWAY = "away"
     UNDO = "undo"
     SEND = "send"
+    CAUSE = "cause"
     DEADLINE = "deadline"
     STATUS = "status"
     SOLVED = "solved"
@@ -70,6 +71,7 @@ class Takes(StrEnum):
     TEXT = "a text"
     TAGS = "words for the report"
     DEADLINE = "a time before us"
+    CAUSE = "why a promise was broken"
 
 
 class May(StrEnum):
@@ -151,6 +153,8 @@ COMMANDS: Mapping[Name, Row] = {
         say("take back the last change; a mail that has left cannot be called back")),
     Name.SEND: Row(Takes.NOTHING, May.AGENTS, "#send",
         say("answer to a mail about a mistake: send my text without the command")),
+    Name.CAUSE: Row(Takes.CAUSE, May.AGENTS, "#cause too much",
+        say("why a promise was not kept: not foreseen, not passed on, too much, system; for the report, which names nobody")),
     Name.DEADLINE: Row(Takes.DEADLINE, May.REQUESTERS, "#deadline Tue 10:00 because …",
         say("until when you need it; whoever keeps your request looks for a better time"), ("due", "needed")),
     Name.STATUS: Row(Takes.NOTHING, May.ALL, "#status",
@@ -193,6 +197,7 @@ NAMES: Mapping[Name, tuple[str, str, str, str, str, str]] = {
     Name.AWAY: ("abwesend", "absence", "ausente", "nieobecny nieobecna", "nepřítomen nepřítomna", "不在"),
     Name.UNDO: ("rückgängig", "défaire", "deshacer", "cofnij", "zpět", "元に戻す"),
     Name.SEND: ("senden abschicken", "envoyer", "enviar", "wyślij", "odeslat", "送信"),
+    Name.CAUSE: ("ursache grund", "raison", "causa motivo", "przyczyna powód", "příčina důvod", "原因"),
     Name.DEADLINE: ("frist termin", "échéance délai", "plazo", "termin", "termín", "期限 締切"),
     Name.STATUS: ("stand", "état", "estado", "stan", "stav", "状況"),
     Name.SOLVED: ("erledigt gelöst", "résolu", "resuelto", "załatwione", "vyřešeno hotovo", "解決"),

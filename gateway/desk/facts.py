@@ -164,9 +164,13 @@ class Recalled:
     """The open requests of an agent who goes away, those due first in front."""
     meanwhile: tuple[OpenRequest, ...] = ()
     """What became of the requests of an agent who was away."""
+    broken: Mapping[int, datetime] = field(default_factory=dict)
+    """Request -> until when its last broken promise was, where a line may say why and it was broken lately."""
     confirm: str = ""
     used: Mapping[str, int] = field(default_factory=dict)
     """How the originator wants confirmations, and how often they have used each command."""
+    told_at: Mapping[int, datetime] = field(default_factory=dict)
+    """Request -> when an agent wrote to its people last, where a rule asks for how long they have heard nothing."""
     unreached: Mapping[str, Unreached] = field(default_factory=dict)
     """Of these and of the originator: those that letters did not reach."""
 

@@ -34,6 +34,8 @@ class Wants:
     status: bool = False
     away: bool = False
     """It may say that its originator is away: a line, or a note of their mail program."""
+    cause: bool = False
+    """It may say why a promise was broken."""
 
 
 def wants(mail: Mail) -> Wants:
@@ -50,7 +52,7 @@ def wants(mail: Mail) -> Wants:
     is_alone = not (mail.message.in_reply_to or mail.message.references)
     asks = asks or Name.STATUS in words or (is_alone and any(word in _ENDINGS for word in words))
     is_away = any(named(line) is Name.AWAY for line in lines[:50])
-    return Wants(bool(lines), numbers, asks, is_away or _is_note(mail))
+    return Wants(bool(lines), numbers, asks, is_away or _is_note(mail), says_cause(lines))
 
 
 def numbers_in(lines: Sequence[str]) -> tuple[int, ...]:
@@ -58,6 +60,11 @@ def numbers_in(lines: Sequence[str]) -> tuple[int, ...]:
     first = sorted(lines[:50], key=lambda line: named(line) is not Name.MERGE)
     found = dict.fromkeys(int(match[1]) for line in first for match in _NUMBER.finditer(line[:200]))
     return tuple(found)[:MOST_NUMBERS]
+
+
+def says_cause(lines: Sequence[str]) -> bool:
+    """May one of these lines say why a promise was broken?"""
+    return any(named(line) is Name.CAUSE for line in lines[:50])
 
 
 def named(line: str) -> Name | None:

@@ -60,6 +60,17 @@ def last_instant(connection: Connection) -> datetime | None:
     return connection.execute(sa.select(sa.func.max(journal.c.at))).scalar_one_or_none()
 
 
+def last_broken(connection: Connection, number: int, *, since: datetime) -> datetime | None:
+    """Until when the latest promise was that was broken later than `since`; None if none was."""
+    found = connection.execute(
+        sa.select(journal.c.data)
+        .where(journal.c.ticket == number, journal.c.act == "break", journal.c.at > since)
+        .order_by(journal.c.seq.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+    return datetime.fromisoformat(found["until"]) if found is not None else None
+
+
 def verify(connection: Connection) -> list[str]:
     """One sentence for each request whose journal was altered; empty if all seals hold."""
     problems = []

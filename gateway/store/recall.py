@@ -1,12 +1,12 @@
 """The one read between *stored* and *decided*: everything the decision about one mail needs, and nothing else."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
 
-from gateway.desk.changes import Away, Undoable
+from gateway.desk.changes import Away, HeldText, Undoable
 from gateway.desk.department import Desk
 from gateway.desk.facts import Earlier, Mail, Recalled, written_to
 from gateway.desk.merging import candidates
@@ -16,9 +16,21 @@ from gateway.desk.thread import quoted_references
 from gateway.desk.ticket import Ticket
 from gateway.desk.token import claims
 from gateway.desk.trust import person_of
-from gateway.desk.wants import Wants, numbers_in, wants
+from gateway.desk.wants import Wants, numbers_in, says_cause, wants
 from gateway.mail.subject import reference
-from gateway.store import absences, changes, entries, history, inbox, outbox, persons, setaside, threads, tickets
+from gateway.store import (
+    absences,
+    changes,
+    entries,
+    history,
+    inbox,
+    journal,
+    outbox,
+    persons,
+    setaside,
+    threads,
+    tickets,
+)
 
 FORGET_AFTER = timedelta(days=7)
 MOST_IDS = 25
@@ -28,6 +40,8 @@ MOST_FAILED = 100
 HISTORY = timedelta(days=365)
 RECENT = timedelta(days=3)
 """How long a closed request is told with the status."""
+LATELY = timedelta(days=31)
+"""How long after a promise was broken its cause can be told: a monthly report counts it."""
 MOST_THREADS = 3
 MOST_THEIRS = 5
 """Open requests of somebody who writes a word without a thread."""
@@ -97,10 +111,16 @@ def recall(connection: Connection, mail: Mail, *, now: datetime, desk: Desk | No
         **asked,
         open_requests=theirs,
         **_rare(connection, originator, wanted, found, now=now, is_agent=is_agent, absent=absent),
+        broken=_broken(connection, wanted, held.values(), found, now=now) if is_agent else {},
         **_own_desk(connection, originator, wanted, desk, now=now),
         returned_to=returned_to,
+        told_at=entries.told_at(connection, found) if _asks_silence(desk) and found else {},
         unreached=setaside.of(connection, (originator, *returned_to, *failed)),
     )
+
+
+def _asks_silence(desk: Desk | None) -> bool:
+    return desk is not None and "silent_for" in desk.rules.asks
 
 
 def _automatic(connection: Connection, originator: str, desk: Desk | None, *, now: datetime) -> int:
@@ -141,6 +161,18 @@ def _rare(
     if is_agent and originator in absent:
         rare["meanwhile"] = absences.meanwhile(connection, originator, since=absent[originator].since)
     return rare
+
+
+def _broken(
+    connection: Connection, wanted: Wants, held: Iterable[HeldText], found: Mapping[int, Ticket], *, now: datetime
+) -> dict[int, datetime]:
+    """The last promise of each that was broken lately, where a line says why, or one that is kept does."""
+    if not wanted.cause and not any(says_cause(one.lines) for one in held):
+        return {}
+    last = (
+        (number, journal.last_broken(connection, number, since=now - LATELY)) for number in list(found)[:MOST_THREADS]
+    )
+    return {number: until for number, until in last if until is not None}
 
 
 def _by_promise(ticket: Ticket) -> tuple[bool, datetime]:

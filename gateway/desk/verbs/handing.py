@@ -19,7 +19,7 @@ from gateway.desk.verbs.asking import ancestors
 from gateway.desk.verbs.work import Work
 from gateway.mail.message import Mailbox
 
-_LEFT = frozenset({Name.NOTE, Name.CC, Name.MUTE, Name.HELP, Name.UNDO, Name.SEND, Name.STATUS, Name.AWAY})
+_LEFT = frozenset({Name.NOTE, Name.CC, Name.MUTE, Name.HELP, Name.UNDO, Name.SEND, Name.STATUS, Name.AWAY, Name.CAUSE})
 """What an agent of a department that has given the request away may still write."""
 
 

@@ -7,6 +7,7 @@ from gateway.desk.command import Name, WrongLine
 from gateway.desk.verbs import (
     asking,
     away,
+    cause,
     closing,
     company,
     handing,
@@ -51,6 +52,7 @@ EFFECTS: Mapping[Name, Effect] = MappingProxyType(
         Name.DONE: closing.done,
         Name.MERGE: joining.merge,
         Name.AWAY: away.away,
+        Name.CAUSE: cause.cause,
     }
 )
 """Whom it is about first, then what is promised, then what ends it."""
