@@ -95,7 +95,7 @@ def looked_at(
         addressed=addressed,
         recalled=recalled,
     )
-    asked = given(ruling.facts_of_event(asked, classification, threading, desk=desk))
+    asked = given(ruling.facts_of_event(asked, classification, threading, desk=desk, recalled=recalled))
     verdict, routed = _ruled_route(asked, addressed, way, desk)
     return Context(mail, recalled, desk, now, classification, who, threading, routed, asked, verdict)
 

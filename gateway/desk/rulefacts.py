@@ -35,9 +35,9 @@ class Facts:
     """Addresses are folded. What does not apply is '' or empty, and no condition about it fits.
 
     `addressed`: keys of the departments written to. `person`: the columns of the directory, `department` among them.
-    `headers`: lower-case names. `silent_for` and `promise_left` are open time; `promise_share` is what is left of the promise,
-    0 to 1. `repeated(window)`: mails of this person within the window, this one included; `similar(window)`: different people who
-    wrote the same words, this one included.
+    `headers`: lower-case names. `promise_left` is open time, `silent_for` as `ruling.days_of_work` counts; `promise_share` is
+    what is left of the promise, 0 to 1. `repeated(window)`: mails of this person within the window, this one included;
+    `similar(window)`: different people who wrote the same words, this one included.
     """
 
     now: datetime

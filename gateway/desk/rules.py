@@ -139,6 +139,11 @@ class Ruleset:
         return frozenset(condition.key for rule in self.rules for condition in every(rule.condition))
 
     @cached_property
+    def events(self) -> frozenset[str]:
+        """The events that any rule is about."""
+        return frozenset(rule.event for rule in self.rules)
+
+    @cached_property
     def needs(self) -> Needs:
         """What must be known before these rules can decide."""
         windows = {"repeat": timedelta(0), "similar": timedelta(0)}

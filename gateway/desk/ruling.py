@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from gateway.desk import likeness, matching
-from gateway.desk.department import Desk, Person
+from gateway.desk.department import Department, Desk, Person
 from gateway.desk.facts import Alike, Mail, Recalled
-from gateway.desk.hours import open_time
+from gateway.desk.hours import due, next_opening, open_time
 from gateway.desk.kinds import Classification, Kind
 from gateway.desk.rulefacts import MAX_SUBJECT, MAX_WORDS, Facts, File
+from gateway.desk.schedule import Span
 from gateway.desk.thread import Place, Threading
 from gateway.desk.ticket import State, Ticket
 from gateway.desk.trust import Auth, Standing, Trust
@@ -78,7 +79,9 @@ def alike(words: frozenset[str], recalled: Recalled, *, since: datetime) -> list
     return [one for one in recalled.alike if one.at >= since and likeness.alike(words, one.words)]
 
 
-def facts_of_event(facts: Facts, classification: Classification, threading: Threading, *, desk: Desk) -> Facts:
+def facts_of_event(
+    facts: Facts, classification: Classification, threading: Threading, *, desk: Desk, recalled: Recalled
+) -> Facts:
     """The same for the event that this mail is: `new`, or one in the life of the request it belongs to; "" for machines' mail
     that is never a matter of rules."""
     ticket = threading.ticket
@@ -92,7 +95,46 @@ def facts_of_event(facts: Facts, classification: Classification, threading: Thre
     elif threading.place is Place.PEOPLE:
         event = "reopened" if ticket.state is State.DONE else "reply"
     facts = facts_of_request(facts, ticket, event=event)
-    return _with_promise(facts, ticket, desk) if "promise_left" in desk.rules.asks else facts
+    if event == "reopened":
+        facts = replace(facts, reopened=ticket.reopened + 1)
+    return with_times(facts, ticket, desk=desk, told_at=recalled.told_at.get(ticket.number))
+
+
+def with_times(facts: Facts, ticket: Ticket, *, desk: Desk, told_at: datetime | None) -> Facts:
+    """With the times of the request that rules ask for. `told_at`: when an agent wrote to the person last."""
+    if "promise_left" in desk.rules.asks:
+        facts = _with_promise(facts, ticket, desk)
+    if "silent_for" in desk.rules.asks:
+        since = silent_since(ticket, told_at)
+        facts = replace(facts, silent_for=days_of_work(desk.holder(ticket.department), start=since, end=facts.now))
+    return facts
+
+
+def silent_since(ticket: Ticket, told_at: datetime | None) -> datetime:
+    """When the person heard of it last: the acknowledgement, words of an agent, or a promise."""
+    made_at = ticket.promise.made_at if ticket.promise is not None else None
+    return max(at for at in (ticket.created_at, told_at, made_at) if at is not None)
+
+
+def days_of_work(department: Department, *, start: datetime, end: datetime) -> timedelta:
+    """What lies between two instants, in days on which the department is open: from an hour to the same hour of the next open
+    day is one day; what is left over is open time."""
+    hours, zone = department.open, department.timezone
+    begin = next_opening(hours, zone, at=start)
+    if begin is None or begin >= end:
+        return timedelta(0)
+    first, last = begin.date(), end.astimezone(zone).date()
+    days = sum(bool(hours.windows(first + timedelta(days=n))) for n in range(1, (last - first).days + 1))
+    at = _days_later(department, begin, days)
+    if at > end:
+        days, at = days - 1, _days_later(department, begin, days - 1)
+    return timedelta(days=days) + open_time(hours, zone, start=at, end=end)
+
+
+def _days_later(department: Department, begin: datetime, days: int) -> datetime:
+    if days <= 0:
+        return begin
+    return due(department.open, department.timezone, start=begin, span=Span(days, "d"), round_up=timedelta(0))
 
 
 def _with_promise(facts: Facts, ticket: Ticket, desk: Desk) -> Facts:
@@ -118,7 +160,9 @@ def facts_of_request(facts: Facts, ticket: Ticket, *, event: str) -> Facts:
         tags=ticket.tags,
         fields={**facts.fields, **ticket.fields},
         age=facts.now - ticket.created_at,
-        handoffs=len(ticket.departments_held) - 1,
+        handoffs=ticket.handoffs,
+        reopened=ticket.reopened,
+        rating=ticket.rating or None,
     )
 
 

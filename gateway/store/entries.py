@@ -1,6 +1,6 @@
 """The entries of a request: one for each thing in its thread, at most one for each stored mail."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -78,6 +78,13 @@ def attachments_of(connection: Connection, mail: int) -> tuple[Attachment, ...]:
 def entries_of(connection: Connection, number: int) -> Sequence[Any]:
     """The thread of a request, in the order things happened."""
     return connection.execute(sa.select(entry).where(entry.c.ticket == number).order_by(entry.c.id)).all()
+
+
+def told_at(connection: Connection, numbers: Collection[int]) -> dict[int, datetime]:
+    """Request -> when an agent wrote to its people last."""
+    e = entry.c
+    latest = sa.select(e.ticket, sa.func.max(e.at)).where(e.ticket.in_(numbers), e.kind == "answer").group_by(e.ticket)
+    return {row[0]: row[1] for row in connection.execute(latest)}
 
 
 def told(connection: Connection, number: int) -> tuple[Told, ...]:

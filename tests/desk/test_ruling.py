@@ -2,27 +2,31 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from gateway.desk import likeness, patterns, ruling
+from gateway.desk.conditions import Compared
 from gateway.desk.department import FieldShape, Person
 from gateway.desk.facts import Alike
 from gateway.desk.rulefacts import Facts
 from gateway.desk.rules import Ruleset
-from gateway.desk.ticket import State
+from gateway.desk.schedule import Clause, Schedule, Weekdays
+from gateway.desk.ticket import Promise, State, What
 from gateway.mail.message import Attachment, Message
 from tests.desk.made import (
     ANA,
     BEN,
+    BERLIN,
     EVA,
     NOW,
     STRANGER,
     TOM,
     box,
     decided,
+    department,
     desk,
     mail,
     message,
@@ -194,3 +198,53 @@ def test_the_mark_of_the_mail_server(fields: dict[str, Any], spam: bool) -> None
 
 def test_boxes_are_folded() -> None:
     assert facts(message("Eva <EVA@Example.ORG>")).from_address == box("eva@example.org").address
+
+
+OFFICE = Schedule((Clause(Weekdays(frozenset(range(5))), 8 * 60, 17 * 60),))
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        ("2025-11-24 10:00", "2025-11-24 10:00", timedelta(0)),
+        ("2025-11-24 10:00", "2025-11-24 14:30", timedelta(hours=4, minutes=30)),
+        ("2025-11-24 10:00", "2025-11-25 09:00", timedelta(hours=8)),  # the same hour is still to come
+        ("2025-11-24 10:00", "2025-11-25 11:00", timedelta(days=1, hours=1)),
+        ("2025-11-24 10:00", "2025-11-27 08:00", timedelta(days=2, hours=7)),
+        ("2025-11-24 10:00", "2025-11-27 17:00", timedelta(days=3, hours=7)),
+        ("2025-11-21 10:00", "2025-11-24 10:00", timedelta(days=1)),  # over a weekend
+        ("2025-11-22 10:00", "2025-11-24 10:00", timedelta(hours=2)),  # from a closed day on
+        ("2025-11-24 18:00", "2025-11-24 20:00", timedelta(0)),
+        ("2024-11-24 10:00", "2025-11-24 10:00", timedelta(days=260, hours=2)),
+    ],
+)
+def test_a_day_of_work_is_from_an_hour_to_the_same_hour_of_the_next(start: str, end: str, expected: timedelta) -> None:
+    here = department(open=OFFICE)
+    instants = [datetime.fromisoformat(one).replace(tzinfo=BERLIN) for one in (start, end)]
+    assert ruling.days_of_work(here, start=instants[0], end=instants[1]) == expected
+
+
+ASKS = rule("all", Compared("silent_for", "> 1h", "silent_for", ">", timedelta(hours=1)), tag=("x",))
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "told", "expected"),
+    [
+        ("silent_for", {}, None, timedelta(hours=3)),  # from the promise, which they were told
+        ("silent_for", {"promise": None}, None, timedelta(days=2, seconds=3)),  # days count from the minute
+        ("silent_for", {"promise": None}, NOW - timedelta(hours=5), timedelta(hours=5)),
+        ("handoffs", {"handoffs": 2}, None, 2),
+        ("reopened", {"reopened": 1}, None, 1),
+        ("reopened", {"reopened": 1, "state": State.DONE}, None, 2),  # this mail brings it back once more
+        ("rating", {"rating": 4}, None, 4),
+        ("rating", {}, None, None),
+    ],
+)
+def test_facts_of_a_request(name: str, more: dict[str, Any], told: datetime | None, expected: object) -> None:
+    promise = Promise(What.NEWS, NOW + timedelta(days=1), ANA, made_by="department", made_at=NOW - timedelta(hours=3))
+    known = ticket(**{"created_at": NOW - timedelta(days=2), "promise": promise, **more})
+    written = message(in_reply_to=(sent().message_id,), message_id="r1@x")
+    asked = Asked((ASKS,))
+    given = recalled(known, keys=[sent()], told_at={4812: told} if told else {})
+    decided(written, given, on=replace(desk(), rules=asked))
+    assert getattr(asked.facts, name) == expected

@@ -3,15 +3,20 @@
 from datetime import timedelta
 from typing import Any
 
+from gateway.desk.conditions import Compared
+from gateway.desk.decision import Entry, EntryKind
 from gateway.desk.facts import Mail, Recalled
+from gateway.desk.rules import Ruleset
 from gateway.desk.ticket import Audience, How, ThreadKey
 from gateway.mail.message import Message
 from gateway.mail.report import Report, ReportRecipient
 from gateway.store import inbox, journal, outbox, threads, tickets
 from gateway.store.engine import Store
+from gateway.store.entries import EntryOrigin, add_entry
 from gateway.store.recall import MOST_IDS, conversation, recall
 from tests.databases import NOW, take
-from tests.desk.made import ANA, EVA, bounce_to, mail, message, reply_to, ticket
+from tests.desk.made import ANA, EVA, bounce_to, box, desk, mail, message, reply_to, ticket
+from tests.desk.rulemade import rule
 
 HEAD = journal.Head(0, "")
 
@@ -101,3 +106,15 @@ def test_a_mail_that_names_a_thousand_ids_takes_few_locks(store: Store) -> None:
 def test_ten_thousand_claims(store: Store) -> None:
     to = ", ".join(reply_to(ANA, number=n) for n in range(2_000))
     assert of(store, message(to=to)).tickets == {}
+
+
+def test_when_an_agent_wrote_last_is_read_only_where_a_rule_asks_for_silence(store: Store) -> None:
+    known(store, ThreadKey("a1@x", 4812, How.SEEN, EVA, Audience.ALL))
+    for kind, hours in (("answer", 1), ("answer", 2), ("note", 3)):
+        entry = Entry(EntryKind(kind), "in", box(ANA), "text")
+        store.write(lambda c, e=entry, h=hours: add_entry(c, 4812, e, EntryOrigin(), at=NOW + timedelta(hours=h)))
+    asks = rule("x", Compared("silent_for", "> 3d", "silent_for", ">", timedelta(days=3)), event="reply", tag=("x",))
+    reply = mail(message(in_reply_to=("a1@x",), message_id="n@x"))
+    for rules, expected in ((Ruleset((asks,)), {4812: NOW + timedelta(hours=2)}), (Ruleset(), {})):
+        found = store.write(lambda c, r=rules: recall(c, reply, now=NOW, desk=desk(rules=r)))
+        assert found.told_at == expected
