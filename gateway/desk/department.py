@@ -6,6 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from gateway.desk.beats import Reports
 from gateway.desk.hours import ALWAYS, Schedule, Span
 from gateway.desk.patterns import Shape, Words
 from gateway.desk.rules import Ruleset
@@ -147,6 +148,8 @@ class Desk:
     warn_backup: int = 10
     unowned: int = 25
     """Percent of the time used when backup and lead hear that nobody has taken it."""
+    reports: Reports = Reports()
+    """When reports are sent."""
     survey_asks: bool = True
     survey_every: timedelta = timedelta(days=14)
     survey_share: int = 100

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from gateway.policy import values
+from gateway.policy import beats, values
 from gateway.policy.secret import Secret
 from gateway.policy.servers import ServerUrl, read_url
 
@@ -140,4 +140,7 @@ COLLEAGUES_NEED = Reader("header:ID or off", str, _colleagues_need)
 ROUND_UP = Reader('a duration like "15m"', str, _round_up)
 ENDING = Reader("a file ending", str, _ending)
 LISTEN = Reader("HOST:PORT", str, _listen)
+WEEKLY = Reader('a day and an hour like "Mon 08:00"', str, beats.weekly)
+MONTHLY = Reader('a day and an hour like "day 1 08:00"', str, beats.monthly)
+MORNING = Reader('an hour like "08:00"', str, beats.morning)
 LOG_TO = Reader("stderr, journald or an absolute path", str, _log_to)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from gateway.desk.beats import Beat
 from gateway.policy import readers, values
 from gateway.policy.readers import Reader
 from gateway.policy.secret import Secret
@@ -190,10 +191,24 @@ class Survey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reports:
-    weekly: str = key(readers.TEXT, "Mon 08:00", "When the weekly report leaves.")
-    monthly: str = key(readers.TEXT, "day 1 08:00", "When the monthly report leaves.")
-    morning: str = key(readers.TEXT, "08:00", "When the lead hears what is due today.")
-    walk_and_talk: bool = key(readers.FLAG, True, "A suggestion to meet, in the weekly report.")
+    weekly: Beat | None = key(
+        readers.WEEKLY,
+        "Mon 08:00",
+        "When the weekly report leaves, to the agents and the lead of each department; or `never`.",
+    )
+    monthly: Beat | None = key(
+        readers.MONTHLY,
+        "day 1 08:00",
+        "When the monthly report leaves (`day 31`: the last day of each month); or `never`.",
+    )
+    morning: Beat | None = key(
+        readers.MORNING,
+        "08:00",
+        "When the lead hears on open days what nobody has taken, is due today and is late, if anything is; or `never`.",
+    )
+    walk_and_talk: bool = key(
+        readers.FLAG, True, "The monthly report names the two people of two departments who solved most together."
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 
+from gateway.desk.beats import Reports
 from gateway.desk.department import Department, Desk, FieldShape, MailboxRef, Person
 from gateway.desk.rules import Ruleset
 from gateway.errors import Finding, Mistakes
@@ -194,6 +195,12 @@ def _made(
         warn_owner=settings.promises.warn_owner,
         warn_backup=settings.promises.warn_backup,
         unowned=settings.promises.unowned,
+        reports=Reports(
+            settings.reports.weekly,
+            settings.reports.monthly,
+            settings.reports.morning,
+            settings.reports.walk_and_talk,
+        ),
         survey_asks=settings.survey.ask == "done",
         survey_every=settings.survey.every,
         survey_share=settings.survey.share,
