@@ -138,7 +138,9 @@ class Ticket:
     broken: int = 0
     """How many promises in a row were not kept; an answer or a person's new promise ends the row."""
     held_since: datetime | None = None
-    """Since when it has waited for a busy window to end: such requests come first afterwards."""
+    """Since when it has waited for a busy window to end: such requests come first, until somebody has answered."""
+    held_until: datetime | None = None
+    """Until when mails about it wait for that; None or past: none does any more."""
     done_by: datetime | None = None
     """By when a rule wants it done (`done_within`); counts from its first answer on."""
     confidential: bool = False

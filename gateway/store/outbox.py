@@ -34,6 +34,8 @@ class NewLetter:
     created_at: datetime
     due_at: datetime
     held_because: str = ""
+    waits_for: str = ""
+    """The department whose busy window it waits out: `store/waiting` lets it go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,7 @@ def add(connection: Connection, letters: Sequence[NewLetter]) -> None:
             "state": "held" if new.held_because else "due",
             "automatic": new.automatic,
             "next_at": new.due_at,
+            "waits_for": new.waits_for,
             "last_reply": new.held_because,
             "created_at": new.created_at,
         }

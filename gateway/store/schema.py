@@ -145,6 +145,7 @@ ticket = Table(
     Column("reopened", Integer, nullable=False, default=0),
     Column("broken", Integer, nullable=False, default=0),  # promises in a row that were not kept
     Column("held_since", Instant),  # waited for a busy window to end
+    Column("held_until", Instant),  # when it does
     Column("done_by", Instant),  # by when a rule wants it done
     Column("confidential", Boolean, nullable=False, default=False),  # by a rule, besides its department
     Column("rating", Integer, nullable=False, default=0),
@@ -272,6 +273,7 @@ outbox = Table(
     Column("attempts", Integer, nullable=False, default=0),
     Column("dotted", Boolean, nullable=False, default=False),  # the final dot may have left (RFC 1047)
     Column("next_at", Instant, nullable=False),
+    Column("waits_for", String(64), nullable=False, default=""),  # the department whose busy window it waits out
     Column("last_reply", Text, nullable=False, default=""),
     Column("created_at", Instant, nullable=False),
     Column("sent_at", Instant),

@@ -35,6 +35,7 @@ def from_json(value: Mapping[str, Any]) -> Ticket:
         "answered_at",
         "waiting_until",
         "held_since",
+        "held_until",
         "done_by",
     ):
         found[name] = _instant(found[name])

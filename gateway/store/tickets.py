@@ -62,7 +62,7 @@ _CHANGING = (
     "deadline_reason", "updated_at", "closed_at", "answered_at",
     "letters", "merged", "merged_into", "told", "written_to", "thread_index",
     "hinted", "muted", "outsiders", "waiting_until", "waiting_for", "asked_for", "chased", "handoffs",
-    "reopened", "broken", "held_since", "done_by", "confidential", "rating", "remark",
+    "reopened", "broken", "held_since", "held_until", "done_by", "confidential", "rating", "remark",
     "journal_seq", "journal_seal",
 )  # fmt: skip
 _UPDATE = Prepared.of(
@@ -303,6 +303,7 @@ def _changing(value: Ticket) -> dict[str, Any]:
         "reopened": value.reopened,
         "broken": value.broken,
         "held_since": value.held_since,
+        "held_until": value.held_until,
         "done_by": value.done_by,
         "confidential": value.confidential,
         "rating": value.rating,
@@ -351,6 +352,7 @@ def _ticket(row: Any, people: list[Participant], in_force: Promise | None) -> Ti
         reopened=row.reopened,
         broken=row.broken,
         held_since=row.held_since,
+        held_until=row.held_until,
         done_by=row.done_by,
         confidential=row.confidential,
         rating=row.rating,

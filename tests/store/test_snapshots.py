@@ -26,7 +26,7 @@ FULL = replace(
     promise=Promise(What.DONE, NOW, "ana@example.org", "ana@example.org", NOW, "it was lost", "new roller"),
     told=("a@example.org",), written_to="hr", thread_index="AQ==", hinted=("b@example.org",), muted=("tom@example.org",),
     outsiders={"x@partner.example": "asked"}, waiting_until=NOW, waiting_for="page 2", asked_for=9, chased=1,
-    handoffs=2, reopened=1, broken=2, held_since=NOW, done_by=NOW, confidential=True, rating=5, remark="ok",
+    handoffs=2, reopened=1, broken=2, held_since=NOW, held_until=NOW, done_by=NOW, confidential=True, rating=5, remark="ok",
 )  # fmt: skip
 
 
