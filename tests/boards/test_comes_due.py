@@ -12,12 +12,21 @@ from gateway.runtime import Runtime, load_settings
 from tests.boards.stage import ANA, BERLIN, EVA, RULES, TOM, Letter, Stage, mail
 from tests.boards.test_board_14 import WITH_BACKUP, ask
 
+# What a promise does as it comes near is played elsewhere.
+PATIENT = WITH_BACKUP.replace("{normal: 4h}", "{normal: 10d}")
+
 WRONG = "#promise Firday 15:00 because the roller has to be ordered\n\nHi Eva, the roller is worn out. I have ordered one.\nAna"
 
 
 @pytest.fixture
 def stage(tmp_path: Path) -> Iterator[Stage]:
     with Stage(tmp_path, rules=WITH_BACKUP) as made:
+        yield made
+
+
+@pytest.fixture
+def patient(tmp_path: Path) -> Iterator[Stage]:
+    with Stage(tmp_path, rules=PATIENT) as made:
         yield made
 
 
@@ -34,7 +43,8 @@ def answer(stage: Stage, notification: Letter, text: str, *, id: str = "r1@examp
 # -- held texts -------------------------------------------------------------------------------------------------------
 
 
-def test_a_held_text_is_reminded_of_and_then_the_backup_is_told(stage: Stage) -> None:
+def test_a_held_text_is_reminded_of_and_then_the_backup_is_told(patient: Stage) -> None:
+    stage = patient
     _, notification = asked(stage)
     stage.clock("10:40")
     answer(stage, notification, WRONG)
@@ -50,7 +60,7 @@ def test_a_held_text_is_reminded_of_and_then_the_backup_is_told(stage: Stage) ->
     to_ben = stage.letter("ben@example.org")
     assert to_ben.says("Ana Silva wrote to Eva Novak", "Only Ana Silva can send it, with #send", "I have ordered one.")
     assert to_ben.subject == "[IT-1] Printer on the 2nd floor jams"
-    assert stage.timers() == []
+    assert stage.timers() == [(1, "promise")]
     # The reminder can be answered like the first letter: the corrected line alone, and the text leaves.
     stage.send(
         mail(
@@ -78,7 +88,8 @@ def test_a_text_that_was_put_right_is_not_reminded_of(stage: Stage) -> None:
     assert stage.new_letters() == []
 
 
-def test_both_come_due_while_nothing_runs_and_happen_in_order(stage: Stage) -> None:
+def test_both_come_due_while_nothing_runs_and_happen_in_order(patient: Stage) -> None:
+    stage = patient
     _, notification = asked(stage)
     answer(stage, notification, WRONG)
     stage.letter("ana@example.org")
@@ -146,9 +157,7 @@ def test_an_answer_ends_the_waiting(stage: Stage) -> None:
     first = waiting(stage)
     stage.send(mail(EVA, "it@example.org", "A4.", id="e2@example.org", answers=first))
     assert stage.ticket().state == "open"
-    stage.new_letters()
-    stage.clock("2025-12-20 10:00")
-    assert [letter for letter in stage.new_letters() if letter.recipient == "eva@example.org"] == []
+    assert [name for _, name in stage.timers()] == ["promise"]
 
 
 def test_the_reminders_wait_while_the_person_is_away(stage: Stage) -> None:
@@ -196,7 +205,7 @@ def test_wait_until_a_day_brings_it_back_to_its_owner(stage: Stage) -> None:
 
 # -- quiet hours ------------------------------------------------------------------------------------------------------
 
-QUIET = RULES.replace(
+QUIET = RULES.replace("{normal: 4h}", "{normal: 10d}").replace(
     "times: {office: Mon-Fri 08:00-17:00}", "times: {office: Mon-Fri 08:00-17:00, night: 17:30-08:00}"
 )
 QUIET = QUIET.replace('    phone: "44"\n', '    phone: "44"\n    quiet: night\n', 1)
