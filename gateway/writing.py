@@ -268,6 +268,7 @@ class Writer:
             files=files,
             person=lambda box: person_var(desk, box),
             department_var=lambda one: dept_var(one, voice),
+            voice_for=lambda box: self._voice_for(box, plan, occasion, ticket),
         )
         extras: dict[str, Any] = letterextras.extras(plan, facts)
         return variables(
@@ -282,6 +283,13 @@ class Writer:
             promise=promise_var(desk, ticket, occasion.now) if ticket else None,
             **extras,
         )
+
+    def _voice_for(self, reader: Mailbox, plan: LetterPlan, occasion: Occasion, ticket: Ticket | None) -> Voice:
+        """How a letter of the request would speak to somebody else."""
+        desk = self.policy.desk
+        theirs = replace(plan, to=reader, chain=Chain.PEOPLE, audience=Audience.ALL)
+        language = language_for(theirs, desk=desk, ticket=ticket, mail=None, spoken=spoken())
+        return _voice(desk, desk.departments[plan.department], reader, language=language, now=occasion.now)
 
 
 def _voice(desk: Desk, department: Department, reader: Mailbox, *, language: str, now: datetime) -> Voice:

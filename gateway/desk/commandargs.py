@@ -89,7 +89,10 @@ def split_because(text: str, language: str) -> tuple[str, str]:
     """What stands in front of the reason, and the reason: `because` for everybody, the word of their language for others."""
     pattern = _BECAUSE_IN.get(language.partition("-")[0].lower(), _BECAUSE_ONLY)
     match = pattern.search(text)
-    return (without_marks(text[: match.start()]), text[match.end() :].strip()) if match else (text.strip(), "")
+    if match is None:
+        return text.strip(), ""
+    reason = text[match.end() :].strip()
+    return without_marks(text[: match.start()]), "" if not reason.strip(".…⋯ ") else reason  # of an example that was copied
 
 
 def _because(*words: str) -> re.Pattern[str]:

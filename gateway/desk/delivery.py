@@ -9,11 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from gateway.desk import quiet
 from gateway.desk.changes import Away
 from gateway.desk.decision import Act, Also, Chain, LetterPlan
-from gateway.desk.department import Department, Desk, Priority
-from gateway.desk.hours import ALWAYS as ALWAYS_OPEN
-from gateway.desk.hours import is_open, next_opening
+from gateway.desk.department import Department, Desk
 from gateway.desk.letters import GENERATED
 from gateway.desk.shared import behind
 from gateway.desk.ticket import Ticket
@@ -23,7 +22,6 @@ ALWAYS = frozenset({"agent_error", "agent_confirm", "status", "card", "help", "a
 """What somebody asked for just now, or must hear: muting a thread does not stop it, and it does not wait."""
 LIST = "agent_bundle"
 """A list says what no other letter of the event does."""
-WAKES = (Priority.HIGH, Priority.URGENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +101,7 @@ def stand_in(agent: str, department: Department, absent: Iterable[str]) -> str:
 def _in_time(plan: LetterPlan, ticket: Ticket | None, house: House) -> LetterPlan:
     """Mail to agents waits for the end of the quiet hours, unless it cannot (mission row 45)."""
     department = house.desk.departments.get(plan.department)
-    if not plan.audience.is_agents or plan.template in ALWAYS or department is None or department.quiet is None:
+    if not plan.audience.is_agents or plan.template in ALWAYS or department is None:
         return plan
-    if ticket is not None and ticket.priority in WAKES:
-        return plan
-    if not is_open(department.quiet, department.timezone, at=house.now):
-        return plan
-    end = next_opening(ALWAYS_OPEN.minus(department.quiet), department.timezone, at=house.now)
+    end = quiet.over(department, priority=ticket.priority if ticket is not None else None, at=house.now)
     return plan if end is None else replace(plan, delay=max(plan.delay, end - house.now))

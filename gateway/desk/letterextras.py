@@ -39,6 +39,8 @@ class Facts:
     department_var: Callable[[Department], DeptVar] = lambda department: DeptVar(
         department.key, department.name, department.address
     )
+    voice_for: Callable[[Mailbox], Voice] | None = None
+    """Speaks to somebody else than the reader: for words that the reader is to send on."""
 
     @property
     def request(self) -> Ticket:

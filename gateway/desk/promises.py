@@ -14,14 +14,15 @@ Times are open time of the department that has the request: nobody is warned at 
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time
 from enum import StrEnum
 from typing import Final
 
+from gateway.desk import quiet
 from gateway.desk.changes import CancelTimers, Change, SetTimer
 from gateway.desk.decision import Act, Also, JournalLine, Outcome
 from gateway.desk.department import Desk
-from gateway.desk.hours import left_at, open_intervals
+from gateway.desk.hours import left_at, next_opening, open_intervals
 from gateway.desk.ticket import Promise, State, Ticket, What
 
 TIMER: Final = "promise"
@@ -56,28 +57,34 @@ def stages(ticket: Ticket, desk: Desk) -> Iterator[tuple[Stage, datetime]]:
         return
     department = desk.holder(ticket.department)
 
+    def heard(at: datetime) -> datetime:  # a warning that comes after its promise warns nobody
+        return quiet.before(department, priority=ticket.priority, at=at, until=promise.until)
+
     def left(percent: int) -> datetime:
-        return left_at(
-            department.working_hours, department.timezone, start=promise.made_at, end=promise.until, percent=percent
-        )
+        hours, zone = department.working_hours, department.timezone
+        return heard(left_at(hours, zone, start=promise.made_at, end=promise.until, percent=percent))
 
     if promise.what is What.NEWS and (morning := _morning_of(ticket, promise, desk)) is not None:
-        yield Stage.SILENT, morning
+        yield Stage.SILENT, heard(morning)
     else:
         is_own = promise.made_by == DESK  # whoever stands in was asked when the one before it was broken
         if not ticket.owner and promise.what is What.ANSWER and not is_own:
             yield Stage.UNOWNED, left(100 - desk.unowned)
         yield Stage.NEAR, left(desk.warn_owner)
-        if promise.what is not What.NEWS and not is_own:
+        has_had_time = left(desk.warn_owner) < left(desk.warn_backup)
+        if promise.what is not What.NEWS and not is_own and has_had_time:
             yield Stage.LAST, left(desk.warn_backup)
     yield Stage.DUE, promise.until
 
 
 def _morning_of(ticket: Ticket, promise: Promise, desk: Desk) -> datetime | None:
-    """When the department opens on the day the news are due; None if that is not later than the last ones."""
+    """When the department opens on the day the news are due (where it never closes, at eight); None if that is not later than
+    the last ones."""
     department = desk.holder(ticket.department)
     day = promise.until.astimezone(department.timezone).date()
     opens = next((start for start, _ in open_intervals(department.open, department.timezone, day=day)), None)
+    if opens is not None and opens.time() == time(0):
+        opens = next_opening(department.open, department.timezone, at=opens.replace(hour=8))
     return opens if opens is not None and promise.made_at < opens < promise.until else None
 
 

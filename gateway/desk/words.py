@@ -79,14 +79,23 @@ def word_of(name: str) -> Say | str:
 def deadline_example(until: datetime, now: datetime, zone: tzinfo) -> Say:
     """A `#deadline` line that would make sense for this promise: an hour before it, on its day. The time in the words of
     commands, which are English everywhere."""
-    local, here = (until - timedelta(hours=1)).astimezone(zone), now.astimezone(zone)
-    if local <= here + timedelta(minutes=30):
-        local = until.astimezone(zone)
-    hour = f"{local.hour}:{local.minute // 30 * 30:02}"
+    before = until - timedelta(hours=1)
+    when = before if before > now + timedelta(minutes=30) else until
+    return say("#deadline {when} because of a customer visit", when=_as_written(when, now, zone))
+
+
+def promise_example(when: datetime, now: datetime, zone: tzinfo) -> str:
+    """A `#promise` line with a time that would make sense, as one writes it."""
+    return f"#promise {_as_written(when, now, zone)} because …"
+
+
+def _as_written(when: datetime, now: datetime, zone: tzinfo) -> str:
+    """`14:00` of today, `Mon 12:00`, `1 Dec 12:00`; on the half hour."""
+    local, here = when.astimezone(zone), now.astimezone(zone)
     day = "" if local.date() == here.date() else f"{_WEEKDAYS[local.weekday()]} "
     if (local.date() - here.date()).days > 6:
         day = f"{local.day} {MONTHS[local.month - 1]} "
-    return say("#deadline {when} because of a customer visit", when=day + hour)
+    return f"{day}{local.hour}:{local.minute // 30 * 30:02}"
 
 
 def has_your_mail(name: str, what: str = "") -> Say:
