@@ -64,6 +64,8 @@ class OpenRequest:
     """What the person gave of 5; 0: nothing, or it is not told."""
     waits_for: str = ""
     """Of one that waits for the person: what for, in a few words."""
+    waited_since: datetime | None = None
+    """Of one that waited for a busy window and has no answer yet: since when. Only agents are told."""
 
     @property
     def number(self) -> int:
@@ -82,6 +84,7 @@ def listed(ticket: Ticket, person: str) -> OpenRequest:
         what=ticket.promise.what.value if ticket.promise else "",
         until=ticket.promise.until if ticket.promise else ticket.closed_at,
         waits_for=ticket.waiting_for if waits else "",
+        waited_since=ticket.held_since,
     )
 
 
@@ -171,6 +174,8 @@ class Recalled:
     """How the originator wants confirmations, and how often they have used each command."""
     told_at: Mapping[int, datetime] = field(default_factory=dict)
     """Request -> when an agent wrote to its people last, where a rule asks for how long they have heard nothing."""
+    surveyed: Mapping[str, datetime] = field(default_factory=dict)
+    """When the people whose requests the mail may end were asked last how it was."""
     unreached: Mapping[str, Unreached] = field(default_factory=dict)
     """Of these and of the originator: those that letters did not reach."""
 

@@ -208,7 +208,7 @@ def status_items(requests: tuple[OpenRequest, ...], facts: Facts) -> tuple[Statu
         elsewhere = name if request.owner and request.department != facts.department.key else ""
         return StatusItem(
             request.ref, request.subject, keeper, request.until, request.state, elsewhere, request.what,
-            request.waits_for,
+            request.waits_for, request.waited_since,
         )  # fmt: skip
 
     return tuple(item(request) for request in requests)

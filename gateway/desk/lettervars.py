@@ -131,6 +131,7 @@ class StatusItem:
     department: str = ""
     what: str = ""
     waits_for: str = ""
+    waited_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
