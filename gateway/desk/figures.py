@@ -148,8 +148,8 @@ class MetBusy:
     department: str
     """The one that was busy."""
     count: int
-    quieter_from: int
-    """The hour of the day (open and not busy there) in which the fewest people wrote to it."""
+    quieter_from: int | None
+    """The hour of the day (open and not busy there) in which the fewest people wrote to it; None if there is none."""
 
 
 NO_HOURS: tuple[tuple[int, ...], ...] = ((0,) * 24,) * 7

@@ -48,6 +48,16 @@ def last_policy(connection: Connection) -> StoredPolicy | None:
     return None if row is None else StoredPolicy(row.generation, row.digest, row.loaded_at, row.files)
 
 
+def policy_at(connection: Connection, at: datetime) -> StoredPolicy | None:
+    """The policy that was in force just before an instant; the first one where there was none yet."""
+    row = connection.execute(
+        sa.select(policy).where(policy.c.loaded_at < at).order_by(policy.c.generation.desc()).limit(1)
+    ).one_or_none()
+    if row is None:
+        row = connection.execute(sa.select(policy).order_by(policy.c.generation).limit(1)).one_or_none()
+    return None if row is None else StoredPolicy(row.generation, row.digest, row.loaded_at, row.files)
+
+
 def keep_policy(connection: Connection, *, digest: str, files: Mapping[str, str], now: datetime) -> int:
     """Put down the policy that is in force now. Its generation: the last one's if nothing has changed, else one more."""
     while True:
