@@ -278,7 +278,7 @@ def test_files_are_short() -> None:
     found = []
     for module in house():
         name = str(module.path.relative_to(PACKAGE))
-        if module.lines > LONGEST_FILE and name not in LONGEST_FILE_BUT:
+        if module.lines > LONGEST_FILE and name not in LONGEST_FILE_BUT and not is_migration(module):
             found.append(f"{name}: {module.lines} lines; {LONGEST_FILE} are enough")
         if name in LONGEST_FILE_BUT and module.lines <= LONGEST_FILE:
             found.append(f"{name}: no longer needs its exception")

@@ -67,6 +67,8 @@ def _buttons(plan: LetterPlan, facts: "Facts") -> tuple[Button, ...]:
     )  # fmt: skip
     if plan.audience is Audience.NOTE and not _may_act(plan, facts):
         labels = ((say("Note"), "#note\n"),)
+    if plan.variables.get("is_poor"):  # the request is done: what is left is to call, and to change something
+        labels = ((say("We have changed…"), "#changed "), (say("Note"), "#note\n"))
     if related := plan.variables.get("related"):
         labels += ((f"#merge {related}", f"#merge {related}\n"),)
     return tuple(
@@ -138,6 +140,7 @@ def warn(plan: LetterPlan, facts: "Facts") -> dict[str, Any]:
         "stage": given["stage"],
         "thread": _thread(plan, facts),
         "asks_cause": given.get("asks_cause", False),
+        "notes": given.get("notes", ()),
     }
 
 
@@ -203,6 +206,8 @@ def more(plan: LetterPlan, facts: "Facts") -> dict[str, Any]:
         "news": news,
         "author": facts.author,
         "notes": plan.variables.get("notes", ()),
+        "gist": plan.variables.get("gist", ()),
+        "thread": _thread(plan, facts),
     }
 
 

@@ -146,6 +146,47 @@ class Discard:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Surveyed:
+    """The person is asked how it was, with the closing letter of the act's request. `before`: when they were asked last."""
+
+    person: str
+    at: datetime
+    before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WindowEnds:
+    """Letters to agents of this department wait for the end of a busy window: then a timer lets them go."""
+
+    department: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WindowOver:
+    """What has waited for this instant leaves, in the order it came."""
+
+    department: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LetGo:
+    """What waits for a window of this department, of the act's request, leaves at once."""
+
+    department: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotNeeded:
+    """What waits for a window of this department, of the act's request, never leaves. `but`: whom it is for all the same."""
+
+    department: str
+    because: str
+    but: tuple[str, ...] = ()
+
+
 Change = (
     SetTimer
     | CancelTimers
@@ -162,6 +203,11 @@ Change = (
     | Confirm
     | Release
     | Discard
+    | Surveyed
+    | WindowEnds
+    | WindowOver
+    | LetGo
+    | NotNeeded
 )
 """Everything `Act.changes` may hold."""
 

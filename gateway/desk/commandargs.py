@@ -337,7 +337,8 @@ def _number(name: Name, text: str, speaker: Speaker, because: str) -> Read:
 def _text(name: Name, text: str, speaker: Speaker, because: str) -> Read:
     text = " ".join(text.strip(" \t\u00a0\u3000:：").split())
     if not text:
-        raise WrongArgument(say("needs the customer who waits."), f"#{name} ACME, order 8812", is_example=True)
+        needs = say("needs what you do differently now.") if name is Name.CHANGED else say("needs the customer who waits.")
+        raise WrongArgument(needs, COMMANDS[name].form, is_example=True)
     if len(text) > MOST_TEXT:
         says = say("is too long; {most} characters are enough.", most=MOST_TEXT)
         raise WrongArgument(says, f"#{name} {text[:60].rstrip()}", is_example=True)

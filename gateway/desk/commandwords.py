@@ -41,6 +41,7 @@ class Name(StrEnum):
     UNDO = "undo"
     SEND = "send"
     CAUSE = "cause"
+    CHANGED = "changed"
     DEADLINE = "deadline"
     STATUS = "status"
     SOLVED = "solved"
@@ -155,6 +156,9 @@ COMMANDS: Mapping[Name, Row] = {
         say("answer to a mail about a mistake: send my text without the command")),
     Name.CAUSE: Row(Takes.CAUSE, May.AGENTS, "#cause too much",
         say("why a promise was not kept: not foreseen, not passed on, too much, system; for the report, which names nobody")),
+    Name.CHANGED: Row(Takes.TEXT, May.AGENTS, "#changed a spare roller lies on each floor",
+        say("what we do differently since a person told us how it was; for them and the monthly report"),
+        ("change",), Reason.NEVER),
     Name.DEADLINE: Row(Takes.DEADLINE, May.REQUESTERS, "#deadline Tue 10:00 because …",
         say("until when you need it; whoever keeps your request looks for a better time"), ("due", "needed")),
     Name.STATUS: Row(Takes.NOTHING, May.ALL, "#status",
@@ -198,6 +202,8 @@ NAMES: Mapping[Name, tuple[str, str, str, str, str, str]] = {
     Name.UNDO: ("rückgängig", "défaire", "deshacer", "cofnij", "zpět", "元に戻す"),
     Name.SEND: ("senden abschicken", "envoyer", "enviar", "wyślij", "odeslat", "送信"),
     Name.CAUSE: ("ursache grund", "raison", "causa motivo", "przyczyna powód", "příčina důvod", "原因"),
+    Name.CHANGED: ("geändert verbessert", "changé amélioré", "cambiado mejorado", "zmieniono poprawiono", "změněno zlepšeno",
+        "改善 変更"),
     Name.DEADLINE: ("frist termin", "échéance délai", "plazo", "termin", "termín", "期限 締切"),
     Name.STATUS: ("stand", "état", "estado", "stan", "stav", "状況"),
     Name.SOLVED: ("erledigt gelöst", "résolu", "resuelto", "załatwione", "vyřešeno hotovo", "解決"),

@@ -18,6 +18,7 @@ from gateway.desk import (
     people,
     replies,
     ruling,
+    survey,
 )
 from gateway.desk.classify import Classification, Kind, classify
 from gateway.desk.context import Context
@@ -123,6 +124,7 @@ def decided(context: Context, number: Callable[[], int]) -> Decision:
     is_agent = context.threading.place.is_agent
     house = House(context.desk, context.now, context.recalled.absent, context.trust.person, have, is_agent)
     act = delivered(act, house)
+    act = survey.asked(act, desk=context.desk, now=context.now, surveyed=context.recalled.surveyed)
     act = followed(act, _before(context, act), desk=context.desk, now=context.now, by=context.trust.person)
     return Decision(
         **{field.name: getattr(act, field.name) for field in fields(act)},

@@ -101,6 +101,16 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Waited:
+    """A letter to an agent that has waited for the end of a busy window. `is_question`: its request is new to them."""
+
+    agent: str
+    request: OpenRequest
+    since: datetime
+    is_question: bool
+
+
+@dataclass(frozen=True, slots=True)
 class OwnDesk:
     """What an agent has to do."""
 

@@ -4,20 +4,25 @@
 whoever wrote it: the request goes on for the others. A rating and thanks never bring a request back (boards 8 and 9).
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
 
 from gateway.desk import letters, people
 from gateway.desk.changes import CancelTimers, Change
 from gateway.desk.command import Commands, Name
 from gateway.desk.context import Context
 from gateway.desk.decision import Act, ActReason, EntryKind, JournalLine, LetterPlan, Outcome
-from gateway.desk.say import Say, Who, say, say_many
+from gateway.desk.say import Say, When, Who, say, say_many
 from gateway.desk.ticket import State, Ticket
+from gateway.desk.words import first_lines
+from gateway.mail.message import Mailbox
 
-POOR = 2
-"""A rating of that or less is told to the lead at once."""
 BEST = 5
 """Praise waits for the report."""
+MOST_MAILS, MOST_LINES = 6, 4
+"""Of a thread, and of each of its mails, for a lead who hears of a poor rating."""
 
 
 def _may_end(context: Context, ticket: Ticket) -> bool:
@@ -138,23 +143,35 @@ def muted(context: Context, ticket: Ticket, said: Commands) -> Act:
 
 
 def rated(context: Context, ticket: Ticket, said: Commands) -> Act | None:
-    """A number from 1 to 5 about a request that is done. A poor one is told to the lead at once, with the phone number."""
+    """A number from 1 to 5 about a request that is done. A poor one (`[survey] bad`) is told to the lead at once, with the phone
+    number and what it is about. That of somebody in Cc is passed on and counts for nobody; of many with the same trouble each
+    counts in the reports, and the request keeps that of whoever began it."""
     command = said.get(Name.RATING)
     if command is None or ticket.state is not State.DONE:
         return None  # the number may be the answer to a question
     person, number, remark = context.trust.person, command.number, command.what
     counts = _may_end(context, ticket)
     after = replace(ticket, updated_at=context.now)
-    if counts:
+    if counts and not ticket.affects(person):
         after = replace(after, rating=number, remark=remark)
     silence = context.may_write_to_originator()
     department = context.department(after)
+    is_poor = number <= context.desk.survey_bad
     planned: list[LetterPlan] = []
-    is_first = counts and not ticket.rating
+    is_first = counts and (ticket.affects(person) or not ticket.rating)
     if is_first and not silence:
-        planned.append(letters.to_person(context, "thanks", department=department, ticket=after))
-    if number <= POOR or (remark and number < BEST):  # what stands beside it may be a question to whoever has it
-        is_poor = number <= POOR
+        leads = Who(department.lead, context.desk.name_of(Mailbox(department.lead))) if department.lead else ""
+        planned.append(
+            letters.to_person(
+                context,
+                "thanks",
+                department=department,
+                ticket=after,
+                lead=leads if is_poor else "",
+                has_words=bool(remark),
+            )
+        )
+    if is_poor or (remark and number < BEST):  # what stands beside it may be a question to whoever has it
         told = letters.in_charge(after, department)
         planned += letters.to_agents(
             context,
@@ -163,18 +180,26 @@ def rated(context: Context, ticket: Ticket, said: Commands) -> Act | None:
             agents=((department.lead,) if department.lead else department.agents) if is_poor else told,
             text=remark,
             kind="rating",
+            is_poor=is_poor,
             news=_rating_news(context, number),
+            **(_gist(context, after) if is_poor else {}),
         )
     entry = people.entry_of(context, EntryKind.REPLY, context.mail.split.new_text, ticket=after)
+    data = {"by": context.proof, **_of(context, after), "rating": number, "remark": remark}
     return Act(
         Outcome.APPENDED,
         ActReason.RATED,
         after,
         replace(entry, visible_to="agents"),
-        journal=(JournalLine("rating", person, {"by": context.proof, "rating": number, "remark": remark}),),
+        journal=(JournalLine("rating" if counts else "remark", person, data),),
         letters=tuple(planned),
         silence=silence or ("" if is_first else "thanked for the first rating only"),
     )
+
+
+def _of(context: Context, ticket: Ticket) -> dict[str, str]:
+    """Whose work it is about, for the reports."""
+    return {"department": context.department(ticket).key, "agent": ticket.owner, "ref": ticket.ref}
 
 
 def _rating_news(context: Context, number: int) -> Say:
@@ -184,6 +209,26 @@ def _rating_news(context: Context, number: int) -> Say:
     if known is not None and known.phone:
         return say("{name} gave {number} of 5. Phone: {phone}.", name=name, number=number, phone=known.phone)
     return say("{name} gave {number} of 5.", name=name, number=number)
+
+
+def _gist(context: Context, ticket: Ticket) -> dict[str, Any]:
+    """What a lead must know before calling: who had it, how it went, and the mails in a few lines."""
+    facts: list[Say] = []
+    if ticket.closed_at is not None:
+        came, done = When(ticket.created_at), When(ticket.closed_at)
+        name = letters.keeper(ticket, context.department(ticket), context.desk)
+        facts.append(say("{name} had it. It came {came}, and was done {done}.", name=name, came=came, done=done))
+    if ticket.reopened:
+        facts.append(say_many("It came back once.", "It came back {n} times.", ticket.reopened))
+    if ticket.handoffs:
+        facts.append(say_many("It was handed over once.", "It was handed over {n} times.", ticket.handoffs))
+    mails = context.recalled.thread.get(ticket.number, ())
+    if len(mails) > MOST_MAILS:
+        mails = (mails[0], *mails[1 - MOST_MAILS :])
+    return {
+        "gist": tuple(facts),
+        "thread": tuple(replace(one, text=first_lines(one.text, MOST_LINES)) for one in mails),
+    }
 
 
 def thanked(context: Context, ticket: Ticket) -> Act | None:
@@ -200,6 +245,7 @@ def thanked(context: Context, ticket: Ticket) -> Act | None:
         reason=ActReason.THANKS,
         kind="thanks",
         silence="thanks need no answer",
+        data=_of(context, ticket),
     )
 
 
@@ -215,6 +261,7 @@ def _passed_on(
     silence: str = "nothing has changed",
     changes: tuple[Change, ...] = (),
     journal: tuple[JournalLine, ...] = (),
+    data: Mapping[str, str] = MappingProxyType({}),
 ) -> Act:
     """The act of such a mail: whoever is in charge hears of it, the author gets one letter at most."""
     stops = context.may_write_to_originator()
@@ -233,7 +280,7 @@ def _passed_on(
         reason,
         after,
         people.entry_of(context, EntryKind.REPLY, context.mail.split.new_text, ticket=after),
-        journal=(JournalLine(kind, context.trust.person, {"by": context.proof}), *journal),
+        journal=(JournalLine(kind, context.trust.person, {"by": context.proof, **data}), *journal),
         letters=tuple(planned),
         silence="" if planned and to_author is not None and not stops else stops or silence,
         changes=changes,

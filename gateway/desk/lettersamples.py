@@ -20,7 +20,7 @@ from gateway.desk.lettervars import (
     TicketVar,
     variables,
 )
-from gateway.desk.say import Say, When, say
+from gateway.desk.say import Say, When, say, say_many
 from gateway.desk.tongue import ENGLISH, Tongue, Voice
 
 
@@ -55,7 +55,9 @@ def _others(letter: str, voice: Voice) -> list[dict[str, object]]:
             }
         ],
         "agent_new": [_handed_over()],
+        "agent_more": [_poorly_rated()],
         "agent_error": [{"is_held": False}],
+        "thanks": [{"lead": "Mia Lind"}, {"lead": "", "has_words": False}],
         "agent_outsider": [{"text": ""}],
         "help": [{"is_agent": True}, {"is_agent": True, "kept_text": "Hi Eva, the roller is worn out."}],
     }
@@ -216,6 +218,7 @@ def _extras(letter: str) -> dict[str, object]:
         "more": 3,
         "missed": _at(28, 15),
         "substitute": "Ben Okoro",
+        "lead": "",
         "stage": "near",
         **_words(letter),
     }  # fmt: skip
@@ -311,3 +314,19 @@ def _handed_over() -> dict[str, object]:
         "waited_since": _at(24, 9, 0),
         "news": say("{name} gives you this request.", name="Ana Silva"),
     }
+
+
+def _poorly_rated() -> dict[str, object]:
+    """Board 9: what the lead gets within a minute."""
+    return {
+        "kind": "rating",
+        "news": say("{name} gave {number} of 5. Phone: {phone}.", name="Eva Novak", number=2, phone="0151-5550101"),
+        "text": "I had to explain it to two people.",
+        "promise": None,
+        "gist": (
+            say("{name} had it. It came {came}, and was done {done}.",
+                name="Ana Silva", came=When(_at(24, 9, 28)), done=When(_at(28, 11, 30))),
+            say_many("It came back once.", "It came back {n} times.", 1),
+        ),
+        "thread": _thread(),
+    }  # fmt: skip

@@ -106,6 +106,7 @@ _TO_PEOPLE: Mapping[str, Letter] = {
             Extra("reminder_no", "0: the first letter; 1, 2 … its reminders", 0),
             Extra("close_on", "when the request is closed without an answer, an instant, or None", None),
             _CHANGES,
+            Extra("tips", "with a reminder: texts of rules that may help", ()),
         ),
     ),
     "handoff_person": Letter(
@@ -129,6 +130,7 @@ _TO_PEOPLE: Mapping[str, Letter] = {
             Extra("deliverable", "what was to be there then, or ''", ""),
             Extra("substitute", "who is asked to take over, or ''", ""),
             Extra("is_again", "true if the promise before it was not kept either", False),
+            _CHANGES,
         ),
     ),
     "reopened": Letter("requester", "it came back", (_WHO, _CHANGES)),
@@ -166,7 +168,14 @@ _TO_PEOPLE: Mapping[str, Letter] = {
     "card": Letter(
         "anybody", "the word hours", (Extra("departments", "the departments, each as `dept`"),), ticket=False
     ),
-    "thanks": Letter("requester", "their first rating"),
+    "thanks": Letter(
+        "requester",
+        "their first rating",
+        (
+            Extra("lead", "where the rating is poor: the name of the lead who gets it at once, or ''", ""),
+            Extra("has_words", "true if there was a remark beside the number", True),
+        ),
+    ),
     "refused": Letter(
         "colleague",
         "a mail was too large, of a refused type or unreadable; the original is kept",
@@ -212,6 +221,8 @@ _TO_AGENTS: Mapping[str, Letter] = {
             Extra("author", "who wrote, a person; None: the requester", None),
             *_AGENT,
             _NOTES,
+            Extra("gist", "with a poor rating: sentences about how the request went", ()),
+            Extra("thread", "with a poor rating: mails in a few lines, oldest first: `author`, `at`, `text`", ()),
         ),
     ),
     "agent_note": Letter(
@@ -224,8 +235,9 @@ _TO_AGENTS: Mapping[str, Letter] = {
         "a promise is near or was not kept, nobody took the request, or a hand-over has no yes yet",
         (
             _NEWS,
-            Extra("stage", "unowned, silent, near, last, late, handoff"),
+            Extra("stage", "unowned, silent, near, last, late, handoff, rule"),
             *_AGENT,
+            _NOTES,
             Extra("thread", "the mails so far, oldest first: `name`, `at`, `text`, `kind`", ()),
             Extra("asks_cause", "true if the keeper is asked in a word why it was not kept", False),
         ),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from gateway.desk.commandwords import OF_AGENTS, OF_REQUESTERS, Name
 from gateway.desk.facts import Mail
 from gateway.desk.folding import folded
+from gateway.desk.plainwordlist import Kind
 from gateway.desk.plainwords import plain_word
 from gateway.desk.shortmail import chaser
 
@@ -36,23 +37,27 @@ class Wants:
     """It may say that its originator is away: a line, or a note of their mail program."""
     cause: bool = False
     """It may say why a promise was broken."""
+    closes: bool = False
+    """It may end a request, and then the person is perhaps asked how it was."""
 
 
 def wants(mail: Mail) -> Wants:
     """What the mail may need."""
     text = mail.split.new_text
     subject, name = mail.message.subject, mail.message.originator.name if mail.message.originator else ""
-    asks = plain_word(text, subject, name=name) is not None or bool(chaser(text))
+    word = plain_word(text, subject, name=name)
+    asks = word is not None or bool(chaser(text))
+    ends_it = word is not None and word.kind is Kind.SOLVED
     ends = text if len(text) <= 2 * MOST_LOOKED_AT else f"{text[:MOST_LOOKED_AT]}\n{text[-MOST_LOOKED_AT:]}"
     if not _SIGN.search(ends):
-        return Wants(status=asks, away=_is_note(mail))
+        return Wants(status=asks, away=_is_note(mail), closes=ends_it)
     lines = [match[0] for match in _COMMAND.finditer(ends)]
     numbers = numbers_in(lines)
     words = [OF_REQUESTERS.get(folded(match[1])) for line in lines[:50] if (match := _WORD.search(line))]
     is_alone = not (mail.message.in_reply_to or mail.message.references)
     asks = asks or Name.STATUS in words or (is_alone and any(word in _ENDINGS for word in words))
     is_away = any(named(line) is Name.AWAY for line in lines[:50])
-    return Wants(bool(lines), numbers, asks, is_away or _is_note(mail), says_cause(lines))
+    return Wants(bool(lines), numbers, asks, is_away or _is_note(mail), says_cause(lines), ends_it or may_close(lines))
 
 
 def numbers_in(lines: Sequence[str]) -> tuple[int, ...]:
@@ -65,6 +70,12 @@ def numbers_in(lines: Sequence[str]) -> tuple[int, ...]:
 def says_cause(lines: Sequence[str]) -> bool:
     """May one of these lines say why a promise was broken?"""
     return any(named(line) is Name.CAUSE for line in lines[:50])
+
+
+def may_close(lines: Sequence[str]) -> bool:
+    """May one of these lines end a request, written by an agent or by whoever asked?"""
+    words = [folded(match[1]) for line in lines[:50] if (match := _WORD.search(line))]
+    return any(OF_AGENTS.get(word) is Name.DONE or OF_REQUESTERS.get(word) is Name.SOLVED for word in words)
 
 
 def named(line: str) -> Name | None:

@@ -71,7 +71,7 @@ def with_name(text: str, signature: str) -> str:
     """`text` for somebody to read as a letter: where it ends in `Kind regards,` the name that was cut stands below it again."""
     written = [line for line in text.split("\n") if line.strip()]
     cut = next((line.strip() for line in signature.split("\n") if line.strip()), "")
-    return f"{text}\n{cut}" if written and _is_closing(written[-1]) and is_name(cut) else text
+    return f"{text}\n{cut}" if written and is_closing(written[-1]) and is_name(cut) else text
 
 
 def is_delimiter(line: str) -> bool:
@@ -230,7 +230,7 @@ def _typed(lines: Sequence[str], end: int) -> int:
     filled = [index for index in range(max(0, end - 8), end) if lines[index].strip()][-4:]
     for at, index in enumerate(filled[:-1]):
         below = filled[at + 1 :]
-        if not (index and _is_closing(lines[index]) and not lines[index - 1].strip() and is_name(lines[below[0]])):
+        if not (index and is_closing(lines[index]) and not lines[index - 1].strip() and is_name(lines[below[0]])):
             continue
         if any(len(lines[one]) > 60 for one in below) or _words(lines, 0, index) < _words(lines, index, end):
             continue
@@ -238,7 +238,8 @@ def _typed(lines: Sequence[str], end: int) -> int:
     return end
 
 
-def _is_closing(line: str) -> bool:
+def is_closing(line: str) -> bool:
+    """`Kind regards,` and the like, alone in its line."""
     return len(line) < 60 and phrases.lowered(line.strip(" \t*_,.!;-–—:")) in partings.CLOSING
 
 
@@ -271,7 +272,7 @@ def _known(lines: Sequence[str], end: int, known: Sequence[Sequence[str]]) -> in
 def _may_open(lines: Sequence[str], index: int, length: int) -> bool:
     """A signature begins with a closing, a name, a delimiter or an address, not with a sentence."""
     line = lines[index]
-    if _is_closing(line) or is_delimiter(line) or is_name(line, most=4):
+    if is_closing(line) or is_delimiter(line) or is_name(line, most=4):
         return length > 1 or is_name(line, most=4)
     paragraph = index == 0 or not lines[index - 1].strip()
     return paragraph and length > 1 and len(line) < 100 and not line.rstrip().endswith(("?", "!", ":"))

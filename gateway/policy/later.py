@@ -19,7 +19,6 @@ LATER_SETTINGS = frozenset(
         "promises.warn_backup",
         "promises.tell_person",
         "promises.unowned",
-        "survey",
         "outbox.signature_dkim",
         "limits.tickets_per_sender",
         "limits.scan",
@@ -37,7 +36,6 @@ LATER_SETTINGS = frozenset(
 LATER_DEPARTMENT = frozenset(
     {
         "done_within",
-        "survey",
     }
 )
 """Keys of a department."""

@@ -42,6 +42,8 @@ class Reader(Generic[T]):
 
 TEXT = Reader("text", str, values.one_line)
 NUMBER = Reader("a number", int, values.positive)
+MARK = Reader("a number from 0 to 5", int, values.up_to(5))
+OF_HUNDRED = Reader("a number from 0 to 100", int, values.up_to(100))
 FLAG = Reader("true or false", bool, bool)
 DURATION = Reader('a duration like "4h"', str, values.duration)
 SIZE = Reader('a size like "35 MB"', str, values.size)

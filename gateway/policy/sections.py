@@ -185,8 +185,8 @@ class Promises:
 class Survey:
     ask: str = key(readers.choice("done", "never"), "done", "With the closing mail, or never.")
     every: timedelta = key(readers.DURATION, "14d", "At most one question for each person in this time.")
-    share: int = key(readers.NUMBER, 100, "Percent of closing mails that ask.")
-    bad: int = key(readers.NUMBER, 2, "This or less goes to the lead at once.")
+    share: int = key(readers.OF_HUNDRED, 100, "Percent of closing mails that ask.")
+    bad: int = key(readers.MARK, 2, "A rating of this or less goes to the lead at once.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

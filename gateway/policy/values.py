@@ -188,6 +188,17 @@ def one_of(*allowed: str) -> Callable[[str], str]:
     return read
 
 
+def up_to(most: int) -> Callable[[int], int]:
+    """A number from 0 to `most`."""
+
+    def read(raw: int) -> int:
+        if not 0 <= raw <= most:
+            raise ValueError(f"{raw} is out of range: 0 to {most}")
+        return raw
+
+    return read
+
+
 def positive(raw: int) -> int:
     if not 0 < raw < 10**9:
         raise ValueError(f"{raw} is out of range: 1 or more")

@@ -20,16 +20,21 @@ from gateway.desk.changes import (
     Hold,
     Keeper,
     Leave,
+    LetGo,
     MayUndo,
+    NotNeeded,
     Release,
     SetTimer,
+    Surveyed,
     TakeBack,
     Undoable,
     Unfold,
     Used,
+    WindowEnds,
+    WindowOver,
 )
 from gateway.desk.lettertable import is_to_agents
-from gateway.store import outbox, snapshots, tickets
+from gateway.store import outbox, snapshots, waiting, surveys, tickets
 from gateway.store.dialect import Prepared
 from gateway.store.schema import entry, inbox, letter, participant
 from gateway.store.schema import outbox as outbox_table
@@ -66,6 +71,7 @@ def write(
                 outbox.take_back(connection, change.letters)
                 _leave(connection, ticket, change.leaves)
                 tickets.restore_promise(connection, ticket, change.promise)
+                surveys.take_back(connection, ticket)
                 connection.execute(sa.delete(may_undo).where(may_undo.c.ticket == ticket))
             case Keeper():
                 tickets.change_keeper(connection, ticket, change.keeper)
@@ -79,8 +85,18 @@ def write(
                 _held_mails(
                     connection, change.mails, {"state": "new", "outcome": "", "claimed_by": None, "attempts": 0}
                 )
+            case Surveyed():
+                surveys.ask(connection, change, ticket=ticket)
             case Discard():
                 _held_mails(connection, change.mails, {"state": "done", "outcome": "ignored", "reason": change.reason})
+            case WindowEnds():
+                set_timer(connection, 0, SetTimer(busy.name_of(change), change.until))
+            case WindowOver():
+                waiting.over(connection, change)
+            case LetGo():
+                waiting.let_go(connection, ticket, change, now=now)
+            case NotNeeded():
+                waiting.not_needed(connection, ticket, change)
 
 
 # ---------------------------------------------------------------- timers

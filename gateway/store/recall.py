@@ -16,7 +16,7 @@ from gateway.desk.thread import quoted_references
 from gateway.desk.ticket import Ticket
 from gateway.desk.token import claims
 from gateway.desk.trust import person_of
-from gateway.desk.wants import Wants, numbers_in, says_cause, wants
+from gateway.desk.wants import Wants, may_close, numbers_in, says_cause, wants
 from gateway.mail.subject import reference
 from gateway.store import (
     absences,
@@ -28,6 +28,7 @@ from gateway.store import (
     outbox,
     persons,
     setaside,
+    surveys,
     threads,
     tickets,
 )
@@ -115,6 +116,7 @@ def recall(connection: Connection, mail: Mail, *, now: datetime, desk: Desk | No
         **_own_desk(connection, originator, wanted, desk, now=now),
         returned_to=returned_to,
         told_at=entries.told_at(connection, found) if _asks_silence(desk) and found else {},
+        surveyed=_surveyed(connection, wanted, held.values(), found, desk),
         unreached=setaside.of(connection, (originator, *returned_to, *failed)),
     )
 
@@ -173,6 +175,16 @@ def _broken(
         (number, journal.last_broken(connection, number, since=now - LATELY)) for number in list(found)[:MOST_THREADS]
     )
     return {number: until for number, until in last if until is not None}
+
+
+def _surveyed(
+    connection: Connection, wanted: Wants, held: Iterable[HeldText], found: Mapping[int, Ticket], desk: Desk | None
+) -> dict[str, datetime]:
+    """When the requesters were asked last how it was, where the mail may end their request."""
+    if desk is None or not desk.survey_asks or not (wanted.closes or any(may_close(one.lines) for one in held)):
+        return {}
+    persons = {address for one in found.values() for address in desk.addresses_of(one.requester.address)}
+    return surveys.last_asked(connection, persons)
 
 
 def _by_promise(ticket: Ticket) -> tuple[bool, datetime]:

@@ -60,3 +60,13 @@ habit = Table(
     Column("used", JSON, nullable=False),  # command: how often
     sqlite_with_rowid=False,
 )
+
+surveyed = Table(
+    "surveyed",
+    metadata,
+    Column("person", String(320), primary_key=True),
+    Column("at", Instant, nullable=False),  # when they were asked last how it was
+    Column("ticket", Id, nullable=False),  # with the closing letter of this request
+    Column("before", Instant),  # when the time before: holds again where that closing is taken back
+    sqlite_with_rowid=False,
+)

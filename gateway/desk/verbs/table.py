@@ -8,6 +8,7 @@ from gateway.desk.verbs import (
     asking,
     away,
     cause,
+    changed,
     closing,
     company,
     handing,
@@ -53,6 +54,7 @@ EFFECTS: Mapping[Name, Effect] = MappingProxyType(
         Name.MERGE: joining.merge,
         Name.AWAY: away.away,
         Name.CAUSE: cause.cause,
+        Name.CHANGED: changed.changed,
     }
 )
 """Whom it is about first, then what is promised, then what ends it."""

@@ -192,6 +192,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("ticket", name=op.f("pk_may_undo")),
     )
     op.create_table(
+        "surveyed",
+        sa.Column("person", sa.String(length=320), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("ticket", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("before", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("person", name=op.f("pk_surveyed")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "timer",
         sa.Column("ticket", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("name", sa.String(length=400), nullable=False),
