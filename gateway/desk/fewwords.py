@@ -197,9 +197,11 @@ def rated(context: Context, ticket: Ticket, said: Commands) -> Act | None:
     )
 
 
-def _of(context: Context, ticket: Ticket) -> dict[str, str]:
-    """Whose work it is about, for the reports."""
-    return {"department": context.department(ticket).key, "agent": ticket.owner, "ref": ticket.ref}
+def _of(context: Context, ticket: Ticket) -> dict[str, Any]:
+    """Whose work it is about, for the reports, and whether its words may stand there."""
+    department = context.department(ticket)
+    closed = {"confidential": True} if ticket.is_confidential(department) else {}
+    return {"department": department.key, "agent": ticket.owner, "ref": ticket.ref, **closed}
 
 
 def _rating_news(context: Context, number: int) -> Say:

@@ -76,11 +76,13 @@ class Remark:
     rating: int
     text: str
     at: datetime
+    ticket: int = 0
+    ref: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """You said, we changed: a remark, and the line with which a lead answered it."""
+    """You said, we changed: a remark, and the line that answered it (`#changed`). Without names."""
 
     remark: str
     change: str

@@ -8,7 +8,7 @@ the rules that are handed in with the desk.
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -47,7 +47,9 @@ from gateway.desk.honest import advice
 from gateway.desk.lives import facts
 from gateway.desk.opentime import OpenTime
 from gateway.desk.periods import Kind, Period
+from gateway.desk.survey import quotable
 from gateway.desk.together import met_busy, pair, swap
+from gateway.mail.message import Mailbox
 
 
 @dataclass(slots=True)
@@ -62,12 +64,13 @@ class Tally:
     thanks: int = 0
     ratings: dict[tuple[int, str], Rated] = field(default_factory=dict)
     """The last one of each person about each request."""
-    causes: Counter[str] = field(default_factory=Counter)
+    causes: dict[tuple[int, str], str] = field(default_factory=dict)
+    """The last word about each broken promise."""
     wrote: Counter[tuple[int, int]] = field(default_factory=Counter)
     """By weekday and hour."""
     time: Counter[Whom] = field(default_factory=Counter)
     """Seconds."""
-    changed: list[Changed] = field(default_factory=list)
+    changed: list[ChangedFor] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -109,6 +112,7 @@ class _Count:
         self.stop = periods[-1].stop
         self.tallies = {(key, period): Tally() for key in desk.departments for period in periods}
         self.shared = {period: Shared() for period in periods}
+        self.agents = {agent for one in desk.departments.values() for agent in (*one.agents, one.lead) if agent}
 
     def all(self, journals: Iterable[Sequence[Line]]) -> Mapping[tuple[str, Period], Figures]:
         for lines in journals:
@@ -153,12 +157,12 @@ class _Count:
             case Rated():
                 tally.ratings[(fact.ticket, fact.person)] = fact
             case Caused():
-                tally.causes[fact.cause] += 1
+                tally.causes[(fact.ticket, fact.until)] = fact.cause
             case Wrote():
                 local = fact.at.astimezone(self.desk.departments[fact.department].timezone)
                 tally.wrote[(local.weekday(), local.hour)] += 1
             case ChangedFor():
-                tally.changed.append(Changed(fact.remark, fact.change, fact.at))
+                tally.changed.append(fact)
             case _:
                 pass
 
@@ -199,8 +203,8 @@ class _Count:
             thanks=tally.thanks,
             ratings=len(rated),
             rating_sum=sum(one.rating for one in rated),
-            remarks=() if department.confidential else _remarks(rated),
-            causes=dict(sorted(tally.causes.items(), key=lambda one: (-one[1], one[0]))),
+            remarks=() if department.confidential else tuple(self._remarks(rated)),
+            causes=_causes(tally.causes.values()),
             wrote=tuple(tuple(tally.wrote[(day, hour)] for hour in range(24)) for day in range(7)),
             time=Time(*(timedelta(seconds=tally.time[whom]) for whom in (Whom.US, Whom.PEOPLE, Whom.OTHERS))),
             advice=advice(tally.answers, department),
@@ -212,13 +216,28 @@ class _Count:
             figures,
             pair=pair(department.key, shared.worked, self.desk),
             swap=swap(department.key, figures.handed, shared.asked),
-            changed=() if department.confidential else tuple(sorted(tally.changed, key=lambda one: one.at)),
+            changed=() if department.confidential else tuple(self._changed(tally.changed)),
             met_busy=tuple(
                 met_busy(other, count, self.tallies[(other, period)].wrote, self.open_time, period)
                 for (writer, other), count in sorted(shared.met.items())
                 if writer == department.key and other in self.desk.departments
             ),
         )
+
+    def _remarks(self, rated: Iterable[Rated]) -> Iterator[Remark]:
+        for one in sorted(rated, key=lambda one: (one.rating, one.at, one.ticket)):
+            if one.remark and (text := quotable(one.remark, self._names(one.people))):
+                yield Remark(one.rating, text, one.at, one.ticket, one.ref)
+
+    def _changed(self, lines: Iterable[ChangedFor]) -> Iterator[Changed]:
+        for one in sorted(lines, key=lambda one: (one.at, one.ticket)):
+            names = self._names(one.people)
+            if change := quotable(one.change, names):
+                yield Changed(quotable(one.remark, names), change, one.at)
+
+    def _names(self, people: Iterable[str]) -> set[str]:
+        """What must not stand in a quotation: the names of whoever wrote there, and of all agents."""
+        return {*people, *self.agents, *(self.desk.name_of(Mailbox(one)) for one in (*people, *self.agents))}
 
 
 def _promises(counted: Counter[How]) -> Promises:
@@ -233,10 +252,8 @@ def _handed(counted: Counter[tuple[str, str, How | None]]) -> tuple[Handed, ...]
     )
 
 
-def _remarks(rated: Iterable[Rated]) -> tuple[Remark, ...]:
-    said = [one for one in rated if one.remark]
-    said.sort(key=lambda one: (one.rating, one.at, one.ticket))
-    return tuple(Remark(one.rating, one.remark, one.at) for one in said)
+def _causes(named: Iterable[str]) -> Mapping[str, int]:
+    return dict(sorted(Counter(named).items(), key=lambda one: (-one[1], one[0])))
 
 
 def waits(found: Sequence[timedelta]) -> Waits:

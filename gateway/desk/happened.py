@@ -74,14 +74,18 @@ class Wrote(Fact):
 class Rated(Fact):
     person: str
     rating: int
+    ref: str
     remark: str
-    """'' where it may not be quoted."""
+    """As it was written; '' where nobody else may read it."""
+    people: frozenset[str]
+    """Addresses of all who wrote there: their names are not for a report."""
 
 
 @dataclass(frozen=True, slots=True)
 class Caused(Fact):
-    """Why a promise was broken."""
+    """Why the promise of `until` was broken."""
 
+    until: str
     cause: str
 
 
@@ -109,10 +113,11 @@ class Worked(Fact):
 
 @dataclass(frozen=True, slots=True)
 class ChangedFor(Fact):
-    """A lead answered a remark."""
+    """Somebody of the department answered a remark with what they have changed."""
 
     remark: str
     change: str
+    people: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,12 @@ from gateway.desk.happened import (
     Asked,
     AskedAgain,
     Caused,
+    ChangedFor,
     Ended,
     Fact,
     GaveAway,
     How,
+    MetBusyHours,
     Opened,
     Rated,
     Stretch,
@@ -48,7 +50,11 @@ _MINUTE = timedelta(minutes=1)
 def facts(lines: Iterable[Line], time: OpenTime) -> Iterator[Fact]:
     """What happened to one request. `lines`: its journal in order, from its first line."""
     standing = _standing(lines)
-    life = _Life(time, merged_at=next((line.at for line in standing if line.act == "merged"), None))
+    life = _Life(
+        time,
+        merged_at=next((line.at for line in standing if line.act == "merged"), None),
+        people=frozenset(line.actor for line in standing if "@" in line.actor),
+    )
     for at, group in groupby(standing, key=attrgetter("at")):
         yield from life.act(at, tuple(group))
     yield from life.stretch(None)
@@ -78,8 +84,9 @@ def promise_counts(line: Line) -> How | None:
 class _Life:
     """The request as it stands between two acts."""
 
-    def __init__(self, time: OpenTime, *, merged_at: datetime | None) -> None:
+    def __init__(self, time: OpenTime, *, merged_at: datetime | None, people: frozenset[str]) -> None:
         self.time = time
+        self.people = people
         self.merged_at = merged_at
         self.ticket = self.root = 0
         self.department = ""
@@ -162,15 +169,38 @@ class _Life:
             case "thanks":
                 yield Thanked(*here)
             case "rating":
-                yield Rated(*here, line.actor, int(data.get("rating", 0)), str(data.get("remark", "")))
+                remark = "" if data.get("confidential") else str(data.get("remark", ""))
+                yield Rated(
+                    at, self._named(line), self.ticket, line.actor, int(data.get("rating", 0)), str(data.get("ref", "")), remark,
+                    self.people,
+                )  # fmt: skip
             case "cause":
-                yield Caused(
-                    at, str(data.get("department", "") or self.department), self.ticket, str(data.get("cause", ""))
+                yield Caused(at, self._named(line), self.ticket, str(data.get("until", "")), str(data.get("cause", "")))
+            case "changed" if not data.get("confidential"):
+                yield ChangedFor(
+                    at,
+                    self._named(line),
+                    self.ticket,
+                    str(data.get("remark", "")),
+                    str(data.get("words", "")),
+                    self.people,
                 )
+            case "held" if "until" in data and "department" in data:
+                yield MetBusyHours(at, self._works_in(line), self.ticket, str(data["department"]))
         if line.act in ("reply", "reopen", "chaser") or (line.act == "merge" and data.get("rule")):
             yield Wrote(*here)
         if line.act in _WORK and "@" in line.actor:
             yield Worked(at, here[1], self.root or self.ticket, line.actor)
+
+    def _named(self, line: Line) -> str:
+        """The department that the line names, or the one that has the request."""
+        return str(line.data.get("department", "")) or self.department
+
+    def _works_in(self, line: Line) -> str:
+        """The department of whoever wrote the mail, as the directory calls it; '' if it is none of the desk's."""
+        departments, told = self.time.desk.departments, str(line.data.get("from", "")).casefold()
+        called = (key for key, one in departments.items() if told and told in (key.casefold(), one.name.casefold()))
+        return next(called, next((key for key, one in departments.items() if line.actor in one.agents), ""))
 
     def _opened(self, line: Line) -> Iterator[Fact]:
         data = line.data
@@ -197,9 +227,8 @@ class _Life:
     def _ended(self, line: Line) -> Iterator[Fact]:
         self.promised = ""
         how = promise_counts(line)
-        department = str(line.data.get("department", "") or self.department)
         if how is not None:
-            yield Ended(line.at, department, self.ticket, how)
+            yield Ended(line.at, self._named(line), self.ticket, how)
         if line.data.get("ends") == "sooner":
             return
         arrived = [one for one in self.travelling if one.at < line.at]

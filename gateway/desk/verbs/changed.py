@@ -19,6 +19,7 @@ def changed(work: Work, command: Command) -> Work | WrongLine:
     if not before.rating:
         says = say("{name} has not said how it was, so there is no remark that this answers.", name=work.requester)
         return WrongLine(command.line, command.text, says)
+    closed = {"confidential": True} if before.is_confidential(department) else {}
     work = work.with_journal(
         "changed",
         words=command.what,
@@ -26,6 +27,7 @@ def changed(work: Work, command: Command) -> Work | WrongLine:
         rating=before.rating,
         department=department.key,
         ref=before.ref,
+        **closed,
     )
     hears = before.requester.address not in before.muted and before.requester.address != work.agent
     if not hears:
