@@ -15,6 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from gateway.desk import timedrules
 from gateway.desk.bounces import proves_alive
 from gateway.desk.decide import decide
 from gateway.desk.decision import Chain, Decision, LetterPlan
@@ -159,9 +160,11 @@ class Pipeline:
         ticket = tickets.by_numbers(connection, [timer.ticket], lock=True).get(timer.ticket) if timer.ticket else None
         if timer.ticket and (ticket is None or ticket.merged_into):
             return False
-        act = fired(timer.name, timer.data, ticket, timers.moment(connection, timer, ticket, desk=desk, now=now))
+        moment = timers.moment(connection, timer, ticket, desk=desk, now=now)
+        act = fired(timer.name, timer.data, ticket, moment)
         if act is None:
             return False
+        act = timedrules.under_rules(act, ticket, name=timer.name, data=timer.data, moment=moment)
         act = delivered(act, House(desk, now, changes.absent(connection, now=now)))
         act = followed(act, ticket, desk=desk, now=now)
         occasion = Occasion(act.after, now)

@@ -133,7 +133,7 @@ class Writer:
         if ticket is not None and plan.audience is Audience.ONE:
             ticket = ticket.seen_by(plan.reads_as, now)
         is_elsewhere = plan.audience.is_agents and not department.has_agent(plan.to.address)
-        if ticket is not None and department.confidential and is_elsewhere:
+        if ticket is not None and ticket.is_confidential(department) and is_elsewhere:
             ticket = ticket.unnamed()
         sender = sending_mailbox(desk, department)
         message_id = self._message_id(department, ticket, plan, nth)

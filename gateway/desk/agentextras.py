@@ -149,7 +149,8 @@ def _history(plan: LetterPlan, facts: "Facts") -> str:
     requester = facts.person(facts.request.requester)
     earlier: OpenRequest | None = plan.variables.get("last_request")
     where = facts.desk.departments.get(earlier.department) if earlier else None
-    if where is not None and where.confidential and where.key != facts.department.key:
+    is_closed = where is not None and (where.confidential or (earlier is not None and earlier.is_confidential))
+    if where is not None and is_closed and where.key != facts.department.key:
         earlier = None
     sentences: list[Say | str] = []
     if related := plan.variables.get("related"):

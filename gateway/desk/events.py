@@ -1,45 +1,28 @@
-"""What rules do when something happens to a request that is there already: `reply`, `reopened`, `agent_reply`, `done`. Pure.
+"""What rules do when something happens to a request that is there already: `reply`, `reopened`, `agent_reply`, `handoff`,
+`done`, `rated`. Pure (`timedrules`: what comes due).
 
 The act of the mail is made first; what the rules want comes on top of it, in the same step. Nobody hears twice of one mail: news
 for the requester stand in the letter that goes to them anyway, notes in those to agents.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from gateway.desk import letters, owners, ruled, ruling
+from gateway.desk import letters, ruled, ruleeffects, ruling
 from gateway.desk.context import Context
 from gateway.desk.decision import Act, ActReason, JournalLine, LetterPlan, Outcome
-from gateway.desk.rules import NO_VERDICT, Setting, Verdict
-from gateway.desk.say import Say, Who, say
-from gateway.desk.ticket import Role, State, Ticket, What
-from gateway.desk.words import word_of
-from gateway.mail.message import Mailbox
+from gateway.desk.rules import NO_VERDICT
+from gateway.desk.ticket import Role, State, Ticket
 
 BY_AGENTS = ("agent_reply", "done")
 LATER = ("reply", "reopened", *BY_AGENTS)
-"""The events in the life of a request that a mail can be."""
-EFFECTIVE = (
-    *("owner", "priority", "because", "answer_within", "deadline", "language", "for"),
-    *("watch", "notify", "tag", "set", "note"),
-)
-"""What rules can do then. All else is about new requests only."""
+"""The events in the life of a request that a mail can be by itself."""
 _NO_EVENT = (ActReason.WRONG_COMMAND, ActReason.STATUS, ActReason.UNDONE, ActReason.HELP)
-NO_EVENT = (
-    *(
-        ActReason.WRONG_COMMAND,
-        ActReason.STATUS,
-        ActReason.HOURS,
-        ActReason.HELP,
-        ActReason.ASKS_AGAIN,
-        ActReason.SOLVED,
-    ),
-    *(ActReason.CANCELLED, ActReason.MUTED, ActReason.RATED, ActReason.THANKS),
-)
-"""Mails in a thread that are no reply in the sense of rules."""
 _TAKES_NEWS = ("reopened", "deadline", "answer", "done", "declined", "waiting", "handoff_person", "update")
 """Letters to the requester that can say what has changed besides."""
+_TAKES_NOTES = ("agent_more", "agent_new", "agent_warn")
+"""Letters to agents that can say what rules have to say to them."""
 
 
 def under_rules(context: Context, act: Act) -> tuple[Context, Act]:
@@ -49,7 +32,7 @@ def under_rules(context: Context, act: Act) -> tuple[Context, Act]:
         return context, act
     if act.outcome is not Outcome.APPENDED or act.reason in _NO_EVENT:
         return replace(context, verdict=NO_VERDICT), act
-    contexts = [_only_effective(one) for one in _events(context, act, before, after)]
+    contexts = [replace(one, verdict=ruleeffects.only(one.verdict)) for one in _events(context, act, before, after)]
     verdict = NO_VERDICT
     for one in contexts:
         verdict = verdict.above(one.verdict)
@@ -58,25 +41,41 @@ def under_rules(context: Context, act: Act) -> tuple[Context, Act]:
 
 
 def _events(context: Context, act: Act, before: Ticket, after: Ticket) -> list[Context]:
-    """The context of each event that this one mail is. A note for colleagues is no answer."""
-    found = [] if act.reason is ActReason.NOTE else [context]
-    if context.facts.event == "agent_reply" and after.state is State.DONE and before.state is not State.DONE:
-        facts = ruling.facts_of_request(context.facts, after, event="done")
-        found.append(replace(context, facts=facts, verdict=context.desk.rules.decide(facts)))
-    return found
+    """The context of each event that this one mail is, the mail itself first."""
+    found = _of_mail(context, act, after)
+    raised = [event for event, is_so in _besides(context, act, before, after) if is_so]
+    return found + [_as(event, context, after) for event in raised if event in context.desk.rules.events]
 
 
-def _only_effective(context: Context) -> Context:
-    verdict = context.verdict
-    sets = {name: value for name, value in verdict.sets.items() if name in EFFECTIVE}
-    adds = {name: value for name, value in verdict.adds.items() if name in EFFECTIVE}
-    return replace(context, verdict=Verdict(sets, adds, verdict.fitted))
+def _of_mail(context: Context, act: Act, after: Ticket) -> list[Context]:
+    """A note for colleagues is no answer, a rating no reply; and what leaves the request done has not brought it back."""
+    if act.reason in (ActReason.NOTE, ActReason.RATED):
+        return []
+    if context.facts.event == "reopened" and after.state is State.DONE:
+        facts = replace(context.facts, event="reply", reopened=after.reopened)
+        return [replace(context, facts=facts, verdict=context.desk.rules.decide(facts))]
+    return [context]
+
+
+def _besides(context: Context, act: Act, before: Ticket, after: Ticket) -> Iterator[tuple[str, bool]]:
+    """What the mail has done to the request, event by event."""
+    author = context.trust.person
+    is_given = bool(before.owner and after.owner) and after.owner not in (before.owner, author)
+    yield "handoff", after.handoffs > before.handoffs or (is_given and context.facts.event in BY_AGENTS)
+    yield "done", after.state is State.DONE and before.state is not State.DONE
+    is_new = (after.rating, after.remark) != (before.rating, before.remark)
+    yield "rated", act.reason is ActReason.RATED and is_new
+
+
+def _as(event: str, context: Context, after: Ticket) -> Context:
+    facts = ruling.facts_of_request(context.facts, after, event=event)
+    return replace(context, facts=facts, verdict=context.desk.rules.decide(facts))
 
 
 def _with_effects(context: Context, act: Act, before: Ticket, journal: list[JournalLine]) -> Act:
     assert act.after is not None
     made = act.after
-    after = _filled(context, _prioritised(context, _owned(context, act.after)))
+    after = ruleeffects.changed(context, act.after)
     is_of_people = context.facts.event not in BY_AGENTS
     if is_of_people:  # a field fills itself wherever it stands; what people have set stays
         after = replace(after, fields={**context.facts.fields, **after.fields})
@@ -87,73 +86,16 @@ def _with_effects(context: Context, act: Act, before: Ticket, journal: list[Jour
         act,
         after=after,
         new_participants=act.new_participants + joined,
-        journal=(*act.journal, *journal, *_changed(context, act.after, after)),
+        journal=(*act.journal, *journal, *ruleeffects.journal(context, made, after)),
     )
     return replace(act, letters=_letters(context, act, before, after, made=made, is_of_people=is_of_people))
 
 
-def _filled(context: Context, after: Ticket) -> Ticket:
-    """Tags, fields, language, customer and deadline as the rules want them."""
-    verdict = context.verdict
-    fields = {**after.fields, **dict(verdict.all("set"))}
-    customer = verdict.get("for")
-    after = replace(
-        after,
-        language=verdict.get("language") or after.language,
-        for_customer=ruling.filled(customer, {**context.facts.fields, **fields}) if customer else after.for_customer,
-        tags=tuple(dict.fromkeys((*after.tags, *verdict.all("tag")))),
-        fields=fields,
-    )
-    return ruled.with_deadline(context, after, context.department(after))
-
-
-def _owned(context: Context, after: Ticket) -> Ticket:
-    setting = context.verdict.sets.get("owner")
-    if setting is None:
-        return after
-    return replace(
-        after, owner=owners.chosen(setting.value, context.department(after), context.recalled), owner_reason=""
-    )
-
-
-def _prioritised(context: Context, after: Ticket) -> Ticket:
-    setting = context.verdict.sets.get("priority")
-    if setting is None or setting.value == after.priority:
-        return after
-    return replace(after, priority=setting.value, because=context.verdict.get("because") or "")
-
-
 def _promised(context: Context, act: Act, after: Ticket) -> tuple[Act, Ticket]:
     """A priority or a time that a rule gives may bring the answer forward, never put it off."""
-    promise = after.promise
-    if promise is None or promise.what is not What.ANSWER or act.after is None:
-        return act, after
-    if after.priority == act.after.priority and context.verdict.get("answer_within") is None:
-        return act, after
-    sooner = context.answer_promise(after, context.department(after))
-    if sooner.until >= promise.until:
-        return act, after
-    return replace(act, new_promise=sooner), replace(after, promise=sooner)
-
-
-def _changed(context: Context, before: Ticket | None, after: Ticket) -> list[JournalLine]:
-    """What is otherwise now, and by which rule."""
-    assert before is not None
-    lines = []
-    for name in ("owner", "priority"):
-        was, now = str(getattr(before, name)), str(getattr(after, name))
-        if was != now:
-            rule = context.verdict.sets[name]
-            lines.append(
-                JournalLine(name, "", {"before": was, "after": now, "rule": rule.rule, "line": rule.line})
-                if name == "owner"
-                else JournalLine(
-                    name,
-                    "",
-                    {"before": was, "after": now, "because": after.because, "rule": rule.rule, "line": rule.line},
-                )
-            )
-    return lines
+    assert act.after is not None
+    found = ruleeffects.sooner(context, act.after, after)
+    return (act, after) if found is None else (replace(act, new_promise=found), replace(after, promise=found))
 
 
 # ---------------------------------------------------------------- letters
@@ -169,12 +111,12 @@ def _letters(
     planned = [_with_notes(plan, notes) for plan in planned]
     heard = _heard(planned)
     if after.owner != before.owner and "owner" in context.verdict.sets and after.owner and after.owner not in heard:
-        news = _says([context.verdict.sets["owner"]], "gives this request to you.")
+        news = ruled.because_of("owner", context.verdict.sets["owner"])
         planned += ruled.letter_to(context, after, after.owner, news, text=text)
     planned += ruled.told(context, after, already=_heard(planned), text=text)
     if is_of_people:
         planned += _to_watchers(context, before, after, already=_heard(planned))
-    if notes and not any("notes" in plan.variables for plan in planned):
+    if notes and not any(plan.variables.get("notes") for plan in planned):
         planned += letters.to_agents(
             context,
             "agent_more",
@@ -183,7 +125,7 @@ def _letters(
             is_relay=False,
             text=text,
             kind="rule",
-            news=_says(context.verdict.adds["note"], "has a note for you."),
+            news=ruled.because_of("note", context.verdict.adds["note"][0]),
             notes=notes,
         )
     return tuple(planned)
@@ -196,23 +138,19 @@ def _text(context: Context, act: Act, *, is_of_people: bool) -> str:
     return act.entry.text if act.entry is not None and act.entry.visible_to == "all" else ""
 
 
-def _says(settings: Iterable[Setting], what: str) -> str:
-    return f"The rule \u201c{next(iter(settings)).rule}\u201d {what}"
-
-
 def _heard(planned: Iterable[LetterPlan]) -> list[str]:
     return [box.address for plan in planned for box in (plan.to, *plan.cc)]
 
 
 def _with_notes(plan: LetterPlan, notes: tuple[str, ...]) -> LetterPlan:
-    if not notes or plan.template != "agent_more" or not plan.token_for:
+    if not notes or plan.template not in _TAKES_NOTES or not plan.token_for:
         return plan
-    return replace(plan, variables={**plan.variables, "notes": notes})
+    return replace(plan, variables={**plan.variables, "notes": (*plan.variables.get("notes", ()), *notes)})
 
 
 def _with_changes(context: Context, planned: tuple[LetterPlan, ...], before: Ticket, after: Ticket) -> list[LetterPlan]:
     """The requester hears that the priority is another one now, and why; and who has the request now."""
-    changes = _changes(context, before, after)
+    changes = ruleeffects.said(context, before, after)
     if not changes:
         return list(planned)
     readers = {after.requester.address, *(one.mailbox.address for one in after.affected)}
@@ -229,21 +167,6 @@ def _with_changes(context: Context, planned: tuple[LetterPlan, ...], before: Tic
     if context.facts.event not in BY_AGENTS:
         update = replace(update, delay=timedelta(0))
     return [*found, *(one for one in letters.to_everybody(update, after, but="") if one.to.address not in told)]
-
-
-def _changes(context: Context, before: Ticket, after: Ticket) -> tuple[Say, ...]:
-    """What the rules have changed that people hear of. `before`: as the act itself left the request."""
-    changes: list[Say] = []
-    if after.priority != before.priority:
-        places = {"priority": word_of(after.priority.value), "because": after.because}
-        if after.because:
-            changes.append(say("Priority: {priority}, because {because}.", **places))
-        else:
-            changes.append(say("Priority: {priority}.", **places))
-    if "owner" in context.verdict.sets and after.owner and after.owner != before.owner:
-        owner = Mailbox(after.owner)
-        changes.append(say("{name} has your request now.", name=Who(after.owner, context.desk.name_of(owner))))
-    return tuple(changes)
 
 
 def _to_watchers(context: Context, before: Ticket, after: Ticket, *, already: Iterable[str]) -> tuple[LetterPlan, ...]:

@@ -62,6 +62,8 @@ class OpenRequest:
     """How long it took until it was done, where that is told."""
     rating: int = 0
     """What the person gave of 5; 0: nothing, or it is not told."""
+    is_confidential: bool = False
+    """A rule says so, whatever its department is."""
     waits_for: str = ""
     """Of one that waits for the person: what for, in a few words."""
     waited_since: datetime | None = None
@@ -83,6 +85,7 @@ def listed(ticket: Ticket, person: str) -> OpenRequest:
         state=ticket.state.value,
         what=ticket.promise.what.value if ticket.promise else "",
         until=ticket.promise.until if ticket.promise else ticket.closed_at,
+        is_confidential=ticket.confidential,
         waits_for=ticket.waiting_for if waits else "",
         waited_since=ticket.held_since,
     )

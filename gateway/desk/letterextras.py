@@ -238,7 +238,7 @@ _MAKERS: Final[Mapping[str, Maker]] = MappingProxyType(
         "answer": _answer,
         "done": _done,
         "declined": _more_of("because"),
-        "waiting": _more_of("need", "until", "reminder_no", "close_on"),
+        "waiting": _more_of("need", "until", "reminder_no", "close_on", "tips"),
         "handoff_person": _more_of("from_dept", "to_dept", "because", "keeper"),
         "merged": lambda plan, facts: {**_given(plan, "into", "count"), **_changes(plan)},
         "deadline": _deadline,

@@ -50,15 +50,15 @@ def to_agents(
     **variables: Any,
 ) -> tuple[LetterPlan, ...]:
     """One letter to each agent, with a reply address of their own. `is_relay`: it carries a person's words, so vacation notes
-    may answer it (product.md 3.2); otherwise it is marked as made by a machine. Of a confidential department's request nobody
-    but its own agents reads the subject, a text or a note."""
+    may answer it (product.md 3.2); otherwise it is marked as made by a machine. Of a confidential request nobody but the
+    agents of its department reads the subject, a text or a note."""
     department = context.department(ticket)
     voice = f"{context.author.name} via {department.name}" if is_relay else department.name
 
     hidden = {name: value for name, value in _CONFIDENTIAL.items() if name in variables}
 
     def knows(agent: str) -> bool:
-        return not department.confidential or department.has_agent(agent)
+        return not ticket.is_confidential(department) or department.has_agent(agent)
 
     return tuple(
         LetterPlan(

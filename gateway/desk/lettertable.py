@@ -107,6 +107,7 @@ _TO_PEOPLE: Mapping[str, Letter] = {
             Extra("close_on", "when the request is closed without an answer, an instant, or None", None),
             _CHANGES,
             Extra("tips", "with a reminder: texts of rules that may help", ()),
+            Extra("tips", "with a reminder: texts of rules that may help", ()),
         ),
     ),
     "handoff_person": Letter(

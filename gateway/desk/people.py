@@ -86,7 +86,7 @@ def related(context: Context, department: Department) -> str:
     """The request that a new one may belong to: what it quotes or names, or its author's last one here under that subject."""
     found, last, subject = context.threading.related, context.recalled.last_request, context.mail.message.subject
     named = next((one for one in context.recalled.tickets.values() if one.ref == found), None)
-    if named is not None and named.department != department.key and context.department(named).confidential:
+    if named is not None and named.department != department.key and named.is_confidential(context.department(named)):
         return ""  # that there is one is not for others to read
     if found or last is None or last.department != department.key or not is_reply(subject):
         return found
@@ -115,7 +115,7 @@ def also_addressed(context: Context, ticket: Ticket, others: tuple[str, ...]) ->
     """The other departments a mail was written to are told who keeps it (house.md 4)."""
     holder = context.department(ticket)
     agents = [agent for key in others for agent in context.desk.departments[key].agents if agent not in holder.agents]
-    if holder.confidential:
+    if ticket.is_confidential(holder):
         news = say(
             "{department} keeps this request, and it is confidential. Nothing is needed from you.",
             department=holder.name,

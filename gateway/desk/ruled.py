@@ -2,19 +2,48 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
+from typing import Protocol
 
 from gateway.desk import letters, owners, ruling
 from gateway.desk.context import Context
 from gateway.desk.decision import JournalLine, LetterPlan
-from gateway.desk.department import Department
-from gateway.desk.rules import Setting
-from gateway.desk.ticket import Participant, Role, State, Ticket
+from gateway.desk.department import Department, Desk
+from gateway.desk.facts import Recalled
+from gateway.desk.hours import due
+from gateway.desk.rulefacts import Facts
+from gateway.desk.rules import Setting, Verdict
+from gateway.desk.say import Say, say
+from gateway.desk.ticket import Participant, Promise, Role, State, Ticket
 from gateway.desk.when import CannotRead, read_when
 from gateway.mail.message import Mailbox
 
 
+class Judged(Protocol):
+    """What rules were asked, and what they say: of a mail (`Context`), or of something that came due (`timedrules`)."""
+
+    @property
+    def desk(self) -> Desk: ...
+
+    @property
+    def now(self) -> datetime: ...
+
+    @property
+    def recalled(self) -> Recalled: ...
+
+    @property
+    def facts(self) -> Facts: ...
+
+    @property
+    def verdict(self) -> Verdict: ...
+
+    def department(self, ticket: Ticket) -> Department: ...
+
+    def answer_promise(self, ticket: Ticket, department: Department) -> Promise: ...
+
+
 def ticket(context: Context, new: Ticket, department: Department) -> Ticket:
-    """A new request as the rules want it: owner, customer, language, tags, fields, deadline, state, watchers."""
+    """A new request as the rules want it: owner, customer, language, tags, fields, times, state, watchers."""
     verdict = context.verdict
     fields = {**context.facts.fields, **dict(verdict.all("set"))}
     owner = owners.chosen(new.owner, department, context.recalled)
@@ -29,29 +58,40 @@ def ticket(context: Context, new: Ticket, department: Department) -> Ticket:
     )
     if (state := verdict.get("state")) is not None:
         after = replace(after, state=State(state), closed_at=context.now if state == State.DONE else None)
-    after = with_deadline(context, after, department)
+    after = with_demands(context, after, department)
     return replace(after, participants=after.participants + watchers(context, after))
 
 
-def with_deadline(context: Context, after: Ticket, department: Department) -> Ticket:
-    """The request with the deadline that a rule names."""
-    setting = context.verdict.sets.get("deadline")
+def with_demands(judged: Judged, after: Ticket, department: Department) -> Ticket:
+    """The request with the deadline that a rule names, by when it wants it done, and whether others may read it."""
+    confidential = judged.verdict.get("confidential")
+    after = replace(after, confidential=after.confidential if confidential is None else confidential)
+    if (within := judged.verdict.get("done_within")) is not None:
+        until = due(
+            department.working_hours,
+            department.timezone,
+            start=judged.now,
+            span=within,
+            round_up=judged.desk.round_up,
+        )
+        after = replace(after, done_by=until)
+    setting = judged.verdict.sets.get("deadline")
     if setting is None:
         return after
     try:
-        until = read_when(setting.value, now=context.now, zone=department.timezone, hours=department.open)
+        until = read_when(setting.value, now=judged.now, zone=department.timezone, hours=department.open)
     except CannotRead:  # "Fri 15:00" is refused when it is past: then there is no such deadline for this mail
         return after
     return replace(after, deadline=until, deadline_reason=f"rule {setting.rule}")
 
 
-def watchers(context: Context, to: Ticket) -> tuple[Participant, ...]:
+def watchers(judged: Judged, to: Ticket) -> tuple[Participant, ...]:
     """Who gets the thread because a rule says so, and does not get it yet. A confidential one goes to its own agents only."""
-    department = context.department(to)
+    department = judged.department(to)
     return tuple(
-        Participant(Mailbox(address, context.desk.name_of(Mailbox(address))), Role.WATCH)
-        for address in context.verdict.all("watch")
-        if not to.takes_part(address) and (not department.confidential or department.has_agent(address))
+        Participant(Mailbox(address, judged.desk.name_of(Mailbox(address))), Role.WATCH)
+        for address in judged.verdict.all("watch")
+        if not to.takes_part(address) and (not to.is_confidential(department) or department.has_agent(address))
     )
 
 
@@ -61,14 +101,14 @@ def tips(context: Context) -> tuple[str, ...]:
     return tuple(text for text in texts if text)
 
 
-def notes(context: Context) -> tuple[str, ...]:
+def notes(judged: Judged) -> tuple[str, ...]:
     """What the rules have to say to colleagues."""
-    return tuple(context.verdict.all("note"))
+    return tuple(judged.verdict.all("note"))
 
 
-def addresses_told(context: Context, department: Department, of: Ticket) -> tuple[str, ...]:
+def addresses_told(judged: Judged, department: Department, of: Ticket) -> tuple[str, ...]:
     """Whom the rules want to know of this mail."""
-    settings = (one for action in ("notify", "watch") for one in context.verdict.adds.get(action, ()))
+    settings = (one for action in ("notify", "watch") for one in judged.verdict.adds.get(action, ()))
     found = (owners.named(one.value, department, of.owner) for one in settings)
     return tuple(dict.fromkeys(address for address in found if address))
 
@@ -80,18 +120,29 @@ def told(context: Context, of: Ticket, *, already: Iterable[str], text: str | No
     by_mail = (*context.mail.envelope.forward_paths, *(box.address for box in (*message.to, *message.cc)))
     heard = {*already, context.trust.person, *by_mail}
     planned: list[LetterPlan] = []
-    for action, says in (("notify", "wants you to know of this"), ("watch", "puts you in the loop")):
+    for action in ("notify", "watch"):
         for setting in context.verdict.adds.get(action, ()):
             address = owners.named(setting.value, department, of.owner)
             if not address or address in heard:
                 continue
             heard.add(address)
-            planned += letter_to(context, of, address, f"The rule \u201c{setting.rule}\u201d {says}.", text=text)
+            planned += letter_to(context, of, address, because_of(action, setting), text=text)
     return tuple(planned)
 
 
+def because_of(action: str, setting: Setting) -> Say:
+    """Why somebody hears of it: the rule, and what it wants."""
+    if action == "watch":
+        return say("The rule “{rule}” puts you in the loop.", rule=setting.rule)
+    if action == "owner":
+        return say("The rule “{rule}” gives this request to you.", rule=setting.rule)
+    if action == "note":
+        return say("The rule “{rule}” has a note for you.", rule=setting.rule)
+    return say("The rule “{rule}” wants you to know of this.", rule=setting.rule)
+
+
 def letter_to(
-    context: Context, of: Ticket, address: str, news: str, *, text: str | None = None
+    context: Context, of: Ticket, address: str, news: Say, *, text: str | None = None
 ) -> tuple[LetterPlan, ...]:
     """A letter because of a rule. Only who may answer gets a reply address; only agents get the notes, and the words of one of
     many."""
@@ -114,9 +165,9 @@ def letter_to(
     return plans if may_answer else tuple(replace(plan, token_for="") for plan in plans)
 
 
-def journal(context: Context) -> tuple[JournalLine, ...]:
+def journal(judged: Judged) -> tuple[JournalLine, ...]:
     """What the rules set, and which rule; nothing if none fitted."""
-    verdict = context.verdict
+    verdict = judged.verdict
     if not verdict.fitted:
         return ()
 
@@ -126,7 +177,7 @@ def journal(context: Context) -> tuple[JournalLine, ...]:
     data = {name: said(setting) for name, setting in verdict.sets.items()}
     data |= {name: [said(setting) for setting in settings] for name, settings in verdict.adds.items()}  # type: ignore[misc]
     return (
-        JournalLine("rules", "", {"event": context.facts.event, "fitted": [r.name for r in verdict.fitted], **data}),
+        JournalLine("rules", "", {"event": judged.facts.event, "fitted": [r.name for r in verdict.fitted], **data}),
     )
 
 

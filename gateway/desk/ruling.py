@@ -54,7 +54,7 @@ def facts_of_mail(
         cc=tuple(m.address for m in message.cc),
         addressed=addressed,
         sender=str(Standing.ROBOT if classification.is_automatic else trust.standing),
-        person=_columns(desk.people.get(trust.person)),
+        person=columns(desk.people.get(trust.person)),
         is_first_mail=recalled.requests_this_year == 0,
         subject=message.subject,
         body=new_text,
@@ -207,7 +207,8 @@ def is_spam(message: Message) -> bool:
     return level.isascii() and level.isdigit() and int(level[:3]) >= 5
 
 
-def _columns(person: Person | None) -> dict[str, str]:
+def columns(person: Person | None) -> dict[str, str]:
+    """What the directory knows of somebody, as rules ask for it."""
     if person is None:
         return {}
     own = {"name": person.name, "department": person.department, "language": person.language, "phone": person.phone}

@@ -14,7 +14,7 @@ from gateway.desk.command import Commands, Name, Speaker, WrongLine, contradicti
 from gateway.desk.decision import Act, ActReason, Entry, EntryKind, JournalLine, Outcome
 from gateway.desk.delivery import stand_in
 from gateway.desk.department import Desk
-from gateway.desk.facts import OpenRequest, Told
+from gateway.desk.facts import OpenRequest, Recalled, Told
 from gateway.desk.hours import due, next_opening
 from gateway.desk.say import When, Who, say
 from gateway.desk.ticket import Promise, State, Ticket, What
@@ -46,6 +46,10 @@ class Moment:
     """The absence that may be over."""
     thread: tuple[Told, ...] = ()
     """The mails of the request, oldest first, where somebody who has not read along may be told of it."""
+    told_at: datetime | None = None
+    """When an agent wrote to the people last, where a rule asks for how long they have heard nothing."""
+    known: Recalled = field(default_factory=Recalled)
+    """What rules need to choose an owner, where they may."""
     meanwhile: tuple[OpenRequest, ...] = ()
     """What became of that agent's requests."""
 

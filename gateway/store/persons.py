@@ -103,6 +103,7 @@ _HISTORY = (
         ticket.c.closed_at,
         ticket.c.merged_into,
         ticket.c.rating,
+        ticket.c.confidential,
         promise.c.what,
         promise.c.until,
         _HOW_MANY.scalar_subquery().label("how_many"),
@@ -129,4 +130,5 @@ def history_of(connection: Connection, requester: str, *, since: datetime) -> tu
         until=row.until,
         took=row.closed_at - row.created_at if row.closed_at and not row.merged_into else None,  # it goes on elsewhere
         rating=row.rating or 0,
+        is_confidential=row.confidential,
     )

@@ -5,16 +5,20 @@ One whose act fails again and again is put aside, so that it stands in nobody's 
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from gateway.desk.changes import BACK
 from gateway.desk.department import Desk
+from gateway.desk.facts import Recalled
 from gateway.desk.promises import TIMER as PROMISE
+from gateway.desk.rules import Needs
 from gateway.desk.ticket import Ticket
 from gateway.desk.timed import WAIT_CLOSE, Moment
-from gateway.store import absences, changes, entries, journal
+from gateway.desk.timedrules import EVENTS
+from gateway.store import absences, changes, entries, history, journal
 from gateway.store.schema import inbox
 from gateway.store.schema_desk import timer
 
@@ -106,7 +110,22 @@ def moment(connection: Connection, taken: Timer, ticket: Ticket | None, *, desk:
             sa.select(sa.func.min(_t.due_at)).where(_t.ticket == ticket.number, _t.name.startswith("wait-"))
         ).scalar_one_or_none(),
         returns=_returns(connection, ticket),
+        **_for_rules(connection, ticket, desk, now=now),
     )
+
+
+def _for_rules(connection: Connection, ticket: Ticket, desk: Desk, *, now: datetime) -> dict[str, Any]:
+    """What rules ask for that are about what comes due."""
+    rules = desk.rules
+    if rules.events.isdisjoint(EVENTS):
+        return {}
+    found: dict[str, Any] = {}
+    if "silent_for" in rules.asks:
+        found["told_at"] = entries.told_at(connection, [ticket.number]).get(ticket.number)
+    if rules.needs.owners:
+        needs = Needs(owners=rules.needs.owners)
+        found["known"] = Recalled(**history.for_rules(connection, ticket.requester.address, needs, now=now))
+    return found
 
 
 def _returns(connection: Connection, ticket: Ticket) -> date | None:

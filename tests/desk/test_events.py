@@ -115,7 +115,7 @@ def test_a_low_priority_puts_no_promise_off() -> None:
 def test_a_new_owner_gets_the_mail_and_the_requester_hears_of_it() -> None:
     act = replied(ruled(rule("reply", owner=BEN)))
     assert heard(act) == [("agent_more", ANA), ("update", EVA), ("agent_more", BEN)]
-    assert act.letters[2].variables["news"] == "The rule “the rule” gives this request to you."
+    assert str(act.letters[2].variables["news"]) == "The rule “the rule” gives this request to you."
     assert tuple(map(str, act.letters[1].variables["changes"])) == ("ben has your request now.",)
     assert journal(act, "owner") == [{"before": ANA, "after": BEN, "rule": "the rule", "line": 7}]
 
@@ -159,7 +159,7 @@ def test_an_answer() -> None:
 def test_a_note_that_nobody_gets_otherwise_goes_to_whoever_is_in_charge() -> None:
     act = answered(ruled(rule("agent_reply", note=("No passwords by mail.",))), "Try again please.")
     assert heard(act) == [("answer", EVA), ("answer", TOM), ("agent_more", ANA)]
-    assert act.letters[1].variables["news"] == "The rule “the rule” has a note for you."
+    assert str(act.letters[1].variables["news"]) == "The rule “the rule” has a note for you."
 
 
 def test_a_note_for_colleagues_is_no_answer_and_its_words_go_to_nobody_else() -> None:

@@ -30,7 +30,7 @@ def ask(work: Work, command: Command) -> Work | WrongLine:
     to = context.desk.departments[command.departments[0]]
     if (wrong := _cannot(work, to)) is not None:
         return WrongLine(command.line, command.text, *wrong)
-    is_closed = work.department.confidential
+    is_closed = work.before.is_confidential(work.department)
     subject = f"Question for {ticket.ref}" if is_closed else ticket.subject
     asker = Mailbox(work.agent, context.author.name)
     theirs = onbehalf.as_if_from(context, asker, department=to.key, text=work.text, subject=subject)
@@ -92,14 +92,16 @@ def _to(theirs: Context, to: Department, work: Work) -> Route:
         found = replace(found, department=to, addressed=(to.key,), owner="", looks_after="")
     ranks = tuple(Priority)
     if ranks.index(origin.priority) > ranks.index(found.priority):
-        found = replace(found, priority=origin.priority, because="" if work.department.confidential else origin.because)
+        found = replace(
+            found, priority=origin.priority, because="" if origin.is_confidential(work.department) else origin.because
+        )
     return found
 
 
 def _asked(plans: Iterable[LetterPlan], work: Work, command: Command) -> Iterable[LetterPlan]:
     """The others get the question; whoever asks gets an acknowledgement."""
     origin = work.before
-    is_closed = work.department.confidential
+    is_closed = work.before.is_confidential(work.department)
     for plan in plans:
         if plan.template == "agent_new":
             told = {

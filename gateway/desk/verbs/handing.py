@@ -147,7 +147,9 @@ def _to_department(work: Work, command: Command, *, here: Department, to: Depart
     """The whole thread to the agents there, with whose word it is and from whom it comes, and why."""
     context, ticket = work.context, work.before
     thread = [
-        one for one in context.recalled.thread.get(ticket.number, ()) if not (one.is_for_agents and here.confidential)
+        one
+        for one in context.recalled.thread.get(ticket.number, ())
+        if not (one.is_for_agents and ticket.is_confidential(here))
     ]
     author = context.author
     if work.text and not work.is_note:
@@ -192,7 +194,9 @@ def only_notes(context: Context, ticket: Ticket, commands: Commands, *, is_note:
         ref=ticket.ref,
         department=department.name,
     )
-    left = _LEFT - {Name.CC} if department.confidential else _LEFT  # who joins reads what is written from then on
+    left = (
+        _LEFT - {Name.CC} if ticket.is_confidential(department) else _LEFT
+    )  # who joins reads what is written from then on
     wrong = [WrongLine(one.line, one.text, says, "#note") for one in commands.commands if one.name not in left]
     if (
         not wrong

@@ -83,7 +83,7 @@ def _cannot(work: Work, command: Command, target: Ticket | None) -> tuple[Say, s
             "{ref} is a question of another department: answer it, so that the answer goes back.", ref=asked.ref
         ), ""
     here, there = work.context.department(own), work.context.department(target)
-    if here.key != there.key and (here.confidential or there.confidential):
+    if here.key != there.key and (own.is_confidential(here) or target.is_confidential(there)):
         return say("{ref} belongs to {department}, and what is confidential stays where it is.", ref=target.ref,
                    department=there.name), f"#handoff {there.key}"  # fmt: skip
     if len(target.affected) + len(own.participants) > people.MOST_AFFECTED:
