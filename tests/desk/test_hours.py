@@ -1,12 +1,9 @@
-"""Working time against the boards of product.md, and against an oracle that walks minute by minute."""
+"""Working time against the boards of product.md (`test_hours_oracle` compares it with brute force)."""
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from gateway.desk.hours import (
     ALWAYS,
@@ -17,7 +14,6 @@ from gateway.desk.hours import (
     closing_time,
     describe,
     due,
-    is_open,
     news_by,
     next_opening,
     open_intervals,
@@ -164,128 +160,3 @@ def test_days_of_november_2025(schedule: Schedule, days: str) -> None:
 )
 def test_describe(schedule: Schedule, text: str) -> None:
     assert describe(schedule) == text
-
-
-# ---------------------------------------------------------------- the oracle
-
-
-@dataclass(frozen=True)
-class Plan:
-    """A schedule as the oracle sees it: (weekday, from, up to) in minutes, and closed dates."""
-
-    shifts: tuple[tuple[int, int, int], ...]
-    closed: frozenset[date]
-
-    def schedule(self) -> Schedule:
-        clauses = tuple(Clause(Weekdays(frozenset({day})), start, end) for day, start, end in self.shifts)
-        days = tuple((day, day) for day in sorted(self.closed))
-        return Schedule(clauses, (Schedule((Clause(Dates(days)),)),) if days else ())
-
-    def is_open(self, local: datetime) -> bool:
-        minute, today = local.hour * 60 + local.minute, local.weekday()
-        if local.date() in self.closed:
-            return False
-        for day, start, end in self.shifts:
-            if start < end:
-                if day == today and start <= minute < end:
-                    return True
-            elif (day == today and minute >= start) or ((day + 1) % 7 == today and minute < end):
-                return True
-        return False
-
-
-ZONES = ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Pacific/Apia", "Asia/Kolkata")
-CHANGES = {  # days around which the clocks change (Apia: 30 December 2011 did not exist)
-    "Europe/Berlin": ("2025-10-24", "2026-03-27"),
-    "America/New_York": ("2025-10-31", "2026-03-06"),
-    "Australia/Lord_Howe": ("2025-10-03", "2026-04-03"),
-    "Pacific/Apia": ("2011-12-28", "2011-12-29"),
-    "Asia/Kolkata": ("2025-11-24", "2025-11-28"),
-}
-MINUTE = timedelta(minutes=1)
-
-
-@st.composite
-def situations(draw: st.DrawFn) -> tuple[Plan, ZoneInfo, datetime]:
-    name = draw(st.sampled_from(ZONES))
-    begin = datetime.fromisoformat(draw(st.sampled_from(CHANGES[name]))).replace(tzinfo=UTC)
-    start = begin + MINUTE * draw(st.integers(0, 4 * 1440)) + timedelta(seconds=draw(st.integers(0, 59)))
-    clock = st.integers(0, 95).map(lambda quarter: quarter * 15)
-    shift = st.tuples(st.integers(0, 6), clock, clock.map(lambda m: m + 15)).filter(lambda s: s[1] != s[2] % 1440)
-    shifts = draw(st.lists(shift, min_size=1, max_size=8))
-    closed = draw(st.frozensets(st.integers(0, 9).map(lambda n: begin.date() + timedelta(days=n)), max_size=3))
-    return Plan(tuple(shifts), closed), ZoneInfo(name), start
-
-
-def minutes_of(plan: Plan, zone: ZoneInfo, start: datetime, days: int) -> list[tuple[datetime, datetime, bool]]:
-    """(instant, local time, open?) for each minute from the minute of `start`."""
-    at = start.replace(second=0)
-    found = []
-    for _ in range(days * 1440):
-        local = at.astimezone(zone)
-        found.append((at, local, plan.is_open(local)))
-        at += MINUTE
-    return found
-
-
-@settings(max_examples=60, deadline=None)
-@given(situations(), st.integers(1, 900))
-def test_open_minutes_against_the_oracle(situation: tuple[Plan, ZoneInfo, datetime], amount: int) -> None:
-    plan, zone, start = situation
-    schedule = plan.schedule()
-    walk = minutes_of(plan, zone, start, days=5)
-    opened = [at for at, _, is_it in walk if is_it]
-    for at, _, expected in walk[::7]:
-        assert is_open(schedule, zone, at=at) is expected
-    first_day = walk[0][1].date()
-    for offset in range(1, 4):
-        day = first_day + timedelta(days=offset)
-        expected_minutes = {at for at, local, is_it in walk if is_it and local.date() == day}
-        spans = [(a.astimezone(UTC), b.astimezone(UTC)) for a, b in open_intervals(schedule, zone, day=day)]
-        got = {a + i * MINUTE for a, b in spans for i in range(int((b - a) / MINUTE))}
-        assert got == expected_minutes
-        closing = closing_time(schedule, zone, day=day)
-        assert (closing.astimezone(UTC) if closing else None) == (
-            max(expected_minutes) + MINUTE if expected_minutes else None
-        )
-    if opened:
-        opening = next_opening(schedule, zone, at=start)
-        assert opening is not None
-        assert opening.astimezone(UTC) == max(opened[0], start)
-    if len(opened) >= amount:
-        end = due(schedule, zone, start=start, span=Span(amount, "m"), round_up=timedelta())
-        assert end.astimezone(UTC) == opened[amount - 1] + MINUTE
-        assert open_time(schedule, zone, start=start.replace(second=0), end=end) == amount * MINUTE
-
-
-@settings(max_examples=40, deadline=None)
-@given(situations(), st.integers(1, 4))
-def test_open_days_against_the_oracle(situation: tuple[Plan, ZoneInfo, datetime], amount: int) -> None:
-    plan, zone, start = situation
-    walk = minutes_of(plan, zone, start, days=12)
-    opened = [(at, local) for at, local, is_it in walk if is_it]
-    if not opened:
-        return
-    from_local = opened[0][1]
-    days = sorted({local.date() for _, local in opened if local.date() > from_local.date()})
-    if len(days) < amount + 1:  # the last day of the walk may be cut off
-        return
-    that_day = [(at, local.replace(tzinfo=None)) for at, local in opened if local.date() == days[amount - 1]]
-    clock = datetime.combine(days[amount - 1], from_local.time().replace(fold=0))
-    later = [at for at, local in that_day if local >= clock]
-    closing = that_day[-1][0] + MINUTE
-    got = due(plan.schedule(), zone, start=start, span=Span(amount, "d"), round_up=timedelta())
-    assert got.astimezone(UTC) == (later[0] if later else closing)
-    news = news_by(plan.schedule(), zone, start=start, span=Span(amount, "d"))
-    assert news.astimezone(UTC) == closing
-
-
-@settings(max_examples=200, deadline=None)
-@given(situations(), st.sampled_from((5, 10, 15, 30, 60)), st.integers(1, 5))
-def test_the_end_is_rounded_up(situation: tuple[Plan, ZoneInfo, datetime], step: int, hours: int) -> None:
-    plan, zone, start = situation
-    exact = due(plan.schedule(), zone, start=start, span=Span(hours, "h"), round_up=timedelta()).astimezone(UTC)
-    told = due(plan.schedule(), zone, start=start, span=Span(hours, "h"), round_up=timedelta(minutes=step))
-    assert timedelta() <= told.astimezone(UTC) - exact < timedelta(minutes=step)
-    if told.utcoffset() == exact.astimezone(zone).utcoffset():
-        assert (told.hour * 60 + told.minute) % step == 0
