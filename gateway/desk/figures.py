@@ -77,6 +77,7 @@ class Remark:
     text: str
     at: datetime
     ticket: int = 0
+    """About which request: for the link by which a lead answers it, and never shown."""
     ref: str = ""
 
 

@@ -83,9 +83,11 @@ class Shared:
     """Request -> who worked on it."""
 
 
-def reported(journals: Iterable[Sequence[Line]], desk: Desk, row: Sequence[Period]) -> Mapping[str, Report]:
+def reported(
+    journals: Iterable[Sequence[Line]], desk: Desk, row: Sequence[Period], *, until: datetime | None = None
+) -> Mapping[str, Report]:
     """The report of each department, by its key: of the last period of `row`, with the one before it and the promises of all."""
-    found = figured(journals, desk, row)
+    found = figured(journals, desk, row, until=until)
     return {
         key: Report(
             found[(key, row[-1])], found[(key, row[-2])], tuple((one, found[(key, one)].promises) for one in row)
@@ -95,21 +97,21 @@ def reported(journals: Iterable[Sequence[Line]], desk: Desk, row: Sequence[Perio
 
 
 def figured(
-    journals: Iterable[Sequence[Line]], desk: Desk, periods: Sequence[Period]
+    journals: Iterable[Sequence[Line]], desk: Desk, periods: Sequence[Period], *, until: datetime | None = None
 ) -> Mapping[tuple[str, Period], Figures]:
     """The figures of every department in each of `periods` (of one kind, in order, one after the other without gaps).
     `journals`: of each request in which something happened in them, the lines from its first to the last before the end of the
-    last period, by number."""
-    return _Count(desk, periods).all(journals)
+    last period, by number. `until`: where the last period is not over yet, how far the journal goes."""
+    return _Count(desk, periods, until or periods[-1].stop).all(journals)
 
 
 class _Count:
-    def __init__(self, desk: Desk, periods: Sequence[Period]) -> None:
+    def __init__(self, desk: Desk, periods: Sequence[Period], until: datetime) -> None:
         self.desk = desk
         self.periods = periods
         self.open_time = OpenTime(desk)
         self.starts = [one.start for one in periods]
-        self.stop = periods[-1].stop
+        self.stop = min(until, periods[-1].stop)
         self.tallies = {(key, period): Tally() for key in desk.departments for period in periods}
         self.shared = {period: Shared() for period in periods}
         self.agents = {agent for one in desk.departments.values() for agent in (*one.agents, one.lead) if agent}
@@ -183,7 +185,7 @@ class _Count:
             return
         for period in self.periods:
             start = max(fact.at, period.start)
-            until = min(fact.until or period.stop, period.stop)
+            until = min(fact.until or self.stop, period.stop)
             if start < until:
                 spent = self.open_time.between(fact.department, start, until)
                 self.tallies[(fact.department, period)].time[fact.whom] += round(spent.total_seconds())

@@ -25,10 +25,14 @@ ROW = 4
 """Periods that a report compares."""
 
 
-def reports(connection: Connection, desk: Desk, period: Period, *, row: int = ROW) -> Mapping[str, Report]:
-    """The report of each department of `desk` for `period`. Lines that are written after it change nothing."""
+def reports(
+    connection: Connection, desk: Desk, period: Period, *, row: int = ROW, until: datetime | None = None
+) -> Mapping[str, Report]:
+    """The report of each department of `desk` for `period`. Lines that are written after it change nothing. `until`: now, for a
+    period that is not over."""
     periods = row_until(period, row)
-    return reported(journals(connection, start=periods[0].start, stop=period.stop), desk, periods)
+    stop = period.stop if until is None else min(until, period.stop)
+    return reported(journals(connection, start=periods[0].start, stop=stop), desk, periods, until=stop)
 
 
 def journals(connection: Connection, *, start: datetime, stop: datetime) -> Iterator[list[Line]]:
