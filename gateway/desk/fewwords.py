@@ -14,6 +14,7 @@ from gateway.desk.changes import CancelTimers, Change
 from gateway.desk.command import Commands, Name
 from gateway.desk.context import Context
 from gateway.desk.decision import Act, ActReason, EntryKind, JournalLine, LetterPlan, Outcome
+from gateway.desk.plainwords import says_but
 from gateway.desk.say import Say, When, Who, say, say_many
 from gateway.desk.ticket import State, Ticket
 from gateway.desk.words import first_lines
@@ -171,7 +172,9 @@ def rated(context: Context, ticket: Ticket, said: Commands) -> Act | None:
                 has_words=bool(remark),
             )
         )
-    if is_poor or (remark and number < BEST):  # what stands beside it may be a question to whoever has it
+    if is_poor or (
+        remark and (number < BEST or says_but(remark))
+    ):  # what stands beside it may be a question to whoever has it
         told = letters.in_charge(after, department)
         planned += letters.to_agents(
             context,

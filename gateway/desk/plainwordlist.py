@@ -81,3 +81,26 @@ PLEASE = (
     "|下さい"
 )
 """May stand before or behind the word."""
+
+OUT_OF_FIVE = "/|of|out of|von|sur|de|z|su|van|av|af"
+"""Between a mark and the five it is of: `4 out of 5`, `4 von 5`."""
+MARKS = (
+    "star|stars|point|points|pts|sterne|stern|sternen|punkt|punkte|punkten|étoile|étoiles|estrella|estrellas|punto|puntos"
+    "|gwiazdka|gwiazdki|gwiazdek|punkty|punktów|hvězdička|hvězdičky|hvězdiček|bod|body|bodů|点|つ星|つ"
+)
+"""Behind a mark: `4 stars`."""
+MARK_IS = (
+    "rating|my rating|score|mark|bewertung|meine bewertung|note|meine note|évaluation|ma note|nota|mi nota|valoración|puntuación"
+    "|ocena|moja ocena|hodnocení|známka|評価|星"
+)
+"""In front of a mark, mostly with a colon: `Rating: 4`."""
+GOES_ON = (
+    "because|i|you|it|we|they|he|she|nobody|everything|weil|ich|du|sie|es|wir|er|man|niemand|alles|je|tu|vous|il|elle|on|nous"
+    "|parce|car|personne|tout|yo|usted|porque|nadie|todo|bo|ponieważ|nikt|wszystko|protože|nikdo|všechno"
+)
+"""A remark begins with it, and no thing that is counted: `2 because I had to explain it twice`."""
+BUT = (
+    "but|however|although|still|again|aber|jedoch|leider|noch|wieder|mais|toujours|encore|pero|aunque|todavía|otra|ale|jednak"
+    "|znowu|znów|nadal|však|znovu|pořád|stále|opět"
+)
+"""In a remark beside a good mark: there is perhaps something left to do."""

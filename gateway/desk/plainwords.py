@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from gateway.desk import shortwords
 from gateway.desk.folding import folded
-from gateway.desk.plainwordlist import PLEASE, WORDS, Kind
-from gateway.mail.signature import is_device
+from gateway.desk.plainwordlist import BUT, GOES_ON, MARK_IS, MARKS, OUT_OF_FIVE, PLEASE, WORDS, Kind
+from gateway.mail.signature import is_delimiter, is_device
 from gateway.mail.subject import base
 
 LONGEST = 300  # characters of a mail that is one word
@@ -151,36 +151,69 @@ def _is_name(text: str) -> bool:
 _WIDE = str.maketrans(
     "１２３４５６７８９０？：！．，", "1234567890?:!.,"
 )  # letter for letter: the remark is kept as it was written
-_NUMBER = re.compile(
-    r"[ \t\n\u200b\u2060\ufeff]*#?([1-5])(?:[ \t]?(?:/[ \t]?5|of 5|von 5|sur 5|de 5|z 5|点))?(?![\w/])"
-    rf"(?:[ \t]|{_SMILEY.pattern})*"
+
+
+def _any_of(words: str) -> str:
+    return "|".join(re.escape(one) for one in sorted(words.split("|"), key=len, reverse=True))
+
+
+_BEFORE_NUMBER = (
+    rf"(?:[ \t\n\u200b\u2060\ufeff]|{_SMILEY.pattern})*(?:(?:{_any_of(MARK_IS)})[ \t]?[:=]?[ \t]?)?[(\[*_#]{{0,2}}"
 )
+_NUMBER = re.compile(
+    rf"{_BEFORE_NUMBER}([1-5])(?:[.,]5(?!\d)|[ \t]?-[ \t]?[1-5](?![\w.]))?\ufe0f?\u20e3?[+*)\]_]{{0,2}}"
+    rf"(?:[ \t]?(?:{_any_of(OUT_OF_FIVE)})[ \t]?(?:5|five|fünf|cinq|cinco|pięć|pěti)(?!\d))?"
+    rf"(?:[ \t]?(?:{_any_of(MARKS)}|[★⭐*]{{1,5}}))?(?:です)?(?![\w/*])(?:[ \t]|{_SMILEY.pattern})*",
+    re.IGNORECASE,
+)
+_STARS = re.compile(r"[ \t\n]*((?:[★⭐🌟]\ufe0f?){1,5})[☆✩]{0,4}(?![★⭐🌟☆✩])[ \t]*")
 _BEHIND_NUMBER = re.compile(r"[-–—:,.!]+(?!\d)[ \t]*|\n")
+_GOES_ON = re.compile(rf"(?:{_any_of(GOES_ON)})(?!\w)|j'ai(?!\w)|c'", re.IGNORECASE)
 _LIST_ITEM = re.compile(r"^[ \t]*[2-9][ \t]?[.):–-][ \t]", re.MULTILINE)
 
 
 def _rating(text: str, name: str) -> PlainWord | None:
-    """`5`, `4!`, `2 – I had to explain it twice`. Who asks something back, writes a list, or counts things, rates nothing."""
+    """`5`, `4!`, `4 stars`, `2 – I had to explain it twice`. Who asks something back, writes a list, or counts things, rates
+    nothing. Of a half mark the lower counts: we do not flatter ourselves."""
+    whole, text = text, _without_greeting(text)
     wide = text.translate(_WIDE)
     if "?" in wide:
         return None
-    match = _NUMBER.match(wide)
+    stars = _STARS.match(wide)
+    match = stars or _NUMBER.match(wide)
     if match is None:
         return _greeted_rating(wide, name)
+    number = sum(one in "★⭐🌟" for one in match[1]) if stars else int(match[1])
     at = match.end()
     if wide[at:].strip():
         behind = _BEHIND_NUMBER.match(wide, at)
-        if behind is None and not _is_thanks(wide[at:], _WORD.findall(_bare(wide[at:]))):
+        goes_on = _GOES_ON.match(wide, at) is not None and wide[at - 1 : at].isspace()
+        if behind is None and not goes_on and not _is_thanks(wide[at:], _WORD.findall(_bare(wide[at:]))):
             return None
         is_below = behind is not None and "\n" in behind[0]
         at = behind.end() if behind is not None else at
+        if is_below and text != whole and _remark(text[at:], name):  # a letter, of which a line is a number
+            return None
         if _LIST_ITEM.search(wide, at) or (wide[at : at + 1].isdigit() and not is_below):
             return None
-    return PlainWord(Kind.RATING, int(match[1]), _remark(text[at:], name))
+    return PlainWord(Kind.RATING, number, _remark(text[at:], name))
+
+
+def says_but(remark: str) -> bool:
+    """Is there a `but` in it? Then even a good mark may hide something to do."""
+    return not _BUT.isdisjoint(_WORD.findall(folded(remark)))
+
+
+def _without_greeting(text: str) -> str:
+    """`Hi Ana,` and below it the mark with its remark."""
+    first, _, rest = text.lstrip().partition("\n")
+    bare = _bare(first).strip(" ,!.")
+    greets = rest.strip() and len(bare.split()) <= 3 and _GREETING.match(bare) is not None
+    return rest.lstrip() if greets else text
 
 
 def _greeted_rating(text: str, name: str) -> PlainWord | None:
-    """`Hi Ana,` and below it the number, alone."""
+    """A name or a greeting, and below it the number, alone."""
     if len(text) > LONGEST:
         return None
     lines = [line.strip(" \t.!") for line in text.split("\n") if line.strip() and not is_device(line)]
@@ -191,9 +224,27 @@ def _greeted_rating(text: str, name: str) -> PlainWord | None:
     return None if _said(others, name)[0] else PlainWord(Kind.RATING, int(lines[numbers[0]].lstrip("#")))
 
 
+_MOST_SIGNED = 5
+_BUT = frozenset(folded(word) for word in BUT.split("|"))
+
+
 def _remark(rest: str, name: str) -> str:
-    """What is said behind the number, without a phone's line; '' if it is only thanks and a name."""
+    """What is said behind the number, without a phone's line and what stands below the writer's own name; '' if it is only thanks
+    and a name."""
     lines = [line for line in rest.split("\n") if not is_device(line)]
+    names = frozenset(folded(name).replace(",", " ").split())
+    for index in range(len(lines) - 1, max(-1, len(lines) - 1 - 2 * _MOST_SIGNED), -1):
+        words = _WORD.findall(_bare(lines[index]))
+        if (
+            words
+            and names
+            and set(words) <= names
+            and sum(bool(line.strip()) for line in lines[index:]) <= _MOST_SIGNED
+        ):
+            lines = lines[:index]
+            break
+    while lines and (not lines[-1].strip() or is_delimiter(lines[-1])):
+        lines.pop()
     remark = "\n".join(lines).strip()
     return "" if len(remark) <= LONGEST and not _said(remark, name)[0] else remark
 

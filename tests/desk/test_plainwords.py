@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.desk.plainwordlist import WORDS, Kind
-from gateway.desk.plainwords import LONGEST, PlainWord, is_matter, may_ask_status, plain_word
+from gateway.desk.plainwords import LONGEST, PlainWord, is_matter, may_ask_status, plain_word, says_but
 from gateway.mail.parse import parse
 from gateway.mail.quotation import split
 from tests.desk.commandmade import SHAPES
@@ -73,10 +73,23 @@ def test_the_name_of_the_writer_may_stand_below() -> None:
         ("5 – 10 minutes and it worked", None, ""), ("2 – it took 1½ days … :-)", 2, "it took 1½ days … :-)"),
         ("5 :-) great", None, ""),
         ("5 👍 – great", 5, "great"),
+        # as phones write it, or people of other habits
+        ("4 stars", 4, ""), ("4 stars!", 4, ""), ("1 star", 1, ""), ("★★★★☆", 4, ""), ("⭐⭐⭐", 3, ""), ("⭐️⭐️⭐️⭐️⭐️", 5, ""),
+        ("5️⃣", 5, ""), ("(5)", 5, ""), ("**4**", 4, ""), ("4*", 4, ""), ("👍 5", 5, ""), ("4)", 4, ""), ("5+", 5, ""),
+        ("5 out of 5", 5, ""), ("5 out of 5, thanks Ana!", 5, ""), ("4 out of five", 4, ""), ("5 / 5", 5, ""),
+        ("4 Sterne", 4, ""), ("4 von 5 Sternen", 4, ""), ("5 étoiles", 5, ""), ("4 estrellas", 4, ""), ("4 gwiazdki", 4, ""),
+        ("5 hvězdiček", 5, ""), ("星5つ", 5, ""), ("4点です", 4, ""), ("Rating: 4", 4, ""), ("Note: 2", 2, ""), ("Ocena: 5", 5, ""),
+        ("3.5", 3, ""), ("4,5", 4, ""), ("4-5", 4, ""),
+        ("2 I had to explain it twice", 2, "I had to explain it twice"),
+        ("3 weil ich zweimal anrufen musste", 3, "weil ich zweimal anrufen musste"),
+        ("Hi Ana,\n\n4 – quick and friendly\n\nEva", 4, "quick and friendly"),
+        ("4\nthe roller was quick\n\nEva Novak\nSales, ext. 12", 4, "the roller was quick"),
+        ("2\n\nI had to explain it to two people.\n\n--\nEva", 2, "I had to explain it to two people."),
+        ("4\n\nSent from my iPhone", 4, ""), ("4/10", None, ""), ("4 of us wait", None, ""), ("2 days", None, ""),
         # text
         ("3?", None, ""), ("3 ?", None, ""), ("Is it 3?", None, ""), ("2 – why did nobody call?", None, ""),
         ("3 printers are broken", None, ""),
-        ("1. Printer\n2. Scanner", None, ""), ("1 - printer\n2 - scanner", None, ""), ("4-5 people", None, ""), ("3.5", None, ""),
+        ("1. Printer\n2. Scanner", None, ""), ("1 - printer\n2 - scanner", None, ""), ("4-5 people", None, ""),
         ("2:30", None, ""), ("2,50 €", None, ""), ("6", None, ""), ("0", None, ""), ("15", None, ""),
         ("5 people cannot print", None, ""),
         ("Hi Ana,\n5\nbut it jams again", None, ""), ("3rd floor", None, ""), ("4pm", None, ""), ("2x", None, ""),
@@ -182,3 +195,16 @@ def test_from_the_bytes_of_a_reply_in_the_shape_of_every_program(written: str, e
         message = parse(written_by(written.split("\n")))
         parts = split(message.text, regions=message.regions, subject=message.subject)
         assert plain_word(parts.new_text, message.subject, name="Eva Novak") == expected, shape
+
+
+@pytest.mark.parametrize(
+    ("remark", "expected"),
+    [
+        ("quick, but it jams again", True),
+        ("Schnell, aber nicht ganz", True),
+        ("you told me the time", False),
+        ("", False),
+    ],
+)
+def test_a_but_beside_a_good_mark(remark: str, expected: bool) -> None:
+    assert says_but(remark) is expected
