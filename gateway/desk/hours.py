@@ -11,6 +11,7 @@ schedule as opening hours, so this happens only when dated exceptions pile up la
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from gateway.desk.schedule import ALWAYS, Clause, Schedule, Span, describe, windows
@@ -42,8 +43,10 @@ _SHORT = 5
 """Times under one hour are rounded up by five minutes (contract.md 5, product.md `round_up`)."""
 
 
-def _stretches(zone: ZoneInfo, day: date) -> list[tuple[datetime, datetime, timedelta]]:
-    """The stretches of UTC around a local day in which the zone keeps one offset: (from, up to, offset)."""
+@lru_cache(maxsize=4096)
+def _stretches(zone: ZoneInfo, day: date) -> tuple[tuple[datetime, datetime, timedelta], ...]:
+    """The stretches of UTC around a local day in which the zone keeps one offset: (from, up to, offset). Kept: all requests
+    look at the same few weeks."""
 
     def offset(at: datetime) -> timedelta:
         return at.astimezone(zone).utcoffset() or timedelta()
@@ -65,7 +68,7 @@ def _stretches(zone: ZoneInfo, day: date) -> list[tuple[datetime, datetime, time
             since = high
         last, last_offset = at, now
     found.append((since, last, last_offset))
-    return found
+    return tuple(found)
 
 
 def _pieces(schedule: Schedule, zone: ZoneInfo, day: date) -> list[tuple[datetime, datetime, timedelta]]:
@@ -152,11 +155,20 @@ def left_at(schedule: Schedule, zone: ZoneInfo, *, start: datetime, end: datetim
     """The instant at which `percent` of the open time from `start` to `end` is left. In `zone`. Counts from the minute of
     `start`; where nothing is open in between, all time counts."""
     start = start.replace(second=0, microsecond=0)
-    total = open_time(schedule, zone, start=start, end=end)
-    if total <= timedelta():
-        begin = start.astimezone(UTC)
-        return (begin + (end.astimezone(UTC) - begin) * (100 - percent) / 100).astimezone(zone)
-    return after_open_time(schedule, zone, start=start, amount=total * (100 - percent) / 100)
+    begin, end = start.astimezone(UTC), end.astimezone(UTC)
+    pieces = []
+    for first, last in _open_from(schedule, zone, start):
+        if first >= end:
+            break
+        pieces.append((first, min(last, end) - first))
+    passed = sum((length for _, length in pieces), timedelta()) * (100 - percent) / 100
+    if not passed:
+        return (begin + max(end - begin, timedelta()) * (0 if pieces else 100 - percent) / 100).astimezone(zone)
+    for first, length in pieces:
+        if length >= passed:
+            return (first + passed).astimezone(zone)
+        passed -= length
+    return end.astimezone(zone)
 
 
 def due(schedule: Schedule, zone: ZoneInfo, *, start: datetime, span: Span, round_up: timedelta) -> datetime:
