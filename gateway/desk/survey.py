@@ -113,7 +113,7 @@ def quotable(remark: str, names: Iterable[str]) -> str:
     for name in sorted((one for one in known if one[:1] >= "\u3000"), key=len, reverse=True):
         for written in (*(f"{name}{honorific}" for honorific in _HONORIFICS), name):
             text = text.replace(written, "…")
-    text = re.sub(r"…(?:[ ,]{0,2}…)+", "…", text).strip(" ,;-–—")
+    text = re.sub(r"…(?:[ ,]{0,2}…)+", "…", text).replace("….", "…").strip(" ,;-–—")
     if len(text) > MOST_QUOTED:
         text = text[: MOST_QUOTED - 1].rsplit(" ", 1)[0].rstrip(" ,;.") + " …"
     return text if any(character.isalnum() for character in text) else ""
@@ -150,7 +150,7 @@ def _unnamed(word: str, known: frozenset[str]) -> str:
         return word if bare in _WORDS_TOO and word[:1].islower() else "…"
     if not word[:1].isupper():
         return word
-    for cut in range(1, min(5, len(bare) - 2)):
+    for cut in range(1, min(5, len(bare) - 1)):
         stem, ending = bare[:-cut], bare[-cut:]
         if ending in _ENDINGS and (stem in known or any(f"{stem}{vowel}" in known for vowel in "aeoy")):
             return "…"
