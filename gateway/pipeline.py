@@ -165,7 +165,7 @@ class Pipeline:
         if act is None:
             return False
         act = timedrules.under_rules(act, ticket, name=timer.name, data=timer.data, moment=moment)
-        act = delivered(act, House(desk, now, changes.absent(connection, now=now)))
+        act = delivered(act, House(desk, now, changes.absent(connection, now=now), before=ticket))
         act = followed(act, ticket, desk=desk, now=now)
         occasion = Occasion(act.after, now)
         if act.files_of:

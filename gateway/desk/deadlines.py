@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from gateway.desk import letters, ownletters
+from gateway.desk import busy, letters, ownletters
 from gateway.desk.command import Command
 from gateway.desk.context import Context
 from gateway.desk.decision import Act, ActReason, JournalLine, Outcome
@@ -33,13 +33,15 @@ def hears_by(context: Context, ticket: Ticket, deadline: Command | None) -> date
     if deadline is None or deadline.when is None or promise is None or promise.until <= deadline.when:
         return None
     department = context.department(ticket)
+    is_sooner = busy.goes_sooner(context, ticket)  # then they look at it although they are busy
     until = due(
-        department.working_hours,
+        department.open if is_sooner else department.working_hours,
         department.timezone,
         start=context.now,
         span=HEAR_WITHIN,
         round_up=context.desk.round_up,
     )
+    until = min(until, deadline.when) if is_sooner else until
     return until if until < promise.until else None
 
 
@@ -49,7 +51,9 @@ def news(context: Context, ticket: Ticket, deadline: Command | None) -> Say | No
         return None
     name = Who(context.trust.person, context.author.name, is_short=True)
     when = When(deadline.when, is_short=True)
-    if deadline.because:
+    if (cannot := busy.cannot_wait(context, ticket, deadline)) is not None:
+        told = cannot
+    elif deadline.because:
         told = say("{name} adds a deadline: {when} – “{reason}”.", name=name, when=when, reason=deadline.because)
     else:
         told = say("{name} adds a deadline: {when}.", name=name, when=when)

@@ -10,6 +10,7 @@ from gateway.desk import (
     agents,
     asking,
     bounces,
+    busy,
     events,
     machines,
     merging,
@@ -122,8 +123,11 @@ def decided(context: Context, number: Callable[[], int]) -> Decision:
     message = context.mail.message
     have = frozenset(context.desk.main_address(box.address) for box in (*message.to, *message.cc))
     is_agent = context.threading.place.is_agent
-    house = House(context.desk, context.now, context.recalled.absent, context.trust.person, have, is_agent)
-    act = delivered(act, house)
+    house = House(
+        context.desk, context.now, context.recalled.absent, context.trust.person, have, is_agent,
+        before=_before(context, act), came=context.mail.came(now=context.now), hold=busy.by_rule(context),
+    )  # fmt: skip
+    act = busy.told(context, delivered(act, house))
     act = survey.asked(act, desk=context.desk, now=context.now, surveyed=context.recalled.surveyed)
     act = followed(act, _before(context, act), desk=context.desk, now=context.now, by=context.trust.person)
     return Decision(

@@ -106,6 +106,14 @@ class Chain(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Waits:
+    """A letter waits for the end of a busy window of this department (`desk/busy`)."""
+
+    department: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class LetterPlan:
     """Who hears what, once. Everything the writer needs but the words, which are the template's."""
 
@@ -126,6 +134,7 @@ class LetterPlan:
     """Counts for the limit of automatic letters to one address."""
     carries_files: bool = False
     delay: timedelta = timedelta(0)
+    waits: Waits | None = None
     variables: Mapping[str, Any] = field(default_factory=dict)
 
     @property

@@ -1,7 +1,7 @@
 """Who really gets the letters of an act: the last step over all of them, and the only place for it (house rules 4 and 6). Pure.
 
 One event, one mail: whoever would get two gets the first. Nobody gets what they wrote, or hears of a thread they have muted.
-What agents get waits for the end of their quiet hours, unless it is urgent or high. Somebody who is away has their letters go to
+What agents get waits for the end of their quiet and busy hours (`busy`). Somebody who is away has their letters go to
 who stands in for them.
 """
 
@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from gateway.desk import quiet
+from gateway.desk import busy
+from gateway.desk.busy import ALWAYS
 from gateway.desk.changes import Away
 from gateway.desk.decision import Act, Also, Chain, LetterPlan
 from gateway.desk.department import Department, Desk
@@ -18,8 +19,6 @@ from gateway.desk.shared import behind
 from gateway.desk.ticket import Ticket
 from gateway.mail.message import Mailbox
 
-ALWAYS = frozenset({"agent_error", "agent_confirm", "status", "card", "help", "agent_desk", "refused"})
-"""What somebody asked for just now, or must hear: muting a thread does not stop it, and it does not wait."""
 LIST = "agent_bundle"
 """A list says what no other letter of the event does."""
 
@@ -36,6 +35,12 @@ class House:
     """Who has the words in their mailbox already: whom the mail itself went to."""
     is_agent: bool = False
     """The author acts as an agent: what the people hear of it is no news to them, also where the request is their own."""
+    before: Ticket | None = None
+    """The request of the act as it was."""
+    came: datetime | None = None
+    """When the mail came; None: no mail did."""
+    hold: datetime | None = None
+    """Until when a rule keeps a new request from the agents."""
 
 
 def delivered(act: Act, house: House) -> Act:
@@ -45,8 +50,8 @@ def delivered(act: Act, house: House) -> Act:
     also = []
     for one in act.also:
         of_other = tuple(_each(one.act.letters, one.act.after, house, heard))
-        also.append(Also(one.before, replace(one.act, letters=of_other)))
-    return replace(act, letters=letters, also=tuple(also))
+        also.append(Also(one.before, busy.held(replace(one.act, letters=of_other), one.before, house)))
+    return busy.held(replace(act, letters=letters, also=tuple(also)), house.before, house)
 
 
 def _each(plans: Iterable[LetterPlan], ticket: Ticket | None, house: House, heard: set[str]) -> Iterable[LetterPlan]:
@@ -55,7 +60,7 @@ def _each(plans: Iterable[LetterPlan], ticket: Ticket | None, house: House, hear
         one = _standing_in(copy, plans, house)
         if one is not None and (kept := _wanted(one, ticket, heard, house)) is not None:
             heard.update(box.address for box in (kept.to, *kept.cc))
-            yield _in_time(kept, ticket, house)
+            yield kept
 
 
 def _wanted(plan: LetterPlan, ticket: Ticket | None, heard: set[str], house: House) -> LetterPlan | None:
@@ -96,12 +101,3 @@ def stand_in(agent: str, department: Department, absent: Iterable[str]) -> str:
     return next(
         (one for one in (department.backup, department.lead, *department.agents) if one and one not in gone), ""
     )
-
-
-def _in_time(plan: LetterPlan, ticket: Ticket | None, house: House) -> LetterPlan:
-    """Mail to agents waits for the end of the quiet hours, unless it cannot (mission row 45)."""
-    department = house.desk.departments.get(plan.department)
-    if not plan.audience.is_agents or plan.template in ALWAYS or department is None:
-        return plan
-    end = quiet.over(department, priority=ticket.priority if ticket is not None else None, at=house.now)
-    return plan if end is None else replace(plan, delay=max(plan.delay, end - house.now))

@@ -63,6 +63,8 @@ class Department:
     parent: str = ""
     open: Schedule = ALWAYS
     busy: Schedule | None = None
+    busy_because: str = ""
+    """What it does then, as in `Sales speaks with customers until 14:00`; '' for `is busy`."""
     quiet: Schedule | None = None
     agents: tuple[str, ...] = ()
     lead: str = ""

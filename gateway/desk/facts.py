@@ -101,6 +101,7 @@ class Told:
     at: datetime
     text: str
     is_for_agents: bool = False
+    has_files: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 
-from gateway.desk import asking, deadlines, fewwords, letters, outsiders, people
+from gateway.desk import asking, busy, deadlines, fewwords, letters, outsiders, people
 from gateway.desk.changes import CancelTimers, Change, SetTimer
 from gateway.desk.classify import Kind
 from gateway.desk.command import Commands, Name, line_of_agents
@@ -208,15 +208,17 @@ def _letters(reply: _Reply) -> tuple[tuple[LetterPlan, ...], str, datetime | Non
     elif not silence:
         silence = "a reply needs no acknowledgement"
     if not outsiders.was_shown(context, reply.before):
+        thread = busy.unread_mails(context, reply.before, after)
+        template = "agent_new" if thread else "agent_more"
         planned += letters.to_agents(
             context,
-            "agent_more",
+            template,
             ticket=after,
             agents=letters.in_charge(after, department),
             carries_files=True,
             text=reply.said.text,
-            kind=_kind(reply),
             news=_news(reply),
+            **({"thread": thread} if thread else {"kind": _kind(reply)}),
         )
     return tuple(planned), silence, hears_by
 

@@ -13,10 +13,11 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """An instant in a sentence. `is_short`: for colleagues who know the date (`Friday 15:00`)."""
+    """An instant in a sentence. `is_short`: for colleagues who know the date (`Friday 15:00`); `is_hour`: the hour alone, of today."""
 
     instant: datetime
     is_short: bool = False
+    is_hour: bool = False
 
 
 @dataclass(frozen=True, slots=True)

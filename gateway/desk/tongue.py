@@ -205,6 +205,8 @@ class Voice:
         if isinstance(value, Say):
             return self.tongue.text(value, {name: self(one) for name, one in value.values.items()})
         if isinstance(value, When):
+            if value.is_hour:
+                return self.hour(value.instant)
             return self.when_short(value.instant) if value.is_short else self.when(value.instant)
         if isinstance(value, datetime):
             return self.when(value)
@@ -223,6 +225,13 @@ class Voice:
 
     def when_short(self, instant: datetime) -> str:
         return self._placed(when_short(instant, self.now, self.zone, self.tongue), instant)
+
+    def hour(self, instant: datetime) -> str:
+        """Of today the hour alone, which is clear where it stands: `until 14:00`."""
+        local = instant.astimezone(self.zone)
+        if local.date() != self.now.astimezone(self.zone).date():
+            return self.when_short(instant)
+        return self._placed(clock(local, self.tongue), instant)
 
     def to(self, tongue: Tongue) -> "Voice":
         return replace(self, tongue=tongue)

@@ -98,6 +98,13 @@ def _as_written(when: datetime, now: datetime, zone: tzinfo) -> str:
     return f"{day}{local.hour}:{local.minute // 30 * 30:02}"
 
 
+def at_hour(when: datetime, now: datetime, zone: tzinfo) -> str:
+    """`12:40` of today, `Thu 9:00` of another day, as one writes it in a command."""
+    day = _as_written(when, now, zone).rpartition(" ")[0]
+    local = when.astimezone(zone)
+    return f"{day} {local.hour}:{local.minute:02}".lstrip()
+
+
 def has_your_mail(name: str, what: str = "") -> Say:
     """Who has it (board 1): `Ana Silva looks after printers and has your mail.`; without a field: `… has your mail.`"""
     if what:

@@ -37,6 +37,7 @@ _TEXTS: Mapping[str, Callable[[str], Any]] = {
     "purpose": values.one_line,
     "parent": values.one_line,
     "timezone": values.zone,
+    "busy_because": values.one_line,
     "lead": values.address,
     "backup": values.address,
     "on_call": values.address,

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from gateway.desk import busy
 from gateway.desk.changes import (
     BACK,
     Away,
@@ -34,7 +35,7 @@ from gateway.desk.changes import (
     WindowOver,
 )
 from gateway.desk.lettertable import is_to_agents
-from gateway.store import outbox, snapshots, waiting, surveys, tickets
+from gateway.store import outbox, snapshots, surveys, tickets, waiting
 from gateway.store.dialect import Prepared
 from gateway.store.schema import entry, inbox, letter, participant
 from gateway.store.schema import outbox as outbox_table

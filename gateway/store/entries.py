@@ -94,8 +94,19 @@ def told(connection: Connection, number: int) -> tuple[Told, ...]:
     ids = list(connection.execute(chosen.order_by(e.id.desc()).limit(_MOST_TOLD)).scalars())
     ids += list(connection.execute(chosen.order_by(e.id).limit(1)).scalars()) if len(ids) == _MOST_TOLD else []
     rows = connection.execute(
-        sa.select(e.kind, e.author, e.author_name, e.at, e.text, e.visible_to).where(e.id.in_(ids)).order_by(e.id)
+        sa.select(e.kind, e.author, e.author_name, e.at, e.text, e.visible_to, e.attachments)
+        .where(e.id.in_(ids))
+        .order_by(e.id)
     )
     return tuple(
-        Told(row.kind, row.author, row.author_name, row.at, row.text, row.visible_to == "agents") for row in rows
+        Told(
+            row.kind,
+            row.author,
+            row.author_name,
+            row.at,
+            row.text,
+            row.visible_to == "agents",
+            has_files=bool(row.attachments),
+        )
+        for row in rows
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from gateway.desk import busy
 from gateway.desk.changes import Away, HeldText, Undoable
 from gateway.desk.department import Desk
 from gateway.desk.facts import Earlier, Mail, Recalled, written_to
@@ -146,7 +147,7 @@ def _rare(
     rare: dict[str, Any] = {}
     if wanted.status and originator:
         rare["recent_requests"] = persons.recent_of(connection, originator, since=now - RECENT)
-    if (wanted.status or wanted.commands) and found:
+    if found and (wanted.status or wanted.commands or any(busy.was_withdrawn(one) for one in found.values())):
         rare["thread"] = {number: entries.told(connection, number) for number in list(found)[:MOST_THREADS]}
     if wanted.commands and is_agent:
         undoable = (changes.undoable(connection, number) for number in list(found)[:MOST_THREADS])
