@@ -138,7 +138,7 @@ def _lines(act: Act, after: Ticket, before: Ticket | None, by: str, desk: Desk) 
     settled = act.settled_promise or ("moved" if new is not None else "")
     if before is not None and was is not None and settled:
         data = {"what": was.what.value, "until": was.until.isoformat(), "keeper": was.keeper, "made_by": was.made_by}
-        data["department"] = _of_department(was, before, desk)
+        data["department"] = _of_department(was, before, desk, by)
         if settled == "moved":
             data |= {"ends": ends} if (ends := _ends_as(was, new, after)) else {}
         data |= {"to": new.until.isoformat(), "to_what": new.what.value} if new is not None else {}
@@ -153,8 +153,11 @@ def _lines(act: Act, after: Ticket, before: Ticket | None, by: str, desk: Desk) 
         yield JournalLine("restore", by, dict(promised(now_is).data))
 
 
-def _of_department(was: Promise, before: Ticket, desk: Desk) -> str:
-    """Whose word it was, for the reports: a promise passes to another department only when somebody there says yes."""
+def _of_department(was: Promise, before: Ticket, desk: Desk, by: str) -> str:
+    """Whose word it was, for the reports: a promise passes to another department only when somebody there says yes, and who keeps
+    or moves it says so."""
+    if by and desk.holder(before.department).has_agent(by):
+        return before.department
     if was.keeper in desk.departments:
         return was.keeper
     held = dict.fromkeys((before.department, *reversed(before.departments_held)))
