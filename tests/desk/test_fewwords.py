@@ -8,6 +8,7 @@ import pytest
 
 from gateway.desk.decision import ActReason, Decision
 from gateway.desk.department import Person
+from gateway.desk.facts import Told
 from gateway.desk.ticket import Participant, Role, State, Ticket
 from gateway.mail.message import Mailbox
 from tests.desk.made import (
@@ -133,6 +134,70 @@ def test_a_poor_rating_reaches_the_lead_with_the_phone_number(lead: str, told: l
     assert plan.variables["text"] == "I had to explain it to two people"
 
 
+THREAD = {
+    4812: (
+        Told(
+            "request", EVA, "Eva Novak", NOW, "It jams.\nEvery page.\nSince today.\nThe second drawer.\nAnd it beeps."
+        ),
+        *(Told("answer", ANA, "Ana", NOW, f"Answer {n}.") for n in range(8)),
+    )
+}
+
+
+def test_the_lead_knows_before_calling_what_it_is_about() -> None:
+    done = replace(DONE, reopened=1, handoffs=2)
+    found = said(
+        "2 – I had to explain it twice", done, here=leads(lead=MIA), facts=recalled(done, keys=[sent()], thread=THREAD)
+    )
+    told = only(found, "agent_more").variables
+    assert [str(one) for one in told["gist"]] == [
+        "ana had it. It came Mon 24 Nov 08:28, and was done Sun 23 Nov 08:28.",
+        "It came back once.",
+        "It was handed over 2 times.",
+    ]
+    assert [one.text for one in told["thread"]] == [
+        "It jams.\nEvery page.\nSince today.\nThe second drawer. …",
+        *(f"Answer {n}." for n in range(3, 8)),
+    ]
+    assert only(found, "thanks").variables["lead"] is not None
+    assert told["is_poor"] is True
+
+
+def test_who_is_thanked_by_a_poor_mark_reads_who_has_it() -> None:
+    def thanks(text: str, **more: Any) -> tuple[str, bool]:
+        given = only(said(text, DONE, here=leads(**more)), "thanks").variables
+        return getattr(given["lead"], "address", ""), given["has_words"]
+
+    assert thanks("2", lead=MIA) == (MIA, False)
+    assert thanks("1 – never called") == ("", True)
+    assert thanks("5 – quick", lead=MIA) == ("", True)
+
+
+@pytest.mark.parametrize(("bad", "told"), [(0, []), (1, []), (2, [MIA]), (3, [MIA])])
+def test_what_is_poor_is_a_setting(bad: int, told: list[str]) -> None:
+    here = replace(leads(lead=MIA), survey_bad=bad)
+    assert [to for template, to in heard(said("2", DONE, here=here)) if template == "agent_more"] == told
+
+
+def test_praise_with_a_but_is_read_at_once() -> None:
+    assert heard(said("5 – quick, but it jams again", DONE)) == [("thanks", EVA), ("agent_more", ANA)]
+    assert heard(said("5 – quick and friendly", DONE)) == [("thanks", EVA)]
+
+
+def test_a_second_mark_replaces_the_first_and_the_journal_has_both() -> None:
+    found = said("1 – it jams again and again", replace(DONE, rating=5, remark="quick"), here=leads(lead=MIA))
+    assert found.after is not None
+    assert (found.after.rating, found.after.remark) == (1, "it jams again and again")
+    assert heard(found) == [("agent_more", MIA)]
+    assert found.journal[0].act == "rating"
+
+
+def test_the_journal_says_whose_work_was_rated_or_thanked_for() -> None:
+    whose = {"department": "it", "agent": ANA, "ref": "IT-4812"}
+    assert whose.items() <= said("5", DONE).journal[0].data.items()
+    assert whose.items() <= said("Thank you!", DONE).journal[0].data.items()
+
+
 def test_what_stands_beside_a_middling_number_is_read_by_whoever_has_it() -> None:
     found = said("3 - please call me", DONE)
     assert heard(found) == [("thanks", EVA), ("agent_more", ANA)]
@@ -158,6 +223,7 @@ def test_a_number_from_cc_counts_for_nobody() -> None:
         0,
         State.DONE,
     )
+    assert found.journal[0].act == "remark"  # a report that counts ratings does not see it
 
 
 # ---------------------------------------------------------------- thanks
@@ -208,3 +274,12 @@ def test_the_last_of_many_ends_it() -> None:
     found = said("solved", replace(MANY, muted=(TOM, MIA)))
     assert found.after is not None
     assert found.after.state is State.DONE
+
+
+@pytest.mark.parametrize(("who", "kept"), [(EVA, 2), (TOM, 0)])
+def test_of_many_the_request_keeps_the_mark_of_whoever_began_it(who: str, kept: int) -> None:
+    done = replace(MANY, state=State.DONE, promise=None, closed_at=NOW)
+    found = said("2", done, sender=who, here=leads(lead=BEN))
+    assert found.after is not None
+    assert (found.after.rating, found.journal[0].act, found.journal[0].actor) == (kept, "rating", who)
+    assert heard(found) == [("thanks", who), ("agent_more", BEN)]

@@ -32,6 +32,8 @@ def changed(work: Work, command: Command) -> Work | WrongLine:
     hears = before.requester.address not in before.muted and before.requester.address != work.agent
     if not hears:
         return work.confirmed(say("It stands in the monthly report: {words}", words=command.what))
+    if work.answers:  # one event, one mail: it stands below the words, which those in Cc read too
+        return work.told(say("We have changed something since: {words}", words=command.what))
     plan = letters.to_requester(work.context, "update", ticket=work.after, changes=_told(before.remark, command.what))
     work = replace(work, letters=(*work.letters, plan))
     return work.confirmed(say("{name} hears it, and it stands in the monthly report.", name=work.requester))
