@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from gateway.desk.causes import Cause, said
 from gateway.desk.command import WrongLine
 from gateway.desk.decision import LetterPlan
 from gateway.desk.facts import OpenRequest
@@ -12,7 +13,8 @@ from gateway.desk.lettervars import Button, ErrorLine, ThreadItem
 from gateway.desk.say import Say, When, say, say_many
 from gateway.desk.schedule import Span
 from gateway.desk.ticket import Audience
-from gateway.desk.words import history, mailto
+from gateway.desk.tongue import greeting
+from gateway.desk.words import history, mailto, promise_example
 from gateway.mail.message import Mailbox
 
 if TYPE_CHECKING:
@@ -71,10 +73,11 @@ def _buttons(plan: LetterPlan, facts: "Facts") -> tuple[Button, ...]:
         labels = ((say("We have changed…"), "#changed "), (say("Note"), "#note\n"))
     if related := plan.variables.get("related"):
         labels += ((f"#merge {related}", f"#merge {related}\n"),)
-    return tuple(
-        Button(label, mailto(facts.reply_address, body=body, subject=facts.voice(plan.subject)))
-        for label, body in labels
-    )
+    return tuple(_button(plan, facts, label, body) for label, body in labels)
+
+
+def _button(plan: LetterPlan, facts: "Facts", label: Say | str, body: str) -> Button:
+    return Button(label, mailto(facts.reply_address, body=body, subject=facts.voice(plan.subject)))
 
 
 def _may_act(plan: LetterPlan, facts: "Facts") -> bool:
@@ -132,16 +135,41 @@ def _thread(plan: LetterPlan, facts: "Facts") -> tuple[ThreadItem, ...]:
 
 
 def warn(plan: LetterPlan, facts: "Facts") -> dict[str, Any]:
-    """A promise that is near, or was not kept; with the thread for whoever has not read along."""
+    """A promise that is near, or was not kept; with the thread for whoever has not read along. The plan says which buttons."""
     given = plan.variables
+    asked, at = given.get("buttons", ("take", "time")), given.get("next_time")
+    causes = tuple(Cause) if "causes" in asked else ()
+    can_reply = bool(facts.reply_address)
     return {
         **shared(plan, facts),
         "news": given["news"],
         "stage": given["stage"],
+        "advice": given.get("advice", ""),
+        "example": promise_example(at, facts.now, facts.department.timezone) if at is not None else "",
         "thread": _thread(plan, facts),
-        "asks_cause": given.get("asks_cause", False),
         "notes": given.get("notes", ()),
+        "buttons": tuple(_button(plan, facts, *one) for one in _warn_labels(plan, asked, facts)) if can_reply else (),
+        "causes": tuple(f"#cause {one}" for one in causes),
+        "cause_buttons": tuple(_button(plan, facts, said(one), f"#cause {one}\n") for one in causes if can_reply),
     }
+
+
+def _warn_labels(plan: LetterPlan, asked: tuple[str, ...], facts: "Facts") -> tuple[tuple[Say | str, str], ...]:
+    """(label, body) of the buttons of a warning. Nothing is done yet for a person who has not been answered: write to them."""
+    person = facts.person(facts.request.requester)
+    theirs = facts.voice_for(facts.request.requester) if facts.voice_for is not None else facts.voice
+    begun = f"{greeting(person.first_name, theirs.tongue, full=person.name)}\n\n"
+    if plan.variables["stage"] == "silent":
+        begun += f"{theirs(say('here is where your request stands:'))} "
+    labels: dict[str, tuple[Say | str, str]] = {
+        "write": (say("Write to {name}…", name=person.short), begun),
+        "take": (say("Take it"), "#take\n"),
+        "time": (say("New time…"), "#promise "),
+    }
+    if facts.request.answered_at is not None:
+        labels["done"] = (say("It is done"), "#done\n")
+    names = (one if one in labels else "write" for one in asked if one in ("done", *labels))
+    return tuple(labels[one] for one in dict.fromkeys(names))
 
 
 def _history(plan: LetterPlan, facts: "Facts") -> str:

@@ -1,20 +1,33 @@
 """What happens when a promise is near, and when it was not kept (boards 6 and 10, mission rows 2, 8, 26, 29, 30, 40). Pure.
 
 Warnings go to whoever can still keep it. At the promised minute the people hear that it was not kept, and by when they get a new
-time from a person; that is a promise too, and the desk's own. Nothing of this invents a reason.
+time from a person; that is a promise too, and the desk's own. Nothing of this invents a reason. The words: `warnwords`.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from gateway.desk import letters, ownletters
+from gateway.desk import letters, ownletters, quiet, warnwords
 from gateway.desk.decision import Act, ActReason, Entry, EntryKind, JournalLine, LetterPlan, Outcome
-from gateway.desk.delivery import stand_in
-from gateway.desk.department import Desk
+from gateway.desk.department import Department, Desk
 from gateway.desk.hours import due
+from gateway.desk.nearpromises import (
+    CAUSES,
+    DONE,
+    TAKE,
+    TAKE_IT,
+    TIME,
+    WARNINGS,
+    WRITE,
+    keepers_of,
+    once,
+    stand_ins,
+    warn,
+)
 from gateway.desk.promises import DESK, Stage, next_stage
-from gateway.desk.say import Say, When, Who, say
+from gateway.desk.say import Say, say
 from gateway.desk.schedule import Span
 from gateway.desk.ticket import Promise, State, Ticket, What
 from gateway.mail.message import Mailbox
@@ -35,7 +48,8 @@ def reached(ticket: Ticket, whom: str, data: str, moment: "Moment") -> Act | Non
     if stage is Stage.DUE:
         return _broken(ticket, promise, moment) if promise.until <= moment.now else _again(ticket, moment)
     following = next_stage(ticket, moment.desk, after=moment.now, behind=stage)
-    planned = () if promise.until <= moment.now else _WARNINGS[stage](ticket, promise, moment)
+    read_at = quiet.over(moment.desk.holder(ticket.department), priority=ticket.priority, at=moment.now) or moment.now
+    planned = WARNINGS[stage](ticket, promise, moment) if read_at < promise.until else ()
     line = JournalLine("warn", "", {"stage": stage.value, "told": [plan.to.address for plan in planned]})
     act = Act(Outcome.APPENDED, ActReason.CAME_DUE, ticket, journal=(line,), letters=tuple(planned))
     return replace(act, changes=(following,) if following is not None else ())
@@ -47,92 +61,6 @@ def _again(ticket: Ticket, moment: "Moment") -> Act:
     return replace(act, changes=(following,) if following is not None else ())
 
 
-# ---------------------------------------------------------------- warnings
-
-
-def _near(ticket: Ticket, promise: Promise, moment: "Moment") -> tuple[LetterPlan, ...]:
-    """Its keeper, or everybody of the department while nobody has taken it."""
-    desk = moment.desk
-    if "@" not in promise.keeper:
-        news = _untaken(ticket, promise, desk)
-        return _warn(ticket, moment, letters.in_charge(ticket, desk.holder(ticket.department)), Stage.NEAR, news)
-    places = {"name": _requester(ticket, desk), "when": When(promise.until), "what": promise.deliverable}
-    if promise.made_by != promise.keeper:
-        news = say("{name} was promised an answer by {when}.", **places)
-        if promise.what is not What.ANSWER:
-            news = say("{name} was promised by {when}: {what}.", **places)
-    elif promise.deliverable:
-        news = say("You promised {name}: {what}, {when}.", **places)
-    else:
-        news = say("You promised {name}: {when}.", **places)
-    return _warn(ticket, moment, (promise.keeper,), Stage.NEAR, news)
-
-
-def _last(ticket: Ticket, promise: Promise, moment: "Moment") -> tuple[LetterPlan, ...]:
-    """Whoever stands in, with the thread: there is still time to call the keeper, or to answer."""
-    desk = moment.desk
-    if "@" not in promise.keeper:
-        news, of = _untaken(ticket, promise, desk), ticket.owner
-    else:
-        of = promise.keeper
-        news = say(
-            "{name} was promised {when}, and {keeper} has not reacted. Please ask, or answer yourself.",
-            name=_requester(ticket, desk),
-            when=When(promise.until),
-            keeper=_who(of, desk),
-        )
-    substitute = stand_in(of, desk.holder(ticket.department), moment.absent)
-    return _warn(ticket, moment, (substitute,), Stage.LAST, news, is_whole=True)
-
-
-def _unowned(ticket: Ticket, promise: Promise, moment: "Moment") -> tuple[LetterPlan, ...]:
-    """Backup and lead, before it is late (mission row 26)."""
-    if (
-        ticket.owner or "@" in promise.keeper
-    ):  # somebody has it; or a hand-over waits for a yes, which has its own reminder
-        return ()
-    desk, department = moment.desk, moment.desk.holder(ticket.department)
-    told = tuple(one for one in (department.backup, department.lead) if one) or department.agents
-    return _warn(ticket, moment, told, Stage.UNOWNED, _untaken(ticket, promise, desk), is_whole=True)
-
-
-def _silent(ticket: Ticket, promise: Promise, moment: "Moment") -> tuple[LetterPlan, ...]:
-    """In the morning of the day on which news are due (mission row 8)."""
-    desk = moment.desk
-    news = say(
-        "{name} has heard nothing since {since} and was told: next news by {when}.",
-        name=_requester(ticket, desk),
-        since=When(promise.made_at, is_short=True),
-        when=When(promise.until, is_short=True),
-    )
-    return _warn(ticket, moment, letters.in_charge(ticket, desk.holder(ticket.department)), Stage.SILENT, news)
-
-
-_WARNINGS = {Stage.NEAR: _near, Stage.LAST: _last, Stage.UNOWNED: _unowned, Stage.SILENT: _silent}
-
-
-def _untaken(ticket: Ticket, promise: Promise, desk: Desk) -> Say:
-    return say(
-        "Nobody has taken this. {name} was promised an answer by {when}.",
-        name=_requester(ticket, desk),
-        when=When(promise.until),
-    )
-
-
-def _warn(
-    ticket: Ticket, moment: "Moment", agents: tuple[str, ...], stage: Stage, news: Say, *, is_whole: bool = False
-) -> tuple[LetterPlan, ...]:
-    """`is_whole`: with the thread, for somebody who has not read along."""
-    thread = moment.thread if is_whole else ()
-    return tuple(
-        ownletters.to_agent(
-            moment.desk, "agent_warn", agent, ticket=ticket, stage=stage.value, news=news, thread=thread
-        )
-        for agent in dict.fromkeys(agents)
-        if agent
-    )
-
-
 # ---------------------------------------------------------------- not kept
 
 
@@ -140,22 +68,22 @@ def _broken(ticket: Ticket, promise: Promise, moment: "Moment") -> Act:
     """The people hear it at the promised minute, with the next time; keeper, stand-in and lead hear what to do now."""
     desk, now = moment.desk, moment.now
     department = desk.holder(ticket.department)
-    following = _next(ticket, promise, desk, now)
-    after = replace(ticket, promise=following, updated_at=now)
-    keeper = promise.keeper if "@" in promise.keeper else ""
-    substitute = stand_in(keeper or ticket.owner, department, moment.absent)
+    after = replace(ticket, promise=_next(ticket, promise, desk, now), updated_at=now)
+    theirs = keepers_of(ticket, promise, desk)
+    substitutes = _substitutes(theirs, department, moment)
     to_people = ownletters.to_requester(
         desk,
         "late",
         ticket=after,
         has_cc=True,
         missed=promise.until,
-        missed_what=promise.what.value,
+        missed_what="time" if promise.made_by == DESK else promise.what.value,
         deliverable=promise.deliverable,
-        substitute=_who(substitute, desk) if substitute else "",
-        is_again=ticket.broken > 0,
+        asked=_asked(theirs, substitutes, department, desk),
+        in_a_row=ticket.broken + 1,
+        lead=warnwords.who(department.lead, desk) if department.lead else "",
     )
-    planned = (*letters.to_everybody(to_people, after, but=""), *_told(after, promise, keeper, substitute, moment))
+    planned = (*letters.to_everybody(to_people, after, but=""), *_told(after, promise, theirs, substitutes, moment))
     entry = Entry(
         EntryKind.SYSTEM,
         "none",
@@ -169,76 +97,92 @@ def _broken(ticket: Ticket, promise: Promise, moment: "Moment") -> Act:
         after,
         entry,
         settled_promise="broken",
-        new_promise=following,
+        new_promise=after.promise,
         letters=planned,
     )
 
 
 def _next(ticket: Ticket, promise: Promise, desk: Desk, now: datetime) -> Promise:
-    """By then a person names a new time. The keeper stays: a promise passes to nobody who has not said yes."""
+    """By then a person names a new time: not before they can have read that it is needed. The keeper stays: a promise passes to
+    nobody who has not said yes."""
     department = desk.holder(ticket.department)
     span = AGAIN[min(ticket.broken, len(AGAIN) - 1)]
-    until = due(department.working_hours, department.timezone, start=now, span=span, round_up=desk.round_up)
+    start = quiet.over(department, priority=ticket.priority, at=now) or now
+    until = due(department.working_hours, department.timezone, start=start, span=span, round_up=desk.round_up)
     return Promise(What.ANSWER, until, promise.keeper, made_by=DESK, made_at=now)
 
 
-def _told(after: Ticket, missed: Promise, keeper: str, substitute: str, moment: "Moment") -> tuple[LetterPlan, ...]:
+def _substitutes(theirs: tuple[str, ...], department: Department, moment: "Moment") -> tuple[str, ...]:
+    """Who is asked to take over: whose request it is, where the word is somebody else's; else whoever stands in."""
+    owner = tuple(one for one in theirs[1:] if one not in moment.absent)
+    return owner or stand_ins(department, {*theirs, *moment.absent})
+
+
+def _asked(theirs: tuple[str, ...], substitutes: tuple[str, ...], department: Department, desk: Desk) -> Say | str:
+    """What the people read of it."""
+    if len(substitutes) == 1:
+        return say("{name} is asked to take over.", name=warnwords.who(substitutes[0], desk))
+    if substitutes:
+        return say("Everybody in {department} is asked to take over.", department=department.name)
+    return say("{name} has been told.", name=warnwords.who(theirs[0], desk)) if theirs else ""
+
+
+def _told(
+    after: Ticket, broken: Promise, theirs: tuple[str, ...], substitutes: tuple[str, ...], moment: "Moment"
+) -> tuple[LetterPlan, ...]:
+    """Keeper, whoever is asked to take over, lead: each what they can do. Who is away hears of it in the list on their return."""
     desk, department = moment.desk, moment.desk.holder(after.department)
-    name, when = _requester(after, desk), When(missed.until)
+    name = warnwords.requester(after, desk)
+    causes = () if broken.made_by == DESK else (CAUSES,)
+    example = warnwords.next_time(broken, department, now=moment.now)
+    keepers = tuple(one for one in theirs[:1] if one not in moment.absent or not substitutes)
     planned: list[LetterPlan] = []
-    if keeper:
-        news = say("{name} was promised {when}. It was not kept, and {name} has been told.", name=name, when=when)
-        planned += _late(after, moment, (keeper,), news, asks_cause=missed.made_by != DESK)
-    elif not after.owner:
+
+    def told(agents: Iterable[str], news: Say, *, advice: Say | str, buttons: tuple[str, ...], is_whole: bool) -> None:
+        planned.extend(warn(
+            after, moment, agents, "late", news,
+            advice=advice, buttons=buttons, is_whole=is_whole, next_time=example if advice else None,
+        ))  # fmt: skip
+
+    for agent in keepers:
         news = say(
-            "Nobody has taken this. {name} was promised {when}, and has been told that it was not kept.",
+            "{promised} We have not kept it, and {name} has been told.",
+            promised=warnwords.missed(after, broken, agent, desk),
             name=name,
-            when=when,
         )
-        planned += _late(after, moment, letters.in_charge(after, department), news, is_whole=True)
-    if substitute:
+        told((agent,), news, advice=_NEW_TIME, buttons=(WRITE, TIME, DONE, *causes), is_whole=False)
+    for agent in substitutes:
         news = say(
-            "{name} was promised {when}. It was not kept, and {name} was told that you are asked to take over.",
+            "{promised} We have not kept it, and {name} was told that you are asked to take over.",
+            promised=warnwords.missed(after, broken, agent, desk),
             name=name,
-            when=when,
         )
-        planned = [plan for plan in planned if plan.to.address != substitute]
-        planned += _late(after, moment, (substitute,), news, is_whole=True)
-    if department.lead and department.lead not in {plan.to.address for plan in planned}:
-        news = say("{name} was promised {when}. It was not kept, and {name} has been told.", name=name, when=when)
-        planned += _late(after, moment, (department.lead,), news, asks_cause=not keeper and missed.made_by != DESK)
-    return tuple(planned)
-
-
-def _late(
-    after: Ticket,
-    moment: "Moment",
-    agents: tuple[str, ...],
-    news: Say,
-    *,
-    is_whole: bool = False,
-    asks_cause: bool = False,
-) -> list[LetterPlan]:
-    thread = moment.thread if is_whole else ()
-    return [
-        ownletters.to_agent(
-            moment.desk,
-            "agent_warn",
-            agent,
-            ticket=after,
-            stage="late",
-            news=news,
-            thread=thread,
-            asks_cause=asks_cause,
+        if len(substitutes) > 1:
+            news = say(
+                "{promised} We have not kept it, and {name} has been told. Who of you takes over?",
+                promised=warnwords.missed(after, broken, agent, desk),
+                name=name,
+            )
+        if not theirs:
+            news = say("Nobody has taken this. {news}", news=news)
+        told((agent,), news, advice=TAKE_IT, buttons=(TAKE, TIME), is_whole=True)
+    if not theirs:
+        news = say(
+            "Nobody has taken this. {promised} We have not kept it, and {name} has been told.",
+            promised=warnwords.missed(after, broken, "", desk),
+            name=name,
         )
-        for agent in dict.fromkeys(agents)
-        if agent
-    ]
+        told(letters.in_charge(after, department), news, advice=TAKE_IT, buttons=(TAKE, TIME), is_whole=True)
+    if department.lead:
+        news = say(
+            "{promised} We have not kept it, and {name} has been told. {asked}",
+            promised=warnwords.missed(after, broken, department.lead, desk),
+            name=name,
+            asked=_asked(theirs, substitutes, department, desk),
+        )
+        asks = () if keepers else causes
+        told((department.lead,), news, advice="", buttons=(TAKE, TIME, *asks), is_whole=True)
+    return once(planned)
 
 
-def _requester(ticket: Ticket, desk: Desk) -> Who:
-    return Who(ticket.requester.address, desk.name_of(ticket.requester), is_short=True)
-
-
-def _who(address: str, desk: Desk) -> Who:
-    return Who(address, desk.name_of(Mailbox(address)))
+_NEW_TIME = say("Answer now, or name a time that you can keep – one line is enough:")

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from gateway.desk import words
+from gateway.desk.causes import Cause, said
 from gateway.desk.letterextras import spoken
 from gateway.desk.lettervars import (
     LETTERS,
@@ -59,6 +60,13 @@ def _others(letter: str, voice: Voice) -> list[dict[str, object]]:
         "agent_error": [{"is_held": False}],
         "thanks": [{"lead": "Mia Lind"}, {"lead": "", "has_words": False}],
         "agent_outsider": [{"text": ""}],
+        "agent_warn": [_broken()],
+        "late": [
+            {"deliverable": "new roller fitted", "lead": "Mia Lind"},
+            {"missed_what": "time", "in_a_row": 2, "lead": "Mia Lind", "missed": _at(28, 16)},
+            {"missed_what": "news", "in_a_row": 3, "asked": ""},
+            {"missed_what": "done"},
+        ],
         "help": [{"is_agent": True}, {"is_agent": True, "kept_text": "Hi Eva, the roller is worn out."}],
     }
     return given.get(letter, [])
@@ -175,6 +183,8 @@ def _extras(letter: str) -> dict[str, object]:
         Button(str(n), words.mailto("it@example.org", f"{n}\n", f"Re: {_SUBJECT} [IT-4812]")) for n in range(1, 6)
     )
     labels: tuple[Say, ...] = (say("Take it"), say("Promise…"), say("Note"), say("Done"))
+    if letter == "agent_warn":
+        labels = (say("New time…"), say("It is done"))
     if letter == "agent_outsider":
         labels = (say("Let them in"), say("Ignore them"))
     return {
@@ -217,9 +227,11 @@ def _extras(letter: str) -> dict[str, object]:
         "departments": (_IT, DeptVar("hr", "HR", "hr@example.org", hours="Mon–Thu 9:00–16:00")),
         "more": 3,
         "missed": _at(28, 15),
-        "substitute": "Ben Okoro",
+        "asked": say("{name} is asked to take over.", name="Ben Okoro"),
         "lead": "",
         "stage": "near",
+        "advice": say("If it holds, do nothing. If not, tell {name} now – one line is enough:", name="Eva"),
+        "example": "#promise Mon 12:00 because …",
         **_words(letter),
     }  # fmt: skip
 
@@ -301,6 +313,21 @@ def _thread() -> tuple[ThreadItem, ...]:
         ThreadItem("Eva Novak", _at(24, 8, 28), _MAIL, "request"),
         ThreadItem("Ana Silva", _at(24, 9, 20), _ANSWER, "answer"),
     )
+
+
+def _broken() -> dict[str, object]:
+    """Board 6, after the promised minute: to its keeper."""
+    link = words.mailto("it+4812.k7q2m9@example.org", "#cause too much", "Re: [IT-4812] Printer")
+    promised = say("You promised {name}: {when}.", name="Eva", when=When(_at(28, 15)))
+    return {
+        "stage": "late",
+        "news": say("{promised} We have not kept it, and {name} has been told.", promised=promised, name="Eva"),
+        "advice": say("Answer now, or name a time that you can keep – one line is enough:"),
+        "causes": tuple(f"#cause {one}" for one in Cause),
+        "cause_buttons": tuple(Button(said(one), link) for one in Cause),
+        "promise": replace(_promise(), until=_at(28, 16), made_by=""),
+        "thread": _thread(),
+    }
 
 
 def _handed_over() -> dict[str, object]:
