@@ -19,7 +19,7 @@ from enum import StrEnum
 from typing import Final
 
 from gateway.desk import quiet
-from gateway.desk.changes import CancelTimers, Change, SetTimer
+from gateway.desk.changes import CancelTimers, Change, SetTimer, TakeBack
 from gateway.desk.decision import Act, Also, JournalLine, Outcome
 from gateway.desk.department import Desk
 from gateway.desk.hours import left_at, next_opening, open_intervals
@@ -145,12 +145,12 @@ def _lines(act: Act, after: Ticket, before: Ticket | None, by: str, desk: Desk) 
         yield JournalLine(_ENDS[settled], by, data)
     if new is not None:
         yield promised(new)
-    if was is None or settled or new is not None or now_is is None or now_is == was:
+    if settled or new is not None or now_is == was:
         return
-    if replace(now_is, keeper=was.keeper) == was:
+    if was is not None and now_is is not None and replace(now_is, keeper=was.keeper) == was:
         yield JournalLine("keeper", by, {"before": was.keeper, "after": now_is.keeper})
-    else:  # an act was taken back
-        yield JournalLine("restore", by, dict(promised(now_is).data))
+    elif any(isinstance(change, TakeBack) for change in act.changes):  # to what was in force before, or to nothing
+        yield JournalLine("restore", by, {**promised(now_is).data, "made_by": now_is.made_by} if now_is else {})
 
 
 def _of_department(was: Promise, before: Ticket, desk: Desk, by: str) -> str:
