@@ -33,7 +33,7 @@ def command() -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.pass_obj
 def list_command(place: Place, department: str, state: str | None, whole: bool, as_json: bool) -> None:
-    """Open requests, the newest first."""
+    """Open requests: those on top that waited for a busy window to end, the others the newest first."""
     from gateway.cli.ticketshape import as_listed, row_of
     from gateway.store import tickets, ticketviews
 
@@ -57,6 +57,10 @@ def list_command(place: Place, department: str, state: str | None, whole: bool, 
                     json_line(as_listed(ticket, beside[ticket.number], here.zone))
             return
         rows, more = for_screen(found, whole=whole)
+        first = here.store.read(lambda connection: tickets.waited(connection, department=department))
+        first = [one for one in first if state in (None, "", one.state.value)]
+        on_top = {one.number for one in first}
+        rows = [*first, *(one for one in rows if one.number not in on_top)]
         now = here.clock.now()
         table(
             ("ref", "state", "prio", "owner", "promise", "from", "subject"),

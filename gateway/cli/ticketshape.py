@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from gateway.cli.explainwords import NAMELESS
 from gateway.cli.output import instant, visible
+from gateway.desk.ticket import State
 from gateway.desk.tongue import when, when_short
 from gateway.desk.words import first_name, full_name
 
@@ -127,7 +128,9 @@ def due_words(ticket: Ticket, desk: Desk, now: datetime) -> str:
         return "-"
     zone = zone_of(ticket, desk)
     said = when_short(ticket.promise.until, now, zone)
-    return f"{said}  LATE" if ticket.promise.until < now else said
+    said = f"{said}  LATE" if ticket.promise.until < now else said
+    is_waited = ticket.held_since is not None and ticket.state in (State.NEW, State.OPEN)
+    return f"{said}  waited since {when_short(ticket.held_since, now, zone)}" if is_waited and ticket.held_since else said
 
 
 def zone_of(ticket: Ticket, desk: Desk) -> tzinfo:

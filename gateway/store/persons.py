@@ -49,8 +49,8 @@ def own_desk(
     day_ends: datetime,
     limit: int = 200,
 ) -> OwnDesk:
-    """What an agent has to do, and what nobody has taken in `departments`, those due first in front. `day_ends`: where what is
-    due today stops."""
+    """What an agent has to do, and what nobody has taken in `departments`, those due first in front, and before them those that
+    waited. `day_ends`: where what is due today stops."""
     mine = sa.select(ticket.c.number).where(ticket.c.owner == agent, _OPEN)
     nobodys = sa.select(ticket.c.number).where(ticket.c.owner == "", _OPEN, ticket.c.department.in_(departments))
     both = sa.union(mine, nobodys).subquery("to_do")
@@ -58,8 +58,13 @@ def own_desk(
     groups: dict[str, list[OpenRequest]] = {name: [] for name in ("due", "late", "waiting", "later", "unowned")}
     for one in tickets.by_numbers(connection, numbers).values():
         groups[_group(one, now=now, day_ends=day_ends)].append(listed(one, one.requester.address))
+    return OwnDesk(**{name: tuple(sorted(found, key=_rank)) for name, found in groups.items()})
+
+
+def _rank(one: OpenRequest) -> tuple[bool, datetime]:
+    """First what waited for a busy window to end, the longest waiting on top; then what is due."""
     last = datetime.max.replace(tzinfo=UTC)
-    return OwnDesk(**{name: tuple(sorted(found, key=lambda one: one.until or last)) for name, found in groups.items()})
+    return one.waited_since is None, one.waited_since or one.until or last
 
 
 def _group(one: Ticket, *, now: datetime, day_ends: datetime) -> str:

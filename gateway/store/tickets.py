@@ -250,6 +250,17 @@ def listed(
     return [found[number] for number in numbers]
 
 
+def waited(connection: Connection, *, department: str = "", limit: int = 100) -> list[Ticket]:
+    """Open requests that have waited for a busy window to end and have no answer yet, the longest waiting first."""
+    t = ticket.c
+    statement = sa.select(t.number).where(t.state.in_(("new", "open")), t.held_since.is_not(None))
+    if department:
+        statement = statement.where(t.department == department)
+    numbers = list(connection.execute(statement.order_by(t.held_since, t.number).limit(limit)).scalars())
+    found = by_numbers(connection, numbers)
+    return [found[number] for number in numbers]
+
+
 def open_counts(connection: Connection) -> Mapping[str, int]:
     """How many requests are in each state but `done`, and how many of them nobody owns."""
     states = ("new", "open", "waiting")
