@@ -17,7 +17,7 @@ from gateway.desk.decision import Act, ActReason, Entry, EntryKind, JournalLine,
 from gateway.desk.department import Department
 from gateway.desk.say import say
 from gateway.desk.ticket import Audience, Promise, State, Ticket, What
-from gateway.desk.verbs import asking, closing, company, handing, held, helping, undoing
+from gateway.desk.verbs import accepting, asking, closing, company, handing, held, helping, undoing
 from gateway.desk.verbs.table import carried_out
 from gateway.desk.verbs.work import Work
 from gateway.mail import forward
@@ -59,7 +59,7 @@ def act_of_agent(context: Context, ticket: Ticket, number: Callable[[], int]) ->
     if not wrong:
         work, wrong = carried_out(_answered(work))
     if not wrong:
-        work = company.along(asking.returned(handing.accepted(work)))
+        work = company.along(asking.returned(accepting.accepted(work)))
     if wrong:
         return held.hold(context, ticket, commands, wrong, is_note=is_note, again=released)
     return _act(work, released)
@@ -185,7 +185,12 @@ def _next_promise(work: Work) -> Promise | None:
         return work.promise
     if work.before.promise is not None and not work.settled:
         return None  # it stands
-    return work.context.news_promise(after, work.department)
+    promise = work.context.next_promise(after, work.department)
+    before = work.before.promise
+    is_pending = before is not None and before.keeper == work.agent and not after.owner
+    if is_pending and not work.department.has_agent(work.agent):  # a word passes to nobody who has not said yes
+        return replace(promise, keeper=work.agent)
+    return promise
 
 
 def _act(work: Work, released: "held.Released | None") -> Act:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from gateway.desk.classify import Classification
 from gateway.desk.department import Department, Desk
+from gateway.desk.doneby import done_by
 from gateway.desk.facts import Mail, Recalled
 from gateway.desk.hours import due, news_by
 from gateway.desk.route import Route
@@ -71,5 +72,16 @@ class Context:
 
     def news_promise(self, ticket: Ticket, department: Department) -> Promise:
         """No open request is silent longer than `keep_informed`."""
-        until = news_by(department.open, department.timezone, start=self.now, span=department.keep_informed)
+        span = department.keep_informed_within.get(ticket.priority, department.keep_informed)
+        until = news_by(department.open, department.timezone, start=self.now, span=span, round_up=self.desk.round_up)
         return Promise(What.NEWS, until, ticket.owner or department.key, made_by="department", made_at=self.now)
+
+    def next_promise(self, ticket: Ticket, department: Department) -> Promise:
+        """What is owed after an answer: the next news; or that it is done, where that is due before them."""
+        news = self.news_promise(ticket, department)
+        until = done_by(ticket, department, round_up=self.desk.round_up)
+        if until is None or not self.now < until <= news.until:
+            return news
+        return Promise(
+            What.DONE, until, news.keeper, made_by="rule" if ticket.done_by else "department", made_at=self.now
+        )

@@ -24,10 +24,10 @@ def test_ana_is_a_customer(tmp_path: Path) -> None:
         _, ack, mia = asked(stage)
         assert not before
         assert ack.field("X-Postroom-Ref") == "ENGINEERING-2"
-        assert ack.says("Hi Ana,", "tomorrow, Tuesday 25 November, 9:30")
+        assert ack.says("Hi Ana,", "Thursday 27 November, 12:00")
         assert ack.message["From"].addresses[0].addr_spec == "engineering@example.org"
         assert mia.says("Ana Silva needs your answer by Thursday 12:00, for IT-1.", "How much does the shelf carry?",
-                        "What was promised there: today 13:30.")  # fmt: skip
+                        "What was promised in IT-1: today 13:30.")  # fmt: skip
         assert "How heavy" not in mia.text
         child, origin = stage.ticket(2), stage.ticket(1)
         assert (child.asked_for, child.requester.address, child.department) == (1, "ana@example.org", "engineering")

@@ -7,6 +7,8 @@ who asked. The people of that request hear nothing of it.
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
+from typing import Final
 
 from gateway.desk import letters
 from gateway.desk.command import Command, WrongLine
@@ -14,12 +16,14 @@ from gateway.desk.context import Context
 from gateway.desk.decision import Act, ActReason, Also, Entry, EntryKind, JournalLine, LetterPlan, Outcome
 from gateway.desk.department import Department, Priority
 from gateway.desk.route import Route
-from gateway.desk.say import Say, say
-from gateway.desk.ticket import Audience, State, Ticket
+from gateway.desk.say import Say, When, say
+from gateway.desk.ticket import Audience, Promise, State, Ticket
 from gateway.desk.verbs import onbehalf
 from gateway.desk.verbs.work import Work
 from gateway.mail.message import Mailbox
 
+ASKED: Final = "asked"
+"""Who made a promise whose time the person who asks has named."""
 DEEPEST = 3
 """Questions of questions: more of them, and nobody knows any more who waits for whom."""
 
@@ -37,15 +41,17 @@ def ask(work: Work, command: Command) -> Work | WrongLine:
     theirs = replace(theirs, route=_to(theirs, to, work))
     act = onbehalf.opened(theirs, work.number, by=context, asked_for=ticket.ref)
     assert act.after is not None
+    promise = _by(act.after.promise, command.when)
     child = replace(
         act.after,
+        promise=promise,
         asked_for=ticket.number,
         for_customer="" if is_closed else ticket.for_customer,
         deadline=command.when or act.after.deadline,
         deadline_reason=command.because or act.after.deadline_reason,
     )
-    planned = tuple(_asked(act.letters, work, command))
-    also = Also(None, replace(act, after=child, letters=planned))
+    planned = tuple(_asked(act.letters, work, command, to, promise))
+    also = Also(None, replace(act, after=child, new_promise=promise, letters=planned))
     owner = ticket.owner or (work.agent if work.department.has_agent(work.agent) else "")
     after = replace(work.after, owner=work.after.owner or owner)
     if not work.after.owner and owner:
@@ -53,6 +59,13 @@ def ask(work: Work, command: Command) -> Work | WrongLine:
         work = work.with_journal("owner", before="", after=owner)
     work = replace(work, after=after, is_silent=True, is_told=True, also=(*work.also, also))
     return work.with_journal("ask", department=to.key, request=child.ref)
+
+
+def _by(usual: Promise | None, by: datetime | None) -> Promise | None:
+    """What the others promise: the hour that whoever asks has named, where it is no sooner than what they promise anybody."""
+    if usual is None or by is None or by < usual.until:
+        return usual
+    return replace(usual, until=by, made_by=ASKED)
 
 
 def _cannot(work: Work, to: Department) -> tuple[Say, str] | None:
@@ -98,8 +111,10 @@ def _to(theirs: Context, to: Department, work: Work) -> Route:
     return found
 
 
-def _asked(plans: Iterable[LetterPlan], work: Work, command: Command) -> Iterable[LetterPlan]:
-    """The others get the question; whoever asks gets an acknowledgement."""
+def _asked(
+    plans: Iterable[LetterPlan], work: Work, command: Command, to: Department, promise: Promise | None
+) -> Iterable[LetterPlan]:
+    """The others get the question; whoever asks gets an acknowledgement, which is honest about an hour that may be too early."""
     origin = work.before
     is_closed = work.before.is_confidential(work.department)
     for plan in plans:
@@ -111,6 +126,14 @@ def _asked(plans: Iterable[LetterPlan], work: Work, command: Command) -> Iterabl
                 "promised": origin.promise.until if origin.promise is not None and not is_closed else None,
             }
             yield replace(plan, template="ask_new", variables=told)
+        elif plan.template == "ack" and command.when is not None:
+            needs = say(
+                "You need it by {by}. {department} usually takes longer; they have read your time, and may be faster.",
+                by=When(command.when, is_short=True),
+                department=to.name,
+            )
+            is_early = promise is not None and command.when < promise.until
+            yield replace(plan, variables={**plan.variables, "times": (needs,)}) if is_early else plan
         else:
             yield plan
 

@@ -47,5 +47,5 @@ def _here(work: Work, going: Going) -> Moved | None:
     promise = work.promise
     if promise is None:
         stands = work.before.promise is not None and not work.settled
-        promise = work.before.promise if stands else work.context.news_promise(work.after, work.department)
+        promise = work.before.promise if stands else work.context.next_promise(work.after, work.department)
     return takeover.moved(going, replace(work.after, promise=promise))

@@ -1,34 +1,28 @@
 """A request goes to another department: `#handoff engineering because …` (product.md board 5, mission rows 9, 13 and 28).
 
 Number and promise travel with it. Whoever keeps the promise keeps it until somebody there says yes: takes the request, names a
-time of their own, or answers. Until then nobody has it and `is_pending` is true.
+time of their own, or answers (`accepting`). Until then it is pending (`desk/handovers`).
 """
 
 from collections.abc import Iterable
 from dataclasses import replace
 
-from gateway.desk import letters
+from gateway.desk import handovers, letters
 from gateway.desk.command import Command, Commands, Name, WrongLine
 from gateway.desk.context import Context
-from gateway.desk.decision import JournalLine, LetterPlan
+from gateway.desk.decision import LetterPlan
 from gateway.desk.department import Department
 from gateway.desk.facts import Told
+from gateway.desk.handovers import is_pending
 from gateway.desk.say import Say, When, say, say_many
-from gateway.desk.ticket import Audience, Promise, State, Ticket
+from gateway.desk.ticket import Promise, State, Ticket
+from gateway.desk.verbs import accepting
 from gateway.desk.verbs.asking import ancestors
 from gateway.desk.verbs.work import Work
 from gateway.mail.message import Mailbox
 
 _LEFT = frozenset({Name.NOTE, Name.CC, Name.MUTE, Name.HELP, Name.UNDO, Name.SEND, Name.STATUS, Name.AWAY, Name.CAUSE})
 """What an agent of a department that has given the request away may still write."""
-
-
-def is_pending(ticket: Ticket, department: Department) -> bool:
-    """Has nobody of the department that holds the request now said yes to it yet? `department` is that one."""
-    promise = ticket.promise
-    return (
-        not ticket.owner and promise is not None and "@" in promise.keeper and not department.has_agent(promise.keeper)
-    )
 
 
 def handoff(work: Work, command: Command) -> Work | WrongLine:
@@ -38,8 +32,7 @@ def handoff(work: Work, command: Command) -> Work | WrongLine:
     if (wrong := _cannot(work, to)) is not None:
         return WrongLine(command.line, command.text, *wrong)
     promise = work.promise or ticket.promise  # a higher priority may have brought it forward
-    owner = ticket.owner or work.agent
-    keeper = promise.keeper if promise is not None and "@" in promise.keeper else owner
+    keeper = promise.keeper if promise is not None and "@" in promise.keeper else ticket.owner or work.agent
     after = replace(
         work.after,
         department=to.key,
@@ -54,28 +47,65 @@ def handoff(work: Work, command: Command) -> Work | WrongLine:
     if promise is None:
         new = context.answer_promise(after, to)
         keeper = ""
+    after = replace(after, promise=new or (replace(promise, keeper=keeper) if promise is not None else None))
     work = replace(
         work,
-        after=replace(after, promise=new or (replace(promise, keeper=keeper) if promise is not None else None)),
+        after=after,
         settled="moved" if work.promise is not None else "",  # words beside it are no answer: it is still to come
         promise=new,
         keeper=keeper,
+        is_confirmed=True,
+        journal=tuple(line for line in work.journal if line.act != "owner"),
+    )
+    is_back = is_pending(ticket, here) and to.has_agent(keeper)
+    work = accepting.written(work, here=here, to=to, because=command.because, is_back=is_back)
+    if is_back:
+        return _round(accepting.given_back(work, command, here=here, keeper=keeper))
+    work = _given(work, command, here=here, to=to, keeper=keeper, promise=promise)
+    due = handovers.reminder(after, context.desk, context.now)
+    return _round(work if due is None else replace(work, changes=(*work.changes, due)))
+
+
+def _given(
+    work: Work, command: Command, *, here: Department, to: Department, keeper: str, promise: Promise | None
+) -> Work:
+    """Its letters: to the people, to the department that is asked, and what the agent is told."""
+    told = tuple(_to_department(work, command, here=here, to=to))
+    work = replace(
+        work,
         letter="handoff_person",
         says={
             "from_dept": here.name,
             "to_dept": to.name,
             "because": command.because,
-            "keeper": _name(context, keeper) if "@" in keeper else "",
+            "keeper": _name(work.context, keeper) if "@" in keeper else "",
         },
-        is_confirmed=True,
         copied=tuple(_said(work, command, to, promise, keeper)),
-        journal=tuple(line for line in work.journal if line.act != "owner"),
-    ).with_journal("handoff", before=here.key, after=to.key, because=command.because)
-    planned = tuple(_to_department(work, command, here=here, to=to))
-    return replace(work, letters=(*work.letters, *planned)).confirmed(
-        _asked(work, to, keeper),
-        *card(to, work.after),
-    )  # fmt: skip
+        letters=(*work.letters, *told),
+    )
+    return work.confirmed(_asked(work, to, keeper), *card(to, work.after))
+
+
+def _round(work: Work) -> Work:
+    """The third hand-over of a request brings those who lead to the phone; the people hear nothing of that."""
+    ticket, desk = work.after, work.context.desk
+    leads = handovers.leads(ticket, desk)
+    if not handovers.is_round(ticket) or len(leads) < 2:
+        return work
+    news = handovers.please_talk(ticket, desk)
+    have: set[str] = set()
+    planned = []
+    for plan in work.letters:  # one event, one mail
+        if plan.to.address in leads and "news" in plan.variables:
+            have.add(plan.to.address)
+            first = plan.variables["news"]
+            told = say("{first} {second}", first=news, second=first) if first else news
+            plan = replace(plan, variables={**plan.variables, "news": told})
+        planned.append(plan)
+    if work.context.recalled.confirm != "errors":
+        have.add(work.agent)
+        work = replace(work, done=(news, *work.done))
+    return replace(work, letters=(*planned, *handovers.to_leads(ticket, desk, but=have)))
 
 
 def _asked(work: Work, to: Department, keeper: str) -> Say:
@@ -157,6 +187,7 @@ def _to_department(work: Work, command: Command, *, here: Department, to: Depart
     promise = work.after.promise
     is_word = promise is not None and ticket.promise is not None
     requester = context.desk.name_of(ticket.requester)
+    home = handovers.home_of(promise.keeper, ticket, context.desk) if promise is not None else None
     for plan in letters.to_agents(
         context,
         "agent_new",
@@ -169,7 +200,9 @@ def _to_department(work: Work, command: Command, *, here: Department, to: Depart
         if promise and is_word
         else "",
         from_dept=here.name,
+        keeper_dept=(home.name if home is not None else here.name),
         because=command.because,
+        news="",
         notes=(work.text,) if work.is_note and work.text else (),
         requests=-1,
     ):
@@ -214,64 +247,3 @@ def _keeps(context: Context, promise: Promise | None, agent: str) -> bool:
         return False
     keeper = context.desk.departments.get(promise.keeper)
     return agent == promise.keeper or (keeper is not None and keeper.has_agent(agent))
-
-
-def accepted(work: Work) -> Work:
-    """Somebody there says yes: by `#take`, a time of their own, or an answer. The word is theirs from now on, and whose word it
-    was hears it. With `#take` alone the person hears nothing: the time simply stands."""
-    before, after, agent = work.before, work.after, work.agent
-    if before.department != after.department or not is_pending(before, work.department) or after.owner != agent:
-        return work
-    promise = before.promise
-    assert promise is not None
-    work = replace(work, keeper=agent, journal=(*work.journal, JournalLine("accept", agent, {"from": promise.keeper})))
-    places = {"name": work.who(agent), "department": work.department.name, "ref": before.ref}
-    if work.promise is not None and work.has(Name.PROMISE):
-        work = replace(work, news=_kept_news(work), letters=_without_copies(work.letters, promise.keeper))
-        news = _moved(work, promise)
-    else:
-        if not work.answers:
-            work = replace(work, news=tuple(one for one in work.news if one != work.taken))
-        news = say("{name} ({department}) has said yes to {ref}: the promise is theirs now.", **places)
-    told = letters.to_agents(
-        work.context, "agent_more", ticket=after, agents=[promise.keeper], audience=Audience.NOTE, is_relay=False, kind="promise",
-        text=work.text if work.answers else "", news=news,
-    )  # fmt: skip
-    return replace(work, letters=(*work.letters, *told))
-
-
-def _without_copies(plans: tuple[LetterPlan, ...], keeper: str) -> tuple[LetterPlan, ...]:
-    return tuple(plan for plan in plans if plan.template != "agent_more" or plan.to.address != keeper)
-
-
-def _kept_news(work: Work) -> tuple[Say, ...]:
-    """Board 5: who has it, that the old time cannot be kept and why, the new one, and what to do if it is too late."""
-    old, new = work.before.promise, work.promise
-    assert old is not None
-    assert new is not None
-    who = say("{name} ({department}) has your request now.", name=work.who(work.agent), department=work.department.name)
-    made = () if work.answers else (say("New promise: {when}.", when=When(new.until)),)  # below a text it stands anyway
-    if new.until <= old.until:
-        return who, *made
-    places = {"name": work.who(work.agent, is_short=True), "when": When(old.until), "because": new.because}
-    late = say("{name} cannot keep {when}.", **places)
-    if new.because:
-        late = say("{name} cannot keep {when}, because {because}.", **places)
-    too_late = say("If that is too late, reply with #deadline and the hour.")
-    if work.after.for_customer:
-        too_late = say("If that is too late for your customer, reply with #deadline and the hour.")
-    return who, late, *made, too_late
-
-
-def _moved(work: Work, old: Promise) -> Say:
-    new = work.promise
-    assert new is not None
-    places = {
-        "name": work.who(work.agent), "department": work.department.name, "old": When(old.until, True),
-        "new": When(new.until, True), "because": new.because,
-    }  # fmt: skip
-    if new.because:
-        return say(
-            "{name} ({department}) has said yes, and moved your promise {old} to {new}, because {because}.", **places
-        )
-    return say("{name} ({department}) has said yes, and moved your promise {old} to {new}.", **places)
