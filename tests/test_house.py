@@ -60,6 +60,7 @@ DOORS = {
     "ruamel": ("policy.",),
     "jinja2": ("policy.templates",),
     "markupsafe": ("policy.templates",),
+    "PIL": ("drawing",),
     "babel": ("desk.tongue", "policy.catalogues"),
     "sqlalchemy": ("store.",),
     "alembic": ("store.",),

@@ -1,6 +1,7 @@
 """The timers of reports: one a department and report, of no request. Each act sets the next one. Pure.
 
-A timer's data says by what it was set, and since when there has been no list: `08:00 Europe/Berlin since 2025-11-24T07:00:00+00:00`.
+A timer's data says by what it was set, and since when there has been no list:
+`08:00 Europe/Berlin since 2025-11-24T07:00:00+00:00`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -32,7 +33,9 @@ def reported(beat: Beat, kind: Kind, desk: Desk, department: Department, *, at: 
     return around(slot.date(), kind, desk.timezone).before
 
 
-def next_timer(what: str, department: Department, desk: Desk, *, after: datetime, since: datetime | None = None) -> SetTimer | None:
+def next_timer(
+    what: str, department: Department, desk: Desk, *, after: datetime, since: datetime | None = None
+) -> SetTimer | None:
     """The next one after `after`. `since`: what is new since then is told in it (None: since the time before it)."""
     beat = beat_of(what, desk)
     if beat is None:
@@ -72,7 +75,9 @@ class Standing:
     data: str
 
 
-def brought_up_to_date(standing: Iterable[Standing], desk: Desk, *, now: datetime) -> tuple[tuple[SetTimer, ...], tuple[str, ...]]:
+def brought_up_to_date(
+    standing: Iterable[Standing], desk: Desk, *, now: datetime
+) -> tuple[tuple[SetTimer, ...], tuple[str, ...]]:
     """What is to be set and what is to go, by the desk as it is now. What is overdue stays: its act sends it, and once."""
     set_now = {one.name: one for one in standing}
     wanted = {

@@ -160,7 +160,8 @@ def _content(kind: str, encoding: str) -> tuple[Field, ...]:
 
 
 def _multipart(subtype: str, boundary: str, children: tuple[_Part, ...]) -> _Part:
-    kind = Field("Content-Type", Kind.PLAIN, f'multipart/{subtype}; boundary="{boundary}"')
+    root = '; type="text/html"' if subtype == "related" else ""  # RFC 2387 3.1
+    kind = Field("Content-Type", Kind.PLAIN, f'multipart/{subtype}{root}; boundary="{boundary}"')
     return _Part((kind,), boundary=boundary, children=children)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from types import CodeType
 from typing import Any
+from unicodedata import east_asian_width
 
 import jinja2
 from jinja2.exceptions import SecurityError
@@ -28,11 +29,14 @@ from gateway.desk.lettervars import (
     ThreadItem,
     TicketVar,
 )
+from gateway.desk.reportvars import BarVar, ChangedVar, PraiseVar, QuoteVar, RowVar
 from gateway.desk.tongue import Voice
 
 RANGE_LIMIT = 1_000  # numbers of one range()
+WIDEST_COLUMN = 78
 _OUR_VALUES = frozenset(
     {Button, DeptVar, DigestItem, ErrorLine, HelpLine, PersonVar, PromiseVar, StatusItem, ThreadItem, TicketVar}
+    | {BarVar, ChangedVar, PraiseVar, QuoteVar, RowVar}
 )
 _NAMED = re.compile(r"\{[a-z][a-z0-9_]*\}")
 Resolve = Callable[[str], tuple[str, str] | None]
@@ -167,6 +171,11 @@ def _short(context: Context, value: Any) -> str:
 
 
 @jinja2.pass_context
+def _hour(context: Context, value: Any) -> str:
+    return _voice(context).hour(value)
+
+
+@jinja2.pass_context
 def _ago(context: Context, value: Any) -> str:
     voice = _voice(context)
     return tongue.ago(value, voice.now, voice.zone, voice.tongue)
@@ -208,9 +217,19 @@ def _leading(line: str) -> str:
     return "\u00a0" * min(len(line) - len(words_only), 40) + words_only
 
 
+def _column(value: Any, width: int) -> str:
+    """The text in a column of a table in plain text: to the left, or, with a width below 0, to the right. Signs of Chinese and
+    Japanese are twice as wide."""
+    text = str(value)
+    wide = sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
+    blanks = " " * (min(abs(width), WIDEST_COLUMN) - wide)
+    return blanks + text if width < 0 else text + blanks
+
+
 _FILTERS: dict[str, Callable[..., Any]] = {
     "when": _when,
     "short": _short,
+    "hour": _hour,
     "ago": _ago,
     "hours": _hours,
     "quote": lambda value: words.quote(str(value)),
@@ -221,6 +240,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "unbroken": lambda value: words.unbroken(str(value)),
     "greeting": _greeting,
     "paragraphs": _paragraphs,
+    "column": _column,
     "word": _word,
 }
 FILTERS = tuple(_FILTERS)
