@@ -22,9 +22,11 @@ from gateway.desk.lettervalues import dept_var, person_var, promise_var, ticket_
 from gateway.desk.lettervars import DeptVar, variables
 from gateway.desk.readerlanguage import language_for
 from gateway.desk.say import Say, Who, say
+from gateway.desk.survey import changed_link
 from gateway.desk.ticket import Audience, Ticket
 from gateway.desk.token import Keys, bounce_address, reply_address
 from gateway.desk.tongue import Voice
+from gateway.drawing import pictures_of
 from gateway.errors import Permanent
 from gateway.log import event
 from gateway.mail import threadindex
@@ -35,6 +37,7 @@ from gateway.mail.parse import Parts
 from gateway.mail.pictures import placed
 from gateway.policy.catalogues import spoken, tongue
 from gateway.policy.snapshot import Policy
+from gateway.store import waiting
 from gateway.store.outbox import NewLetter
 
 _logger = logging.getLogger(__name__)
@@ -45,7 +48,7 @@ MOST_BYTES_ALONG = 25_000_000
 MOST_BYTES_TO_ALL = 250_000_000
 """The same for one answer to many, each of whom gets a letter of their own."""
 
-_OF_AGENTS = ("agent_", "ask_", "admin_", "quarantine_")
+_OF_AGENTS = ("agent_", "ask_", "admin_", "quarantine_", "report_")
 """Letters that are for colleagues whoever reads them."""
 
 
@@ -162,8 +165,9 @@ class Writer:
             reverse_path=reverse,
             recipients=(plan.to.address, *(box.address for box in plan.cc)),
             created_at=now,
-            due_at=now + plan.delay,
+            due_at=waiting.due_at(plan.waits.until) if plan.waits else now + plan.delay,
             held_because=problem,
+            waits_for=plan.waits.department if plan.waits else "",
         )
         return letter, plan.audience
 
@@ -186,7 +190,7 @@ class Writer:
     ) -> Draft:
         desk = self.policy.desk
         department = desk.departments[plan.department]
-        now = occasion.now
+        now = plan.waits.until if plan.waits else occasion.now
         reply_to = None
         if plan.token_for and ticket is not None and plus:
             address = reply_address(
@@ -201,11 +205,14 @@ class Writer:
         files, left_out = _files(desk, occasion, copies=copies) if plan.carries_files else ((), ())
         wrote = occasion.mail if plan.to.address == occasion.author_address else None
         language = language_for(plan, desk=desk, ticket=occasion.ticket, mail=wrote, spoken=spoken())
-        voice = _voice(desk, department, plan.to, language=language, now=now)
+        read_at = now + plan.delay if plan.audience.is_agents else now
+        voice = _voice(desk, department, plan.to, language=language, now=read_at)
+        pictures = pictures_of(plan, department, message_id)
         filled = self._variables(
             plan, occasion, ticket=ticket, voice=voice,
             reply_address=reply_to.address if reply_to else "",
             files=(*(file.name for file in files if not file.inline), *left_out),
+            picture_id=pictures[0].content_id if pictures else "", plus=plus,
         )  # fmt: skip
         rendered = self.policy.templates.render(
             plan.template, department=department.key, language=language, variables=filled, voice=voice
@@ -242,7 +249,7 @@ class Writer:
             text=text,
             html=html,
             language=voice.tongue.language,
-            files=files,
+            files=(*files, *pictures),
         )
 
     def _variables(
@@ -254,6 +261,8 @@ class Writer:
         voice: Voice,
         reply_address: str,
         files: tuple[str | Say, ...],
+        picture_id: str,
+        plus: bool,
     ) -> Mapping[str, object]:
         desk = self.policy.desk
         department = desk.departments[plan.department]
@@ -266,6 +275,10 @@ class Writer:
             voice=voice,
             reply_address=reply_address,
             files=files,
+            picture_id=picture_id,
+            changed_link=lambda number, ref: (
+                changed_link(self.keys, department=department, ticket=number, ref=ref, reader=plan.to.address) if plus else ""
+            ),
             person=lambda box: person_var(desk, box),
             department_var=lambda one: dept_var(one, voice),
             voice_for=lambda box: self._voice_for(box, plan, occasion, ticket),

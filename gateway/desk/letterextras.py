@@ -9,12 +9,24 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
 
-from gateway.desk import agentextras
+from gateway.desk import agentextras, busy, reportextras
 from gateway.desk.agentextras import error_line
 from gateway.desk.decision import LetterPlan
 from gateway.desk.department import Department, Desk
+from gateway.desk.doneby import done_by
 from gateway.desk.facts import OpenRequest
-from gateway.desk.lettervars import Button, DeptVar, ErrorLine, HelpLine, PersonVar, StatusItem, ThreadItem, letter_of
+from gateway.desk.lettervars import (
+    Button,
+    DeptVar,
+    ErrorLine,
+    HelpLine,
+    PersonVar,
+    StatusItem,
+    ThreadItem,
+    attributes,
+    letter_of,
+)
+from gateway.desk.reportvars import BarVar, PraiseVar, RowVar
 from gateway.desk.say import Say, When, Who, say
 from gateway.desk.ticket import Promise, Ticket, What
 from gateway.desk.tongue import Voice
@@ -36,6 +48,10 @@ class Facts:
     reply_address: str
     files: tuple[str | Say, ...]
     person: Callable[[Mailbox], PersonVar]
+    picture_id: str = ""
+    """The Content-ID of the picture that goes along, '' if none does."""
+    changed_link: Callable[[int, str], str] = lambda number, ref: ""
+    """The link by which the reader answers the remark about a request (`survey.changed_link`); '' where there can be none."""
     department_var: Callable[[Department], DeptVar] = lambda department: DeptVar(
         department.key, department.name, department.address
     )
@@ -66,6 +82,8 @@ def spoken(value: Any, voice: Voice) -> Any:
         return replace(value, message=voice(value.message))
     if isinstance(value, Button):
         return replace(value, label=voice(value.label))
+    if isinstance(value, RowVar | BarVar | PraiseVar):
+        return replace(value, **{name: spoken(getattr(value, name), voice) for name in attributes(type(value))})
     if isinstance(value, HelpLine):
         return replace(value, meaning=voice(value.meaning))
     return value
@@ -88,8 +106,28 @@ def _ack(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
         **_given(plan, "similar_count"),
     }
     if ticket.promise is not None:
+        found["times"] = (*plan.variables.get("times", ()), *_as_a_rule(ticket.promise, facts))
         found["deadline_example"] = deadline_example(ticket.promise.until, facts.now, facts.department.timezone)
+    if (until := plan.variables.get("busy_until")) is not None:
+        found |= {"busy_until": until, **_busy(until, facts)}
     return found
+
+
+def _busy(until: datetime, facts: Facts) -> dict[str, Any]:
+    """Until when it waits, with the reason the rules give for those who read their language, and the way out."""
+    department, voice = facts.department, facts.voice
+    is_theirs = voice.tongue.language.partition("@")[0] == (department.language or facts.desk.language).partition("@")[0]
+    reason = department.busy_because if is_theirs else ""
+    return {
+        "busy": busy.until_when(department, until, facts.now, reason=reason),
+        "way_out": busy.way_out(department, until, facts.now),
+    }
+
+
+def _as_a_rule(promise: Promise, facts: Facts) -> tuple[Say, ...]:
+    """By when it is done, where that is later than the answer."""
+    until = done_by(facts.request, facts.department, round_up=facts.desk.round_up)
+    return () if until is None or until <= promise.until else (say("As a rule it is done by {when}.", when=When(until)),)
 
 
 def _reopened(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
@@ -114,6 +152,8 @@ def _answer(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
     line: Say | str = ""
     if promise is not None and promise.what is What.NEWS:
         line = say("Next news from us by {when} at the latest.", when=When(promise.until))
+    elif promise is not None and promise.what is What.DONE and "@" not in promise.made_by:
+        line = say("Done by {when}.", when=When(promise.until))
     elif promise is not None and promise.made_at == facts.now and "@" in promise.made_by:
         line = promised_by(promise, facts.person(Mailbox(promise.made_by)).short)
     return {
@@ -229,11 +269,23 @@ def _card(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
     return {"departments": tuple(facts.department_var(one) for one in known if one is not None)}
 
 
+def _desk(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
+    """What an agent has to do; or, in the morning, what their department has."""
+    lists = {
+        name: status_items(plan.variables[name], facts)
+        for name in ("due", "late", "waiting", "later", "unowned")
+        if name in plan.variables
+    }
+    praised = reportextras.praise(plan.variables.get("praised", ()), facts)
+    return {**lists, "praised": praised, "is_morning": bool(plan.variables.get("is_morning"))}
+
+
 Maker = Callable[[LetterPlan, Facts], dict[str, Any]]
 
 _MAKERS: Final[Mapping[str, Maker]] = MappingProxyType(
     {
         "ack": _ack,
+        "held": lambda plan, facts: {**plan.variables, **_busy(plan.variables["until"], facts)},
         "reopened": _reopened,
         "answer": _answer,
         "done": _done,
@@ -255,9 +307,9 @@ _MAKERS: Final[Mapping[str, Maker]] = MappingProxyType(
         "agent_bundle": lambda plan, facts: {
             "items": status_items(plan.variables["items"], facts), **_given(plan, "news")
         },
-        "agent_desk": lambda plan, facts: {
-            name: status_items(requests, facts) for name, requests in plan.variables.items()
-        },
+        "agent_desk": _desk,
+        "report_weekly": reportextras.weekly,
+        "report_monthly": reportextras.monthly,
         "ask_new": agentextras.asked,
         "ask_answered": agentextras.asked,
     }

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from gateway.desk import words
+from gateway.desk import reportsamples, words
 from gateway.desk.causes import Cause, said
 from gateway.desk.letterextras import spoken
 from gateway.desk.lettervars import (
@@ -42,7 +42,8 @@ def _others(letter: str, voice: Voice) -> list[dict[str, object]]:
     if letter in ("ack", "deadline"):
         unread = say("I cannot read a time in “{text}”.", text="Firday 15:00")
         line = ErrorLine(1, "#deadline Firday 15:00", unread, "#deadline Friday 15:00")
-        return [{"wrong": line, **({"deadline": None} if letter == "deadline" else {})}]
+        busy = [{name: value for name, value in _busy().items() if name != "until"}] if letter == "ack" else []
+        return [{"wrong": line, **({"deadline": None} if letter == "deadline" else {})}, *busy]
     given: dict[str, list[dict[str, object]]] = {
         "done": [{"text": "", "ask_rating": False, "rating_links": (), "solved_by_requester": True}],
         "waiting": [{"text": "", "reminder_no": 2}],
@@ -61,6 +62,7 @@ def _others(letter: str, voice: Voice) -> list[dict[str, object]]:
         "thanks": [{"lead": "Mia Lind"}, {"lead": "", "has_words": False}],
         "agent_outsider": [{"text": ""}],
         "agent_warn": [_broken()],
+        "agent_desk": [reportsamples.morning()],
         "late": [
             {"deliverable": "new roller fitted", "lead": "Mia Lind"},
             {"missed_what": "time", "in_a_row": 2, "lead": "Mia Lind", "missed": _at(28, 16)},
@@ -138,7 +140,7 @@ def _promise() -> PromiseVar:
 
 
 def _full(letter: str, voice: Voice) -> dict[str, object]:
-    agent = letter.startswith(("agent_", "ask_"))
+    agent = letter.startswith(("agent_", "ask_", "report_"))
     admin = letter in ("admin_alert", "quarantine_digest")
     extras = _extras(letter)
     names = {extra.name for extra in LETTERS[letter].extras}
@@ -222,6 +224,7 @@ def _extras(letter: str) -> dict[str, object]:
         "for_ref": "IT-4812",
         "question": "Which toner does the printer next to the kitchen take?",
         "from_dept": "" if letter == "agent_new" else "IT",
+        "keeper_dept": "",
         "to_dept": "Engineering",
         "keeper": "Ana Silva",
         "departments": (_IT, DeptVar("hr", "HR", "hr@example.org", hours="Mon–Thu 9:00–16:00")),
@@ -233,7 +236,20 @@ def _extras(letter: str) -> dict[str, object]:
         "advice": say("If it holds, do nothing. If not, tell {name} now – one line is enough:", name="Eva"),
         "example": "#promise Mon 12:00 because …",
         **_words(letter),
+        **(_busy() if letter == "held" else {}),
+        **(reportsamples.report(letter) if letter.startswith("report_") else {}),
     }  # fmt: skip
+
+
+def _busy() -> dict[str, object]:
+    """Board 7: the agents get it when they are free."""
+    places = {"department": "Sales", "does": "speaks with customers", "when": When(_at(24, 14), is_hour=True)}
+    return {
+        "until": _at(24, 14),
+        "busy_until": _at(24, 14),
+        "busy": say("{department} {does} until {when} and gets your mail then, first of all.", **places),
+        "way_out": say("#deadline {hour} because …", hour="12:30"),
+    }
 
 
 def _words(letter: str) -> dict[str, object]:
@@ -335,6 +351,7 @@ def _handed_over() -> dict[str, object]:
     return {
         "promised_by": "Ana",
         "from_dept": "IT",
+        "keeper_dept": "IT",
         "because": "the drawing is locked by you",
         "thread": _thread(),
         "usual": say("Your usual answer takes {span}: that fits.", span=timedelta(hours=4)),

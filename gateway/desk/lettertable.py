@@ -39,6 +39,19 @@ _WHO = Extra("who", "a sentence about who has it, or ''", "")
 _NEWS = Extra("news", "the news in a sentence, or '' for the usual one", "")
 _WRONG = "the `#deadline` that could not be read: `text`, `message`, `try_`; None: there was none"
 _REQUESTS = "requests: `ref`, `subject`, `keeper`, `promise`, `state`, `department`, `what`"
+_REPORT = (
+    Extra("headline", "the news in a few words, as in the subject"),
+    Extra("period", "`week` or `month`"),
+    Extra("summary", "the first sentences"),
+    Extra("rows", "the figures: `label`, `now`, `before`"),
+    Extra("weeks", "promises kept in the last periods, oldest first: `label`, `percent`, `said`, `signs`", ()),
+    Extra("hours_png", "the Content-ID of the picture of the hours in which people write, or ''", ""),
+    Extra("hours_said", "what it shows, a sentence, or ''", ""),
+    Extra("quotes", "what colleagues wrote beside a number: `rating`, `text`, `href`", ()),
+    Extra("todo", "sentences, each one thing worth doing", ()),
+    Extra("causes", "why promises were broken: `label`, `now`", ()),
+    Extra("handed", "what became of promises that were handed over: `label`, `now`", ()),
+)
 _WRITTEN = (_AUTHOR, _OWN_TEXT, _ATTACHMENTS)
 _AGENT = (
     Extra("reply_reaches", "whom a reply reaches, as in “Eva Novak (Sales)”", ""),
@@ -46,6 +59,7 @@ _AGENT = (
     Extra("buttons", "mailto links with a command: `label`, `href`", ()),
     _ATTACHMENTS,
     Extra("left", "working time until the promise is due (a timedelta), or None", None),
+    Extra("waited_since", "since when it waited for a busy window to end, an instant, or None", None),
 )
 
 _TO_PEOPLE: Mapping[str, Letter] = {
@@ -57,8 +71,21 @@ _TO_PEOPLE: Mapping[str, Letter] = {
             Extra("deadline_example", "a `#deadline` line to copy", "#deadline Tue 10:00 because of a customer visit"),
             Extra("wrong", _WRONG, None),
             Extra("tips", "texts of the tips that rules put into it", ()),
+            Extra("times", "sentences about the time: when it is done as a rule; that a named hour may be too early", ()),
             Extra("missing", "labels of the fields that the desk asks for and the mail does not name", ()),
             Extra("similar_count", "how many others have written about the same", 0),
+            Extra("busy_until", "when the busy window ends until which the agents do not get it, an instant, or None", None),
+            Extra("busy", "a sentence that says so, or ''", ""),
+            Extra("way_out", "a `#deadline` line with an hour inside that window, or ''", ""),
+        ),
+    ),
+    "held": Letter(
+        "requester, or who wrote",
+        "a reply came in a busy window, the first one in it",
+        (
+            Extra("until", "when the window ends and the agents get it, an instant"),
+            Extra("busy", "a sentence that says so"),
+            Extra("way_out", "a `#deadline` line with an hour inside that window, or ''", ""),
         ),
     ),
     "answer": Letter(
@@ -207,9 +234,9 @@ _TO_AGENTS: Mapping[str, Letter] = {
             Extra("thread", "the mails so far, oldest first: `name`, `at`, `text`, `kind`", ()),
             Extra("promised_by", "the name of whoever made the promise that comes with it, or ''", ""),
             Extra("from_dept", "the name of the department that gave it, or ''", ""),
+            Extra("keeper_dept", "the name of the department of whoever keeps the promise, or ''", ""),
             Extra("because", "why it was given, as written after because, or ''", ""),
             Extra("usual", "a sentence about the usual time of an answer, or ''", ""),
-            Extra("waited_since", "since when it waited for a busy window to end, an instant, or None", None),
         ),
     ),
     "agent_more": Letter(
@@ -292,13 +319,28 @@ _TO_AGENTS: Mapping[str, Letter] = {
     ),
     "agent_desk": Letter(
         "agent",
-        "the word status of an agent",
+        "the word status of an agent; each open morning, for the lead",
         (
             Extra("due", f"due today, {_REQUESTS}", ()),
             Extra("late", "the promise is broken, the same", ()),
             Extra("waiting", "for the person, the same", ()),
             Extra("later", "the other open ones, the same", ()),
             Extra("unowned", "nobody in the department has taken it, the same", ()),
+            Extra("is_morning", "true if it is the morning list of a lead: then all of it is the department's", False),
+            Extra("praised", "whom people thanked since the last list: `name`, `what`", ()),
+        ),
+        ticket=False,
+    ),
+    "report_weekly": Letter("agents, lead", "once a week, if anything happened", _REPORT, ticket=False),
+    "report_monthly": Letter(
+        "agents, lead",
+        "once a month, if anything happened",
+        (
+            *_REPORT,
+            Extra("pairs", "sentences: who solved most together, and who should swap places for an hour", ()),
+            Extra("changed", "you said, we changed: `remark`, `change`", ()),
+            Extra("met_busy", "sentences: how often mail met the busy hours of others, and a quieter hour", ()),
+            Extra("time_went", "where the open time of requests went, a sentence, or ''", ""),
         ),
         ticket=False,
     ),

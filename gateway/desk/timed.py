@@ -8,14 +8,27 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 
-from gateway.desk import absence, deadlines, duepromises, letters, ownletters, promises
+from gateway.desk import (
+    absence,
+    busy,
+    deadlines,
+    duepromises,
+    handovers,
+    letters,
+    ownletters,
+    promises,
+    reporting,
+    reporttimers,
+)
 from gateway.desk.changes import BACK, Away, CancelTimers, HeldText, SetTimer
 from gateway.desk.command import Commands, Name, Speaker, WrongLine, contradictions, read_agent_commands
 from gateway.desk.decision import Act, ActReason, Entry, EntryKind, JournalLine, Outcome
 from gateway.desk.delivery import stand_in
 from gateway.desk.department import Desk
-from gateway.desk.facts import OpenRequest, Recalled, Told
+from gateway.desk.facts import OpenRequest, Recalled, Told, Waited
+from gateway.desk.figures import Report
 from gateway.desk.hours import due, next_opening
+from gateway.desk.morning import Morning
 from gateway.desk.say import When, Who, say
 from gateway.desk.ticket import Promise, State, Ticket, What
 from gateway.desk.verbs.held import REMINDER, TO_BACKUP, own_words
@@ -52,6 +65,11 @@ class Moment:
     """What rules need to choose an owner, where they may."""
     meanwhile: tuple[OpenRequest, ...] = ()
     """What became of that agent's requests."""
+    waited: tuple[Waited, ...] = ()
+    """The letters that wait for the end of a busy window."""
+    window_end: datetime | None = None
+    found: Report | Morning | None = None
+    """What a report tells."""
 
 
 def fired(name: str, data: str, ticket: Ticket | None, moment: Moment) -> Act | None:
@@ -59,6 +77,10 @@ def fired(name: str, data: str, ticket: Ticket | None, moment: Moment) -> Act | 
     what, _, whom = name.partition(" ")
     if what == BACK:
         return _back(whom, moment)
+    if what == busy.TIMER:
+        return busy.over(whom.partition(" ")[0], moment)
+    if what in reporttimers.NAMES:
+        return reporting.reached(what, whom, data, moment)
     act = _OF_REQUESTS.get(what)
     return act(ticket, whom, data, moment) if act is not None and ticket is not None else None
 
@@ -266,7 +288,8 @@ _OF_REQUESTS: Mapping[str, Callable[[Ticket, str, str, Moment], Act | None]] = M
         WAIT_UNTIL: _wait_until,
         deadlines.TIMER: deadlines.unanswered,
         promises.TIMER: duepromises.reached,
+        handovers.TIMER: handovers.unanswered,
     }
 )
-NAMES = (*_OF_REQUESTS, BACK)
+NAMES = (*_OF_REQUESTS, BACK, busy.TIMER, *reporttimers.NAMES)
 """The first words of all timers."""

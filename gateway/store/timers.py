@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from gateway.desk import busy, reporttimers
 from gateway.desk.changes import BACK
 from gateway.desk.department import Desk
 from gateway.desk.facts import Recalled
@@ -18,7 +19,7 @@ from gateway.desk.rules import Needs
 from gateway.desk.ticket import Ticket
 from gateway.desk.timed import WAIT_CLOSE, Moment
 from gateway.desk.timedrules import EVENTS
-from gateway.store import absences, changes, entries, history, journal
+from gateway.store import absences, changes, entries, history, journal, reports, waiting
 from gateway.store.schema import inbox
 from gateway.store.schema_desk import timer
 
@@ -94,6 +95,13 @@ def moment(connection: Connection, taken: Timer, ticket: Ticket | None, *, desk:
     """What its act needs to know: the one read before it is decided."""
     what, _, whom = taken.name.partition(" ")
     absent = changes.absent(connection, now=now)
+    if ticket is None and what == busy.TIMER:
+        key, until = busy.named(whom)
+        held = waiting.waited(connection, key, until)
+        return Moment(desk, now, taken.due_at, absent, waited=held, window_end=until)
+    if ticket is None and what in reporttimers.NAMES:
+        told = reports.found(connection, what, whom, taken.data, desk=desk, now=now, due_at=taken.due_at)
+        return Moment(desk, now, taken.due_at, absent, found=told)
     if ticket is None:
         leave = absences.of(connection, whom) if what == BACK else None
         found = absences.meanwhile(connection, whom, since=leave.since) if leave is not None else ()

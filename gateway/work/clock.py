@@ -18,7 +18,7 @@ from gateway.errors import Temporary
 from gateway.failpoints import reach
 from gateway.log import event
 from gateway.pipeline import Pipeline
-from gateway.store import timers
+from gateway.store import reports, timers
 from gateway.store.engine import Connection, Store, attempt
 from gateway.store.timers import Timer
 
@@ -101,6 +101,8 @@ class Timekeeper:
         self._pipeline = pipeline
         self._on_letters = on_letters
         self._has_begun = False
+        self._reports_of = ""
+        """The policy for which the timers of reports are set."""
         self.arrivals = Arrivals(clock, looked)
 
     def turn(self) -> bool:
@@ -110,6 +112,7 @@ class Timekeeper:
             self._has_begun = True
             if again:
                 event(_logger, "timers_again", count=again)
+        self._keep_reports()
         if not self.arrivals.are_fetched():
             return False
         done = self._store.write(self._next)
@@ -127,6 +130,15 @@ class Timekeeper:
         )  # fmt: skip
         self._on_letters()
         return True
+
+    def _keep_reports(self) -> None:
+        """At the start and after each reload, the timers of reports become those that the desk wants."""
+        policy, now = self._pipeline().policy, self._clock.now()
+        if policy.digest == self._reports_of:
+            return
+        if self._store.read(lambda connection: reports.are_outdated(connection, policy.desk, now=now)):
+            self._store.write(lambda connection: reports.bring_up_to_date(connection, policy.desk, now=now))
+        self._reports_of = policy.digest
 
     def idle(self) -> float:
         """Seconds to wait when nothing was due: until the next one is, at most a second."""
