@@ -4,6 +4,7 @@ Facts, and no blame: no agent is named but for solving something together. Every
 """
 
 from datetime import timedelta
+from itertools import dropwhile
 from types import MappingProxyType
 
 from gateway.desk.department import Department, Desk, Priority
@@ -146,10 +147,9 @@ def span(open_time: timedelta | None) -> Say | str:
 
 
 def bars(report: Report) -> tuple[BarVar, ...]:
-    """Promises kept, for each period of the row."""
-    return tuple(
-        BarVar(period_name(period), promises.percent or 0, percent(promises)) for period, promises in report.row
-    )
+    """Promises kept, for each period of the row; those before the desk had any are left out."""
+    row = tuple(dropwhile(lambda one: not one[1].count, report.row))
+    return tuple(BarVar(period_name(period), promises.percent or 0, percent(promises)) for period, promises in row)
 
 
 # ---------------------------------------------------------------- worth doing
@@ -305,14 +305,23 @@ def _met(one: MetBusy, desk: Desk) -> Say:
 
 
 def where_time_went(figures: Figures) -> Say | str:
-    """`Of the open time of all requests, 61 % was with us, 30 % with the people, 9 % with another department.`"""
+    """`Of the time that requests were open, 61 % was with us, 30 % with the person who asked, 9 % with another department.`"""
     time = figures.time
     whole = (time.with_us + time.with_people + time.with_others).total_seconds()
-    if not whole:
-        return ""
-    people, others = (round(one.total_seconds() * 100 / whole) for one in (time.with_people, time.with_others))
-    return say(
-        "Of the time that requests were open, {us} % was with us, {people} % with the person who asked, {others} % with another"
-        " department.",
-        us=100 - people - others, people=people, others=others,
-    )  # fmt: skip
+    people, others = (
+        round(one.total_seconds() * 100 / whole) if whole else 0 for one in (time.with_people, time.with_others)
+    )
+    us = 100 - people - others
+    if people and others:
+        return say(
+            "Of the time that requests were open, {us} % was with us, {people} % with the person who asked, {others} % with"
+            " another department.",
+            us=us, people=people, others=others,
+        )  # fmt: skip
+    if people:
+        return say("Of the time that requests were open, {us} % was with us, {people} % with the person who asked.",
+                   us=us, people=people)  # fmt: skip
+    if others:
+        return say("Of the time that requests were open, {us} % was with us, {others} % with another department.",
+                   us=us, others=others)  # fmt: skip
+    return ""
