@@ -16,7 +16,7 @@ from gateway.desk.decision import ActReason, Outcome
 from gateway.desk.rules import ADDS
 from gateway.desk.tongue import clock, when_short
 from gateway.errors import Finding
-from gateway.policy.later import LATER_ACTIONS, LATER_EVENTS
+from gateway.policy.later import LATER_ACTIONS, idle_at
 from gateway.policy.rules_run import results, shown
 
 if TYPE_CHECKING:
@@ -106,11 +106,17 @@ def _head(found: Explained) -> Iterator[str]:
         yield visible(f'mail   {found.facts.from_address or "nobody"} -> {to}   "{found.message.subject}"   {at}')
     if found.facts.event != "new" or found.message is None:
         event = found.facts.event or "none: no rule is asked about such mail"
-        note = f"   ({_NO_EFFECT})" if event in LATER_EVENTS else ""
-        yield f"event  {event}{'' if found.message else '   ' + at}{note}"
+        yield f"event  {event}{'' if found.message else '   ' + at}"
     for one in found.given:
         yield visible(f"given  {one.replace('=', ': ', 1)}")
     yield ""
+
+
+def _no_effect(action: str, event: str) -> str:
+    """Why nothing comes of the action here; '' where something does."""
+    if action in LATER_ACTIONS:
+        return _NO_EFFECT
+    return f"no effect with when: {event}" if event and action in idle_at(event) else ""
 
 
 def _nearest(looks: Iterable[Look]) -> set[str]:
@@ -141,7 +147,7 @@ def _says(look: Look, found: Explained) -> Iterator[str]:
         for name, value in look.rule.actions.items():
             said = ", ".join(shown(name, one, found.facts) for one in (value if name in ADDS else (value,)))
             above = look.taken.get(name)
-            note = f"already set by {above}" if above else _NO_EFFECT if name in LATER_ACTIONS else ""
+            note = f"already set by {above}" if above else _no_effect(name, found.facts.event)
             yield f"{name} = {said}{f'   ({note})' if note else ''}"
         if look.rule.stop:
             yield "stop: no rule below is read"

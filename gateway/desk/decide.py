@@ -18,6 +18,7 @@ from gateway.desk import (
     outsiders,
     people,
     replies,
+    ruleasks,
     ruling,
     survey,
 )
@@ -119,6 +120,7 @@ def decided(context: Context, number: Callable[[], int]) -> Decision:
     """What is done with a mail that was looked at."""
     context = _with_only_request(context)
     context, act = events.under_rules(context, _act(context, number))
+    act = ruleasks.asked(context, act, number)
     act = absence.returned(context, act)
     message = context.mail.message
     have = frozenset(context.desk.main_address(box.address) for box in (*message.to, *message.cc))

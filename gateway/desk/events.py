@@ -13,6 +13,7 @@ from gateway.desk import letters, ruled, ruleeffects, ruling
 from gateway.desk.context import Context
 from gateway.desk.decision import Act, ActReason, JournalLine, LetterPlan, Outcome
 from gateway.desk.rules import NO_VERDICT
+from gateway.desk.say import Say
 from gateway.desk.ticket import Role, State, Ticket
 
 BY_AGENTS = ("agent_reply", "done")
@@ -108,7 +109,7 @@ def _letters(
     planned = _with_changes(context, act.letters, made, after)
     text = _text(context, act, is_of_people=is_of_people)
     notes = ruled.notes(context)
-    planned = [_with_notes(plan, notes) for plan in planned]
+    planned = [with_notes(plan, notes) for plan in planned]
     heard = _heard(planned)
     if after.owner != before.owner and "owner" in context.verdict.sets and after.owner and after.owner not in heard:
         news = ruled.because_of("owner", context.verdict.sets["owner"])
@@ -142,7 +143,8 @@ def _heard(planned: Iterable[LetterPlan]) -> list[str]:
     return [box.address for plan in planned for box in (plan.to, *plan.cc)]
 
 
-def _with_notes(plan: LetterPlan, notes: tuple[str, ...]) -> LetterPlan:
+def with_notes(plan: LetterPlan, notes: tuple[Say | str, ...]) -> LetterPlan:
+    """A letter to an agent who may answer, with these notes beside those it has."""
     if not notes or plan.template not in _TAKES_NOTES or not plan.token_for:
         return plan
     return replace(plan, variables={**plan.variables, "notes": (*plan.variables.get("notes", ()), *notes)})

@@ -33,24 +33,33 @@ LATER_SETTINGS = frozenset(
 )
 """`section.key`, or a whole section, in the words of config.toml."""
 
-LATER_DEPARTMENT = frozenset(
-    {
-        "done_within",
-    }
-)
+LATER_DEPARTMENT = frozenset({})
 """Keys of a department."""
 
-LATER_ACTIONS = frozenset({"done_within", "hold", "confidential", "ask", "forward", "webhook"})
+LATER_ACTIONS = frozenset({"forward", "webhook"})
 """Actions of a rule."""
 
-LATER_EVENTS = frozenset({"handoff", "promise_near", "promise_late", "silent", "waiting_long", "rated"})
-"""Events of a rule (`when`) that nothing raises yet."""
+NEW_ONLY = frozenset({"department", "state", "merge", "ack", "tip", "hold", "quarantine", "ignore"})
+"""Actions that have an effect on new requests only, whatever the event of the rule is; but see `WITH_REMINDERS`."""
 
-NEW_ONLY = frozenset({"department", "state", "merge", "ack", "tip", "quarantine", "ignore"})
-"""Actions that have an effect on new requests only, whatever the event of the rule is."""
+WITH_REMINDERS = frozenset({"tip"})
+"""Of these, what a reminder to the person carries too."""
 
-OF_PEOPLE_ONLY = frozenset({"answer_within"})
-"""Actions that have none where an agent has just answered or ended the request."""
+BY_CLOCK = frozenset({"promise_near", "promise_late", "silent", "waiting_long"})
+"""Events that the clock raises: there is no mail."""
 
-LATER_CONDITIONS = frozenset({"silent_for", "handoffs", "reopened", "rating"})
-"""Conditions of a rule about facts that nobody gathers yet: they fit no mail."""
+_OF_MAILS = frozenset({"answer_within", "done_within", "ask"})
+_OF_OPEN_QUESTIONS = frozenset({"answer_within"})
+_OF_OPEN_REQUESTS = frozenset({"answer_within", "done_within"})
+
+
+def idle_at(event: str) -> frozenset[str]:
+    """The actions that have no effect when this happens, though they have one otherwise."""
+    if event == "new":
+        return frozenset()
+    if event in BY_CLOCK:
+        idle = NEW_ONLY | _OF_MAILS
+        return idle - WITH_REMINDERS if event == "waiting_long" else idle
+    if event in ("done", "rated"):
+        return NEW_ONLY | _OF_OPEN_REQUESTS
+    return NEW_ONLY | _OF_OPEN_QUESTIONS if event == "agent_reply" else NEW_ONLY

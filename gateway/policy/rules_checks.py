@@ -11,16 +11,21 @@ from typing import Any
 
 from gateway.desk import conditions as made
 from gateway.desk.rules import ADDS, EVENTS, Rule
-from gateway.policy.later import LATER_ACTIONS, LATER_CONDITIONS, LATER_EVENTS, NEW_ONLY, OF_PEOPLE_ONLY
+from gateway.policy.later import BY_CLOCK, LATER_ACTIONS, idle_at
 from gateway.policy.mistakes import Report
 from gateway.policy.rules_file import Named
-from gateway.policy.yaml_tree import Items, Node, Table, Text
+from gateway.policy.yaml_tree import Node, Table, Text
 
 Parts = Mapping[str, frozenset[str]]
 """Key of a condition -> the words of which one is enough."""
 
 OF_A_REQUEST = ("age", "silent_for", "promise_left", "handoffs", "reopened", "rating", "tag")
 """What a mail that opens a request never has."""
+OF_A_MAIL = (
+    *("to", "cc", "first_mail", "body", "attachment", "attachment_size", "form", "header", "kind"),
+    *("marked_urgent", "auth", "spam", "repeat", "similar"),
+)
+"""What there is not where the clock raises an event."""
 
 
 def check(rules: Sequence[Rule], *, unsound: frozenset[int], report: Report) -> None:
@@ -30,19 +35,22 @@ def check(rules: Sequence[Rule], *, unsound: frozenset[int], report: Report) -> 
     for rule in rules:
         if said := contradiction(rule.condition):
             report.error(rule.file, rule.line, f"rule '{rule.name}' can never run: {said}")
-        elif rule.event == "new":
-            _check_new(rule, report)
+        elif said := _never_has(rule):
+            report.warning(rule.file, rule.line, f"rule '{rule.name}' never fits: {said}")
 
 
-def _check_new(rule: Rule, report: Report) -> None:
+def _never_has(rule: Rule) -> str:
+    """Why what happens never has what one of the conditions asks for; '' if it can."""
     for condition in rule.condition.conditions:
-        if condition.key in OF_A_REQUEST:
-            report.warning(
-                rule.file,
-                rule.line,
-                f"rule '{rule.name}' never fits: a new mail has no {condition.key} yet — say  when: reply  or another event",
+        if rule.event == "new" and condition.key in OF_A_REQUEST:
+            return f"a new mail has no {condition.key} yet — say  when: reply  or another event"
+        if rule.event in BY_CLOCK and condition.key in OF_A_MAIL:
+            instead = (
+                "department" if condition.key in ("to", "cc") else "subject" if condition.key == "body" else "field"
             )
-            return
+            hint = f" — ask for {instead}" if condition.key in ("to", "cc", "body", "form") else ""
+            return f"nobody writes when {rule.event} happens, so there is no {condition.key}{hint}"
+    return ""
 
 
 # ---------------------------------------------------------------- one above the other
@@ -228,25 +236,10 @@ def _later(rule: Node) -> Iterator[tuple[str, int]]:
     entries = rule.entries if isinstance(rule, Table) else ()
     event = next((one.value for key, one in entries if key.value == "when" and isinstance(one, Text)), "new")
     for key, value in entries:
-        if key.value == "when" and isinstance(value, Text) and value.value in LATER_EVENTS:
-            yield f"when: {value.value}", value.line
-        elif key.value == "then" and isinstance(value, Table):
-            yield from ((name.value, name.line) for name, _ in value.entries if name.value in LATER_ACTIONS)
-            if event != "new" and event not in LATER_EVENTS:
-                idle = NEW_ONLY | OF_PEOPLE_ONLY if event in ("agent_reply", "done") else NEW_ONLY
-                yield from (
-                    (f"{name.value} with when: {event}", name.line) for name, _ in value.entries if name.value in idle
-                )
-        elif key.value == "if":
-            yield from dict(_later_conditions(value)).items()
-
-
-def _later_conditions(node: Node) -> Iterator[tuple[str, int]]:
-    if isinstance(node, Items):
-        for item in node.values:
-            yield from _later_conditions(item)
-    for key, value in node.entries if isinstance(node, Table) else ():
-        if key.value in LATER_CONDITIONS:
-            yield key.value, key.line
-        elif key.value in ("any", "all", "not"):
-            yield from _later_conditions(value)
+        if key.value != "then" or not isinstance(value, Table):
+            continue
+        for name, _ in value.entries:
+            if name.value in LATER_ACTIONS:
+                yield name.value, name.line
+            elif name.value in idle_at(event):
+                yield f"{name.value} with when: {event}", name.line

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from gateway.desk.rules import ADDS, EVENTS
 from gateway.policy import rules_words as said
-from gateway.policy.later import LATER_ACTIONS, LATER_CONDITIONS, LATER_DEPARTMENT, LATER_EVENTS, NEW_ONLY
+from gateway.policy.later import BY_CLOCK, LATER_ACTIONS, LATER_DEPARTMENT, NEW_ONLY, WITH_REMINDERS, idle_at
 from gateway.policy.rules_actions import ACTIONS
 from gateway.policy.rules_conditions import CONDITIONS
 from gateway.policy.rules_tests import MAY_BE_GIVEN
@@ -63,16 +63,16 @@ def _sections() -> Iterator[list[str]]:
 
 
 def _vocabulary() -> Iterator[list[str]]:
-    events = [(f"`{name}`", said.EVENTS[name] + _later(name, LATER_EVENTS)) for name in EVENTS]
-    yield ["## Events", "", "What a rule is about (`when`).", "", *_table("event", "happens when", rows=events)]
+    events = [(f"`{name}`", said.EVENTS[name]) for name in EVENTS]
+    told = (
+        f"What a rule is about (`when`). The clock raises {_listed(event for event in EVENTS if event in BY_CLOCK)}: nobody has "
+        "written then, so conditions are about the request, its subject and its person."
+    )
+    yield ["## Events", "", told, "", *_table("event", "happens when", rows=events)]
     yield ["## Conditions", "", "A list means one of these. No condition fits what a mail or request does not have."]
     for group in dict.fromkeys(word.group for word in CONDITIONS.values()):
         rows = [
-            (
-                f"`{name}`",
-                word.says + _choice(word.values, word.says) + _later(name, LATER_CONDITIONS),
-                f"`{word.example}`",
-            )
+            (f"`{name}`", word.says + _choice(word.values, word.says), f"`{word.example}`")
             for name, word in CONDITIONS.items()
             if word.group == group
         ]
@@ -80,7 +80,7 @@ def _vocabulary() -> Iterator[list[str]]:
     actions = [
         (
             f"`{name}`",
-            action.says + _choice(action.values, action.says) + _new_only(name) + _later(name, LATER_ACTIONS),
+            action.says + _choice(action.values, action.says) + _only(name) + _later(name, LATER_ACTIONS),
             f"`{action.example}`",
             "added" if name in ADDS else "upper wins, with its `priority`" if name == "because" else "upper wins",
         )
@@ -119,8 +119,18 @@ def _listed(words: Iterable[str]) -> str:
     return " ".join(f"`{word}`" for word in words)
 
 
-def _new_only(name: str) -> str:
-    return " (new requests only)" if name in NEW_ONLY else ""
+def _only(name: str) -> str:
+    """At which events the action has an effect, where that is not all."""
+    if name in WITH_REMINDERS:
+        return " (new requests, and reminders: `when: waiting_long`)"
+    if name in NEW_ONLY:
+        return " (new requests only)"
+    never = [event for event in EVENTS if name in idle_at(event)]
+    by_clock = set(never) >= BY_CLOCK
+    others = _listed(event for event in never if not by_clock or event not in BY_CLOCK)
+    if by_clock and others:
+        return f" (not when the clock raises the event, nor with {others})"
+    return " (not when the clock raises the event)" if by_clock else f" (not with {others})" if others else ""
 
 
 def _later(name: str, later: Iterable[str]) -> str:

@@ -129,7 +129,7 @@ def _facts(test: RuleTest, desk: Desk) -> tuple[Facts, tuple[str, ...], RouteRea
 
 
 _SAME_NAME = ("sender", "language", "kind", "auth", "marked_urgent", "spam", "department", "owner", "priority", "state",
-              "age", "silent_for", "promise_left", "handoffs", "reopened", "rating")  # fmt: skip
+              "age", "silent_for", "handoffs", "reopened", "rating")  # fmt: skip
 _OTHER_NAME = {"first_mail": "is_first_mail", "tag": "tags"}
 
 
@@ -139,6 +139,8 @@ def with_given(facts: Facts, given: Mapping[str, Any]) -> Facts:
     for key, value in given.items():
         if key in _SAME_NAME or key in _OTHER_NAME:
             changed[_OTHER_NAME.get(key, key)] = value
+        elif key == "promise_left":
+            changed["promise_share" if isinstance(value, float) else "promise_left"] = value
         elif key == "sender_department":
             changed["person"] = {**changed.get("person", facts.person), "department": value}
         elif key == "person":

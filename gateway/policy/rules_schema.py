@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from gateway.desk.rules import ADDS, EVENTS
-from gateway.policy.later import LATER_ACTIONS, LATER_CONDITIONS, LATER_DEPARTMENT, LATER_EVENTS
+from gateway.policy.later import LATER_ACTIONS, LATER_DEPARTMENT
 from gateway.policy.mistakes import Report
 from gateway.policy.rules_actions import ACTIONS
 from gateway.policy.rules_conditions import CONDITIONS, TOGETHER
@@ -102,7 +102,7 @@ def _of_key(key: Key, *, is_later: bool = False) -> Schema:
 
 def _condition(name: str) -> Schema:
     word = CONDITIONS[name]
-    return _described(_shape_of_condition(name), word.says, word.example, is_later=name in LATER_CONDITIONS)
+    return _described(_shape_of_condition(name), word.says, word.example)
 
 
 def _shape_of_condition(name: str) -> Schema:
@@ -131,8 +131,7 @@ def _action(name: str) -> Schema:
 
 
 def _event(name: str) -> Schema:
-    said = f"{EVENT_WORDS[name]}. {_NOT_YET}" if name in LATER_EVENTS else EVENT_WORDS[name]
-    return {"const": name, "description": said}
+    return {"const": name, "description": EVENT_WORDS[name]}
 
 
 def _choice(allowed: Iterable[str]) -> Schema:

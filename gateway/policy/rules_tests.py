@@ -162,6 +162,11 @@ def _count(raw: str) -> int:
     return int(raw)
 
 
+def time_or_share(raw: str) -> Any:
+    """What is left of a promise: a time, or a share (`20%`) as a part of 1."""
+    return values.percent(raw) / 100 if raw.strip().endswith("%") else values.duration(raw)
+
+
 _GIVEN: Mapping[str, Callable[[str], Any]] = {
     "repeat": how_many,
     "similar": how_many,
@@ -171,7 +176,7 @@ _GIVEN: Mapping[str, Callable[[str], Any]] = {
     "attachment_size": values.size,
     "age": values.duration,
     "silent_for": values.duration,
-    "promise_left": values.duration,
+    "promise_left": time_or_share,
     "handoffs": _count,
     "reopened": _count,
     "rating": _count,

@@ -133,14 +133,14 @@ EVENTS: Mapping[str, str] = {
     "new": "a mail opens a request; this is what a rule without `when` is about",
     "reply": "somebody who takes part writes again",
     "agent_reply": "an agent answers",
-    "handoff": "the request goes to another department or person",
-    "promise_near": "the promise is due soon",
-    "promise_late": "the promise was not kept",
-    "silent": "the person has heard nothing for long",
-    "waiting_long": "we have waited for the person for long",
+    "handoff": "an agent gives the request to another department or person",
+    "promise_near": "the promise is due soon: its keeper is warned (`[promises] warn_owner`)",
+    "promise_late": "the promised minute, and it was not kept",
+    "silent": "the morning of the day on which news are due (`keep_informed`); for hours or minutes, when they are near",
+    "waiting_long": "we remind the person that we wait for them",
     "done": "it is closed",
     "reopened": "the person writes again after it was closed",
-    "rated": "the person answers the survey",
+    "rated": "the person says how it was, 1 to 5",
 }
 
 TIMES: Mapping[str, str] = {

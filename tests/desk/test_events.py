@@ -46,9 +46,8 @@ def ruled(*rules: Rule, **more: Any) -> Desk:
 
 def replied(on: Desk, known: Ticket | None = None, **more: Any) -> Decision:
     known = known or ticket(owner=ANA)
-    written = message(
-        in_reply_to=(sent().message_id,), text="And now the scanner too.", message_id="r1@example.org", **more
-    )
+    given = {"text": "And now the scanner too.", **more}
+    written = message(in_reply_to=(sent().message_id,), message_id="r1@example.org", **given)
     return decided(written, recalled(known, keys=[sent()]), on=on)
 
 
@@ -233,3 +232,88 @@ def test_what_is_left_of_the_promise() -> None:
     act = replied(on)
     assert act.after is not None
     assert act.after.tags == ("near",)
+
+
+ALL = ("new", "reply", "agent_reply", "handoff", "done", "reopened", "rated", "promise_late", "silent")
+DONE = ticket(owner=ANA, state=State.DONE, promise=None, closed_at=NOW, answered_at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "events"),
+    [
+        ("And the scanner too.", None, ("reply",)),
+        ("any news?", None, ("reply",)),
+        ("It is back.", DONE, ("reopened",)),
+        ("Thank you so much!", DONE, ("reply",)),  # nothing has come back
+        ("2 – I had to explain it twice", DONE, ("rated",)),
+        ("2", None, ("reply",)),  # a number on what is open may be the answer to a question
+        ("solved", None, ("reply", "done")),
+    ],
+)
+def test_which_events_a_persons_mail_is(text: str, known: Ticket | None, events: tuple[str, ...]) -> None:
+    on = ruled(*(rule(event, tag=(event,), name=event) for event in ALL))
+    act = replied(on, known, text=text)
+    assert act.after is not None
+    assert act.after.tags == events
+    assert [line["event"] for line in journal(act, "rules")] == list(events)
+
+
+@pytest.mark.parametrize(
+    ("text", "events"),
+    [
+        ("#handoff hr because they know", ("agent_reply", "handoff")),
+        ("#assign ben@", ("agent_reply", "handoff")),
+        ("#take", ("agent_reply",)),
+        ("#note\nCall her.", ()),
+        ("#note #handoff", ()),
+        ("It works again.", ("agent_reply",)),
+        ("#done\nIt works again.", ("agent_reply", "done")),
+    ],
+)
+def test_which_events_an_agents_mail_is(text: str, events: tuple[str, ...]) -> None:
+    on = ruled(*(rule(event, tag=(event,), name=event) for event in ALL))
+    act = answered(on, text)
+    assert act.after is not None
+    assert act.after.tags == events
+
+
+def test_the_third_hand_over_is_told_to_the_lead_who_gets_it_and_the_note_to_its_agents() -> None:
+    third = Compared("handoffs", ">= 3", "handoffs", ">=", 3)
+    on = ruled(
+        rule("handoff", third, notify=("lead",), note=("Please agree by phone who keeps it.",)),
+        departments={"it": department(), "hr": department("hr", lead=INES)},
+    )
+    assert journal(answered(on, "#handoff hr because they know", ticket(owner=ANA, handoffs=1)), "rules") == []
+    act = answered(on, "#handoff hr because they know", ticket(owner=ANA, handoffs=2))
+    (lead,) = [plan for plan in act.letters if plan.to.address == INES]
+    for plan in (lead, only(act, "agent_new")):
+        assert plan.variables["notes"] == ("Please agree by phone who keeps it.",)
+
+
+def test_a_rating_reaches_whom_a_rule_names_once_with_its_words() -> None:
+    poor = Compared("rating", "<= 2", "rating", "<=", 2)
+    on = ruled(
+        rule("rated", poor, notify=("lead", HANNA)),
+        departments={"it": department(lead=INES), "hr": department("hr")},
+    )
+    act = replied(on, DONE, text="2 – I had to explain it twice")
+    assert sorted(heard(act)) == [("agent_more", HANNA), ("agent_more", INES), ("thanks", EVA)]
+    (told,) = [plan for plan in act.letters if plan.to.address == HANNA]
+    assert told.variables["text"] == "2 – I had to explain it twice"
+    assert [name for name, _ in heard(replied(on, DONE, text="5"))] == ["thanks"]
+    assert act.after is not None
+    assert journal(replied(on, act.after, text="2 – I had to explain it twice"), "rules") == [], "said before"
+
+
+def test_a_request_becomes_confidential_for_all_that_follows() -> None:
+    on = ruled(rule("reply", confidential=True, notify=(HANNA, BEN), watch=(INES,)))
+    act = replied(on)
+    assert act.after is not None
+    assert act.after.confidential
+    texts = {plan.to.address: (plan.subject, plan.variables["text"]) for plan in act.letters}
+    assert texts[HANNA] == ("[IT-4812]", "")
+    assert texts[BEN] == ("[IT-4812] Printer", "And now the scanner too.")
+    assert act.new_participants == ()
+    assert replied(ruled(), act.after).after == replace(act.after, updated_at=NOW, version=act.after.version), (
+        "it stays so"
+    )

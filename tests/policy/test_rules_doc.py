@@ -7,12 +7,7 @@ import pytest
 
 from gateway.desk.rules import EVENTS
 from gateway.policy.departments import KEYS
-from gateway.policy.later import (
-    LATER_ACTIONS,
-    LATER_CONDITIONS,
-    LATER_DEPARTMENT,
-    LATER_EVENTS,
-)
+from gateway.policy.later import LATER_ACTIONS, LATER_DEPARTMENT
 from gateway.policy.rules_actions import ACTIONS
 from gateway.policy.rules_conditions import CONDITIONS
 from gateway.policy.rules_doc import put, render
@@ -56,8 +51,8 @@ def test_a_page_without_marks_stays_as_it_is() -> None:
         ("Parts of a file", PARTS, ()),
         ("Departments", KEYS, LATER_DEPARTMENT),
         ("Fields", FIELD_KEYS, ()),
-        ("Events", EVENTS, LATER_EVENTS),
-        ("Conditions", CONDITIONS, LATER_CONDITIONS),
+        ("Events", EVENTS, ()),
+        ("Conditions", CONDITIONS, ()),
         ("Actions", ACTIONS, LATER_ACTIONS),
         ("Tests", TEST_KEYS, ()),
     ],
