@@ -222,7 +222,7 @@ class _Count:
             met_busy=tuple(
                 met_busy(other, count, self.tallies[(other, period)].wrote, self.open_time, period)
                 for (writer, other), count in sorted(shared.met.items())
-                if writer == department.key and other in self.desk.departments
+                if writer == department.key != other and other in self.desk.departments
             ),
         )
 

@@ -1,0 +1,156 @@
+"""`postroom report`: the figures of departments, read from the journal, for a week or a month that is over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+import click
+
+from gateway.cli.output import json_line, visible
+from gateway.cli.place import Beside, Place
+
+if TYPE_CHECKING:
+    from gateway.desk.department import Desk
+    from gateway.desk.figures import Report
+    from gateway.desk.periods import Kind, Period
+    from gateway.desk.reportvars import RowVar
+
+
+@click.group("report")
+def command() -> None:
+    """Numbers of a week or a month. The same again whenever you ask, and no figure of a single agent."""
+
+
+@command.command("week")
+@click.argument("when", required=False)
+@click.option("--department", help="Only this one (its key). Default: each in which something happened.")
+@click.option("--week", "number", type=click.IntRange(1, 53), help="The latest week with this number.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line, one for each department.")
+@click.pass_obj
+def week_command(place: Place, when: str | None, department: str | None, number: int | None, as_json: bool) -> None:
+    """A week: WHEN is 2025-W48, or a day in it. Default: the last one that is over."""
+    from gateway.desk.periods import Kind
+
+    _tell(place, Kind.WEEK, when, department=department, number=number, as_json=as_json)
+
+
+@command.command("month")
+@click.argument("when", required=False)
+@click.option("--department", help="Only this one (its key). Default: each in which something happened.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line, one for each department.")
+@click.pass_obj
+def month_command(place: Place, when: str | None, department: str | None, as_json: bool) -> None:
+    """A month: WHEN is 2025-11, or a day in it. Default: the last one that is over."""
+    from gateway.desk.periods import Kind
+
+    _tell(place, Kind.MONTH, when, department=department, number=None, as_json=as_json)
+
+
+def _tell(
+    place: Place, kind: Kind, when: str | None, *, department: str | None, number: int | None, as_json: bool
+) -> None:
+    from gateway.cli.reportshape import as_listed
+    from gateway.store import figures
+
+    with place.beside() as here:
+        period = _period(here, kind, when, number)
+        desk = _desk_of(here, period)
+        if department is not None and department not in desk.departments:
+            from gateway.policy.suggest import did_you_mean
+
+            raise click.BadParameter(
+                f"there is no department '{department}'{did_you_mean(department, list(desk.departments))}"
+            )
+        found = here.store.read(lambda connection: figures.reports(connection, desk, period, until=here.clock.now()))
+        chosen = {department: found[department]} if department is not None else _with_something(found)
+        if as_json:
+            for report in chosen.values():
+                json_line(as_listed(report, here.zone))
+            return
+        for place_in_list, report in enumerate(chosen.values()):
+            click.echo("\n" * bool(place_in_list) + "\n".join(visible(line).rstrip() for line in lines(report, desk)))
+        if not chosen:
+            click.echo(f"nothing happened in {period.name}")
+
+
+def _period(here: Beside, kind: Kind, when: str | None, number: int | None) -> Period:
+    from gateway.desk.periods import last_complete, named
+
+    last = last_complete(here.clock.now(), kind, here.zone)
+    if when is None:
+        while number is not None and last.number != number:
+            last = last.before
+        return last
+    found = named(when, kind, here.zone)
+    if found is None or number is not None:
+        example = "2025-W48" if kind == "week" else "2025-11"
+        raise click.BadParameter(f"'{when}' is no {kind}; write {example}, or a day in it like 2025-11-26")
+    return found
+
+
+def _desk_of(here: Beside, period: Period) -> Desk:
+    """Hours and promised times as they were when it ended: what the rules say today changes no figure of then."""
+    from gateway.policy import snapshot
+    from gateway.store import notes
+
+    stored = here.store.read(lambda connection: notes.policy_at(connection, period.stop))
+    if stored is None:
+        return here.desk
+    return snapshot.from_files(here.settings, stored.files, stored.generation).desk
+
+
+def _with_something(found: Mapping[str, Report]) -> dict[str, Report]:
+    from gateway.desk.reporting import is_empty
+
+    return {key: report for key, report in found.items() if not is_empty(report.figures)}
+
+
+# ---------------------------------------------------------------- for people
+
+
+def lines(report: Report, desk: Desk) -> Iterator[str]:
+    """The report as text: the words of the mail."""
+    from gateway.desk import reportwords as words
+
+    figures, department = report.figures, desk.departments[report.figures.department]
+    yield f"{department.name}, {words.period_name(figures.period)} ({figures.period.first} to {figures.period.last})"
+    yield " ".join(str(one) for one in words.summary(report))
+    yield ""
+    yield from _table(words.rows(report), ("", f"this {figures.period.kind}", "before"))
+    yield from _block("Promises kept", [f"{bar.label!s:<14}{bar.signs:<42}{bar.said}" for bar in words.bars(report)])
+    yield from _block("Handed over", list(_table(words.handed(figures, desk), ())))
+    yield from _block("Why promises were broken", list(_table(words.causes(figures), ())))
+    went = str(words.where_time_went(figures))
+    yield from _block("Where time goes", [went] if went else [])
+    yield from _block("When people write", list(_hours(figures.hours)))
+    yield from _block("What colleagues said", [f"{one.rating} of 5: {one.text}" for one in figures.remarks])
+    yield from _block("Worth doing", [str(one) for one in (*words.todo(figures), *words.pairs(figures, desk))])
+    said = [f"You said: {one.remark} We changed: {one.change}" if one.remark else f"We changed: {one.change}"
+            for one in words.changed(figures)]  # fmt: skip
+    yield from _block("You said, we changed", said)
+    yield from _block("Busy hours of others", [str(one) for one in words.met_busy(figures, desk)])
+
+
+def _block(title: str, found: list[str]) -> Iterator[str]:
+    if found:
+        yield ""
+        yield title
+        yield from (f"  {line.strip()}" if not line.startswith("  ") else line for line in found)
+
+
+def _table(rows: tuple[RowVar, ...], head: tuple[str, ...]) -> Iterator[str]:
+    cells = [head, *((str(row.label), str(row.now), str(row.before)) for row in rows)] if head else [
+        (str(row.label), str(row.now), "") for row in rows
+    ]  # fmt: skip
+    widths = [max((len(row[place]) for row in cells), default=0) for place in range(3)]
+    for label, now, before in cells:
+        yield f"  {label:<{widths[0]}}  {now:>{widths[1]}}  {before:>{widths[2]}}".rstrip()
+
+
+def _hours(hours: tuple[int, ...]) -> Iterator[str]:
+    """One line an hour, from the first to the last in which somebody wrote."""
+    used = [hour for hour, count in enumerate(hours) if count]
+    for hour in range(used[0], used[-1] + 1) if used else ():
+        signs = "#" * -(-hours[hour] * 40 // max(hours))
+        yield f"  {hour:>2}:00  {signs:<41}{hours[hour]}"
