@@ -94,6 +94,13 @@ def by_rule(context: Context) -> datetime | None:
     return _end(hold[1], context.route.department, context.now)
 
 
+def starts(context: Context, ticket: Ticket) -> datetime | None:
+    """From when on the time of the answer counts, where a rule keeps a new request from the agents; None: from now."""
+    end = by_rule(context)
+    is_held = end is not None and ticket.priority not in quiet.WAKES and not _is_due_before(ticket, context.now, end)
+    return end if is_held else None
+
+
 def _end(schedule: Schedule | None, department: Department, at: datetime) -> datetime | None:
     """The end of the window that is open at this instant; None if none is, or it never ends."""
     if schedule is None or not is_open(schedule, department.timezone, at=at):

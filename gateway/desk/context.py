@@ -54,20 +54,19 @@ class Context:
             return f"{self.recalled.automatic_letters} automatic letters went there within the hour"
         return ""
 
-    def answer_promise(self, ticket: Ticket, department: Department) -> Promise:
+    def answer_promise(self, ticket: Ticket, department: Department, *, start: datetime | None = None) -> Promise:
         """A person answers within the time a rule names, else the department's for this priority (contract.md 5: from the
-        minute of arrival)."""
+        minute of arrival; `start`: from then on)."""
+        start = start or self.now
         named = self.verdict.get("answer_within")
         span = named or department.answer_within[ticket.priority]
-        until = due(
-            department.working_hours, department.timezone, start=self.now, span=span, round_up=self.desk.round_up
-        )
+        until = due(department.working_hours, department.timezone, start=start, span=span, round_up=self.desk.round_up)
         return Promise(
             What.ANSWER,
             until,
             ticket.owner or department.key,
             made_by="rule" if named else "department",
-            made_at=self.now,
+            made_at=start,
         )
 
     def news_promise(self, ticket: Ticket, department: Department) -> Promise:

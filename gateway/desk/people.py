@@ -5,7 +5,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from gateway.desk import letters, outsiders, ruled
+from gateway.desk import busy, letters, outsiders, ruled
 from gateway.desk.command import Command, Commands, Name, Speaker, WrongLine, read_requester_commands
 from gateway.desk.commandwords import OF_REQUESTERS
 from gateway.desk.context import Context
@@ -44,10 +44,11 @@ def open_request(context: Context, route: Route, number: Callable[[], int]) -> A
         return Act(
             Outcome.OPENED, ActReason.IMPORTED, done, entry, ticket.participants, journal=(opened,), silence="imported"
         )
-    promise = None if ticket.state is State.DONE else context.answer_promise(ticket, department)
-    ticket = replace(ticket, promise=promise)
     commands = commands_of(context, department)
     ticket, deadline_lines = with_deadline(ticket, commands, context)
+    start = busy.starts(context, ticket)
+    promise = None if ticket.state is State.DONE else context.answer_promise(ticket, department, start=start)
+    ticket = replace(ticket, promise=promise)
     silence = context.may_write_to_originator() or ruled_out(context)
     planned: list[LetterPlan] = []
     if not silence:

@@ -79,7 +79,7 @@ _CLAIMED = (
     )
     .join(letter, letter.c.id == _o.letter)
     .where(_o.id.in_(sa.bindparam("ids", expanding=True)))
-    .order_by(_o.id)
+    .order_by(_o.next_at, _o.id)
 )  # fmt: skip
 _MINE = sa.and_(_o.id == sa.bindparam("the"), _o.claimed_by == sa.bindparam("process"), _o.state == "due")
 _DOT = Prepared.of(sa.update(outbox).where(_MINE).values(dotted=True), "the", "process")
