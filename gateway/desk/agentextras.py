@@ -48,7 +48,10 @@ def shared(plan: LetterPlan, facts: "Facts") -> dict[str, Any]:
     left = None
     if ticket.promise is not None:
         left = open_time(
-            facts.department.working_hours, facts.department.timezone, start=facts.now, end=ticket.promise.until
+            facts.department.working_hours,
+            facts.department.timezone,
+            start=facts.now.replace(second=0, microsecond=0),
+            end=ticket.promise.until,
         )
         left -= left % timedelta(minutes=5)
     return {
@@ -57,6 +60,7 @@ def shared(plan: LetterPlan, facts: "Facts") -> dict[str, Any]:
         "buttons": _buttons(plan, facts),
         "attachments": facts.files,
         "left": left,
+        "waited_since": plan.variables.get("waited_since"),
     }
 
 
@@ -116,9 +120,9 @@ def new(plan: LetterPlan, facts: "Facts") -> dict[str, Any]:
         "thread": _thread(plan, facts),
         "promised_by": given.get("promised_by", ""),
         "from_dept": given.get("from_dept", ""),
+        "keeper_dept": given.get("keeper_dept", ""),
         "because": given.get("because", ""),
         "usual": _usual(facts) if given.get("promised_by") else "",
-        "waited_since": given.get("waited_since"),
     }
 
 

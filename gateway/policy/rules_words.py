@@ -48,7 +48,12 @@ DEPARTMENT: Mapping[str, Key] = {
     "purpose": Key("one sentence at the end of the acknowledgement", "So that everybody can work.", "nothing is said"),
     "open": Key("when it works: a time, a list of times, or clauses", "office", "always", "texts"),
     "busy": Key(
-        "when it is busy with something else; this does not count in its answer time", "calls", "never", "texts"
+        "when it is busy with something else: mail that can wait is held until then, and this does not count in its answer "
+        "time", "calls", "never", "texts",
+    ),
+    "busy_because": Key(
+        "what it does then, as in “Sales speaks with customers until 14:00”: who writes reads it, in the language of the "
+        "department", "speaks with customers", "`is busy`",
     ),
     "quiet": Key("no mail to agents but urgent and high", "night", "never", "texts"),
     "timezone": Key("its zone", "Asia/Singapore", "that of the desk"),
