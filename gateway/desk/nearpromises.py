@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from gateway.desk import letters, ownletters, warnwords
+from gateway.desk import handovers, letters, ownletters, warnwords
 from gateway.desk.decision import LetterPlan
 from gateway.desk.delivery import stand_in
 from gateway.desk.department import Department, Desk
@@ -28,6 +28,8 @@ def _near(ticket: Ticket, promise: Promise, moment: "Moment") -> tuple[LetterPla
     """Whose word it is, and whose request if that is somebody else; everybody of the department while nobody has it. What is for
     somebody who is away comes to whoever stands in, with the thread."""
     desk = moment.desk
+    if handovers.is_pending(ticket, desk.holder(ticket.department)) and desk.is_agent(promise.keeper):
+        return handovers.still_pending(ticket, promise, moment, Stage.NEAR)
     tells = warnwords.advice(ticket, promise, desk)
     theirs = keepers_of(ticket, promise, desk)
     if not theirs:

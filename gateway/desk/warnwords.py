@@ -99,7 +99,8 @@ def next_time(promise: Promise, department: Department, *, now: datetime) -> dat
     length = open_time(hours, zone, start=promise.made_at, end=promise.until)
     if length >= SHORT:
         return _noon(department, base) or base + timedelta(days=1)
-    later = after_open_time(hours, zone, start=base, amount=max(_HOUR, length / 2))
+    half = length / 2
+    later = after_open_time(hours, zone, start=base, amount=max(_HOUR, half - half % _HALF_HOUR))
     missing = -(later - later.replace(minute=0, second=0, microsecond=0)) % _HALF_HOUR
     return later + missing
 
