@@ -220,7 +220,7 @@ def _gist(context: Context, ticket: Ticket) -> dict[str, Any]:
     """What a lead must know before calling: who had it, how it went, and the mails in a few lines."""
     facts: list[Say] = []
     if ticket.closed_at is not None:
-        came, done = When(ticket.created_at), When(ticket.closed_at)
+        came, done = When(ticket.created_at, is_short=True), When(ticket.closed_at, is_short=True)
         name = letters.keeper(ticket, context.department(ticket), context.desk)
         facts.append(say("{name} had it. It came {came}, and was done {done}.", name=name, came=came, done=done))
     if ticket.reopened:

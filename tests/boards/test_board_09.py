@@ -94,7 +94,7 @@ def test_one_tap_on_a_button_is_a_mail_of_its_own(stage: Stage) -> None:
     lead, thanks = stage.letters("mia@example.org", "eva@example.org")
     assert (stage.ticket().rating, stage.ticket().remark) == (2, "I had to explain it to two people.")
     assert lead.says("Eva Novak gave 2 of 5. Phone: 0151-2345.", "I had to explain it to two people.")
-    assert thanks.says("thank you for saying so. Mia Lind, who leads IT, has it now.")
+    assert thanks.says("thank you for saying so. It goes to Mia Lind, who leads IT.")
     assert len(stage.tickets()) == 1
 
 

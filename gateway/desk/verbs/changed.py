@@ -12,7 +12,7 @@ from gateway.desk.verbs.work import Work
 def changed(work: Work, command: Command) -> Work | WrongLine:
     """A line of the journal with the remark it answers, so that the report needs nothing else; and one letter to whoever made
     the remark, unless they want no mail about the request. The request stays as it is."""
-    department, before = work.department, work.before
+    department, before, words = work.department, work.before, command.what.rstrip(" .")
     if not department.has_agent(work.agent):
         says = say("What {department} has changed, one of its own people says.", department=department.name)
         return WrongLine(command.line, command.text, says)
@@ -22,7 +22,7 @@ def changed(work: Work, command: Command) -> Work | WrongLine:
     closed = {"confidential": True} if before.is_confidential(department) else {}
     work = work.with_journal(
         "changed",
-        words=command.what,
+        words=words,
         remark=before.remark,
         rating=before.rating,
         department=department.key,
@@ -31,10 +31,10 @@ def changed(work: Work, command: Command) -> Work | WrongLine:
     )
     hears = before.requester.address not in before.muted and before.requester.address != work.agent
     if not hears:
-        return work.confirmed(say("It stands in the monthly report: {words}", words=command.what))
+        return work.confirmed(say("It stands in the monthly report: {words}.", words=words))
     if work.answers:  # one event, one mail: it stands below the words, which those in Cc read too
-        return work.told(say("We have changed something since: {words}", words=command.what))
-    plan = letters.to_requester(work.context, "update", ticket=work.after, changes=_told(before.remark, command.what))
+        return work.told(say("We have changed something since: {words}.", words=words))
+    plan = letters.to_requester(work.context, "update", ticket=work.after, changes=_told(before.remark, words))
     work = replace(work, letters=(*work.letters, plan))
     return work.confirmed(say("{name} hears it, and it stands in the monthly report.", name=work.requester))
 
@@ -42,8 +42,8 @@ def changed(work: Work, command: Command) -> Work | WrongLine:
 def _told(remark: str, words: str) -> tuple[Say, ...]:
     """The news first, then what it answers."""
     if not remark:
-        return (say("You told us how it was, and we have changed something: {words}", words=words),)
+        return (say("You told us how it was, and we have changed something: {words}.", words=words),)
     return (
-        say("You told us what to do differently, and we have changed something: {words}", words=words),
+        say("You told us what to do differently, and we have changed something: {words}.", words=words),
         say("You wrote: “{remark}”", remark=" ".join(remark.split())),
     )

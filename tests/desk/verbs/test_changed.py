@@ -25,7 +25,7 @@ def test_whoever_made_the_remark_hears_what_was_changed() -> None:
     found = act(LINE, **RATED)
     assert heard(found) == [("update", EVA), ("agent_confirm", ANA)]  # nobody in Cc has read the remark
     assert [str(one) for one in only(found, "update").variables["changes"]] == [
-        "You told us what to do differently, and we have changed something: whoever takes a call writes a note",
+        "You told us what to do differently, and we have changed something: whoever takes a call writes a note.",
         "You wrote: “I had to explain it to two people”",
     ]
     assert changed(found) == [
@@ -46,13 +46,13 @@ def test_whoever_made_the_remark_hears_what_was_changed() -> None:
 def test_a_mark_without_words_is_answered_too() -> None:
     found = act(LINE, **{**RATED, "remark": ""})
     (told,) = only(found, "update").variables["changes"]
-    assert str(told) == "You told us how it was, and we have changed something: whoever takes a call writes a note"
+    assert str(told) == "You told us how it was, and we have changed something: whoever takes a call writes a note."
 
 
 def test_who_wants_no_mail_about_it_gets_none() -> None:
     found = act(LINE, **{**RATED, "muted": (EVA,)})
     assert heard(found) == [("agent_confirm", ANA)]
-    assert said(found, "agent_confirm") == "It stands in the monthly report: whoever takes a call writes a note"
+    assert said(found, "agent_confirm") == "It stands in the monthly report: whoever takes a call writes a note."
     assert len(changed(found)) == 1
 
 
@@ -85,7 +85,7 @@ def test_words_beside_it_go_to_the_person_as_ever() -> None:
         1,
     )  # one event, one mail
     assert [str(one) for one in answer.variables["changes"]] == [
-        "We have changed something since: whoever takes a call writes a note"
+        "We have changed something since: whoever takes a call writes a note."
     ]
     assert len(changed(found)) == 1
 
