@@ -261,7 +261,8 @@ def _remembered(work: Work, released: "held.Released | None") -> Iterable[Change
         return
     if set(names) == {Name.CAUSE} and not work.text:  # said anew, it counts anew: there is nothing to take back
         return
-    told = " ".join(str(one) for one in work.done) or ("your answer." if work.text else "")
+    done = work.done[:1] if Name.HANDOFF in names else work.done  # what else is said there is not done by it
+    told = " ".join(str(one) for one in done) or ("your answer." if work.text else "")
     joined = tuple(one.mailbox.address for one in work.joined)
     yield MayUndo(work.agent, work.before, joined, told, released.inbox if released else 0)
 

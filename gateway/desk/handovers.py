@@ -5,7 +5,8 @@ sides hear that it is still so; the third hand-over of a request brings the lead
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from gateway.desk import letters, ownletters, warnwords
@@ -14,8 +15,9 @@ from gateway.desk.decision import Act, ActReason, JournalLine, LetterPlan, Outco
 from gateway.desk.delivery import stand_in
 from gateway.desk.department import Department, Desk
 from gateway.desk.hours import left_at
+from gateway.desk.promises import Stage, next_stage, stages
 from gateway.desk.say import Say, say
-from gateway.desk.ticket import Promise, State, Ticket
+from gateway.desk.ticket import Audience, Promise, State, Ticket
 
 if TYPE_CHECKING:
     from gateway.desk.timed import Moment
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 TIMER: Final = "handoff"
 STAGE: Final = "handoff"
 """The stage of the warning, in the journal and in the letter."""
+SOON: Final = timedelta(hours=1)
+"""Two warnings within this time are one."""
 EACH: Final = 3
 """So many hand-overs, and whoever leads the departments is asked to talk."""
 
@@ -53,13 +57,23 @@ def unanswered(ticket: Ticket, whom: str, data: str, moment: "Moment") -> Act | 
     department, promise = moment.desk.holder(ticket.department), ticket.promise
     if promise is None or ticket.state in (State.WAITING, State.DONE) or not is_pending(ticket, department):
         return None
-    is_past = promise.until <= moment.now
-    planned = () if is_past else (*_to_keeper(ticket, promise, moment), *to_asked(ticket, promise, moment, STAGE))
+    near = next((at for stage, at in stages(ticket, moment.desk) if stage is Stage.NEAR), promise.until)
+    is_told = promise.until <= moment.now or near <= moment.now < near + SOON
+    planned = () if is_told else still_pending(ticket, promise, moment, STAGE)
     line = JournalLine("warn", "", {"stage": STAGE, "told": [plan.to.address for plan in planned]})
-    return Act(Outcome.APPENDED, ActReason.CAME_DUE, ticket, journal=(line,), letters=planned)
+    act = Act(Outcome.APPENDED, ActReason.CAME_DUE, ticket, journal=(line,), letters=planned)
+    if moment.now < near <= moment.now + SOON:  # that the time is near says nothing new then
+        following = next_stage(ticket, moment.desk, after=moment.now, behind=Stage.NEAR)
+        return replace(act, changes=(following,) if following is not None else ())
+    return act
 
 
-def _to_keeper(ticket: Ticket, promise: Promise, moment: "Moment") -> tuple[LetterPlan, ...]:
+def still_pending(ticket: Ticket, promise: Promise, moment: "Moment", stage: str) -> tuple[LetterPlan, ...]:
+    """To whoever keeps the promise, and to everybody of the department that was asked."""
+    return (*_to_keeper(ticket, promise, moment, stage), *_to_asked(ticket, promise, moment, stage))
+
+
+def _to_keeper(ticket: Ticket, promise: Promise, moment: "Moment", stage: str) -> tuple[LetterPlan, ...]:
     desk, keeper = moment.desk, promise.keeper
     if not desk.is_agent(keeper):
         return ()
@@ -74,21 +88,21 @@ def _to_keeper(ticket: Ticket, promise: Promise, moment: "Moment") -> tuple[Lett
         )
     else:
         news = say("Not accepted yet: nobody of {department} has said yes, so you keep the promise.", **places)
-    promised = warnwords.expected(ticket, promise, keeper, desk)
-    advice = say("Please call them, take it back, or name a time that you can keep – one line is enough:")
+    promised = warnwords.expected(ticket, promise, away or keeper, desk)
+    advice = say("Please call them, take it back with #take, or name a time that you can keep – one line is enough:")
     if department.phone:
         advice = say(
-            "Please call them ({phone}), take it back, or name a time that you can keep – one line is enough:",
+            "Please call them ({phone}), take it back with #take, or name a time that you can keep – one line is enough:",
             phone=department.phone,
         )
     return (
         _warn(
-            ticket, promise, moment, away or keeper, STAGE, say("{first} {second}", first=news, second=promised), advice
+            ticket, promise, moment, away or keeper, stage, say("{first} {second}", first=news, second=promised), advice
         ),
     )
 
 
-def to_asked(ticket: Ticket, promise: Promise, moment: "Moment", stage: str) -> tuple[LetterPlan, ...]:
+def _to_asked(ticket: Ticket, promise: Promise, moment: "Moment", stage: str) -> tuple[LetterPlan, ...]:
     """To everybody of the department that was asked: whose promise it is as long as none of them says yes."""
     desk = moment.desk
     keeper = warnwords.who(promise.keeper, desk)
@@ -171,7 +185,7 @@ def to_leads(ticket: Ticket, desk: Desk, *, but: Iterable[str]) -> tuple[LetterP
     news, told = please_talk(ticket, desk), leads(ticket, desk)
     if len(told) < 2:  # nobody to talk with
         return ()
-    return tuple(
+    planned = (
         ownletters.to_agent(
             desk, "agent_warn", agent, ticket=ticket,
             stage="third", news=news, advice="", next_time=None, buttons=(), thread=(),
@@ -179,3 +193,4 @@ def to_leads(ticket: Ticket, desk: Desk, *, but: Iterable[str]) -> tuple[LetterP
         for agent in told
         if agent not in set(but)
     )  # fmt: skip
+    return tuple(replace(plan, audience=Audience.NOTE) for plan in planned)  # what they reply is not for the people

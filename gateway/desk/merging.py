@@ -195,7 +195,10 @@ def _with_deadline(context: Context, ticket: Ticket, department: Department) -> 
 
 
 def _promise(context: Context, after: Ticket, department: Department, absorbed: tuple[Ticket, ...]) -> Promise | None:
-    """A new promise, where the one in force is later than what she would be promised, or what others have been."""
+    """A new promise, where the one in force is later than what she would be promised, or what others have been. That something
+    will be there by then is no answer, and stays."""
+    if after.promise is not None and after.promise.deliverable:
+        return None
     made = [context.answer_promise(after, department), *(one.promise for one in absorbed if one.promise)]
     earliest = min(made, key=lambda one: one.until)
     if after.promise is not None and after.promise.until <= earliest.until:

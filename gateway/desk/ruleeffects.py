@@ -66,7 +66,9 @@ def sooner(judged: Judged, before: Ticket, after: Ticket) -> Promise | None:
     """The promise of an answer that takes the place of the one in force, because a priority or a time that a rule gives brings it
     forward; never one that puts it off."""
     promise = after.promise
-    if promise is None or promise.what is not What.ANSWER or after.state in (State.WAITING, State.DONE):
+    if promise is None or promise.what is not What.ANSWER or "@" in promise.made_by:  # a person's word stands
+        return None
+    if after.state in (State.WAITING, State.DONE):
         return None
     if after.priority == before.priority and judged.verdict.get("answer_within") is None:
         return None

@@ -13,7 +13,7 @@ from gateway.desk.decision import LetterPlan
 from gateway.desk.department import Department
 from gateway.desk.promises import DESK
 from gateway.desk.say import Say, When, say
-from gateway.desk.ticket import Audience, State
+from gateway.desk.ticket import Audience, Promise, State
 from gateway.desk.verbs.work import Work
 
 
@@ -78,7 +78,9 @@ def _news(work: Work) -> Say:
     if new is None or not work.has(Name.PROMISE) or new.until == old.until:
         return say("{name} ({department}) has said yes to {ref}: the promise is theirs now.", **places)
     if old.made_by == DESK:
-        return say("{name} ({department}) has said yes to {ref}. Their promise: {new}.", **places)
+        if new.because:
+            return say("{name} ({department}) has said yes to {ref} and promised {new}, because {because}.", **places)
+        return say("{name} ({department}) has said yes to {ref} and promised {new}.", **places)
     if new.because:
         return say(
             "{name} ({department}) has said yes, and moved your promise {old} to {new}, because {because}.", **places
@@ -92,8 +94,9 @@ def _kept_news(work: Work) -> tuple[Say, ...]:
     assert old is not None
     assert new is not None
     who = say("{name} ({department}) has your request now.", name=work.who(work.agent), department=work.department.name)
-    made = () if work.answers else (_new(work),)  # below a text it stands anyway
-    if new.until <= old.until or old.made_by == DESK:
+    is_late = new.until > old.until and old.made_by != DESK
+    made = () if work.answers else (_new(work, has_reason=not is_late),)  # below a text it stands anyway
+    if not is_late:
         return who, *made
     places = {"name": work.who(work.agent, is_short=True), "when": When(old.until), "because": new.because}
     late = say("{name} cannot keep {when}.", **places)
@@ -105,14 +108,18 @@ def _kept_news(work: Work) -> tuple[Say, ...]:
     return who, late, *made, too_late
 
 
-def _new(work: Work) -> Say:
-    assert work.promise is not None
-    places = {"when": When(work.promise.until), "what": work.promise.deliverable}
-    return (
-        say("New promise: {what}, {when}.", **places)
-        if work.promise.deliverable
-        else say("New promise: {when}.", **places)
-    )
+def _new(work: Work, *, has_reason: bool) -> Say:
+    """`has_reason`: nothing beside it says why."""
+    new = work.promise
+    assert new is not None
+    places = {"when": When(new.until), "what": new.deliverable, "because": new.because}
+    if new.because and has_reason:
+        if new.deliverable:
+            return say("New promise: {what}, {when} – because {because}.", **places)
+        return say("New promise: {when} – because {because}.", **places)
+    if new.deliverable:
+        return say("New promise: {what}, {when}.", **places)
+    return say("New promise: {when}.", **places)
 
 
 # ---------------------------------------------------------------- it comes back
@@ -138,7 +145,7 @@ def _taken_back(work: Work) -> Work:
     work = written(work, here=here, to=home, because="", is_back=True)
     promise = after.promise
     if not work.answers and promise is not None and work.promise is None:
-        work = work.told(say("The time stays {when}.", when=When(promise.until)))
+        work = time_stays(work, promise)
     news = say("{name} has taken {ref} back. Nothing is needed from you.", name=work.who(work.agent), ref=after.ref)
     return replace(work, letters=(*work.letters, *_no_more(work, here, news)))
 
@@ -149,8 +156,7 @@ def given_back(work: Work, command: Command, *, here: Department, keeper: str) -
     work = replace(work, after=after, changes=(*work.changes, CancelTimers((handovers.TIMER,))))
     places = {
         "name": work.who(work.agent), "here": here.name, "ref": after.ref, "because": command.because,
-        "keeper": work.who(keeper), "person": work.requester,
-        "when": When(after.promise.until) if after.promise is not None else "",
+        "keeper": work.who(keeper),
         "promised": "",
     }  # fmt: skip
     if keeper == work.agent:
@@ -160,7 +166,7 @@ def given_back(work: Work, command: Command, *, here: Department, keeper: str) -
     else:
         work = work.told(say("{keeper} has your request again.", **places))
     if after.promise is not None and not work.answers:
-        work = work.told(say("The time stays {when}.", **places))
+        work = time_stays(work, after.promise)
     if after.promise is not None:
         places["promised"] = warnwords.expected(after, after.promise, keeper, work.context.desk)
     work = replace(work, letters=(*work.letters, *_to_whom_it_comes_back(work, places, keeper)))
@@ -171,6 +177,12 @@ def given_back(work: Work, command: Command, *, here: Department, keeper: str) -
         none = say("{name} has given {ref} back to {keeper}. Nothing is needed from you.", **places)
         done = say("{ref} is with {keeper} again, whose promise it was all the time.", **places)
     return replace(work, letters=(*work.letters, *_no_more(work, here, none))).confirmed(done)
+
+
+def time_stays(work: Work, promise: Promise) -> Work:
+    """The people read it once."""
+    work = work.told(say("The time stays {when}.", when=When(promise.until)))
+    return replace(work, says={**work.says, "is_time_said": True})
 
 
 def _to_whom_it_comes_back(work: Work, places: dict[str, object], keeper: str) -> tuple[LetterPlan, ...]:

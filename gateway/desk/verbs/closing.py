@@ -119,6 +119,11 @@ def wait(work: Work, command: Command) -> Work | WrongLine:
     ).with_journal("wait", until=command.when.isoformat() if command.when else "", because=command.because)
     if command.because:
         work = work.told(say("It waits, because {because}.", because=command.because))
+    if before.promise is not None and settled == "moved" and "@" in before.promise.made_by:
+        named = {"name": work.who(before.promise.made_by, is_short=True), "when": When(before.promise.until)}
+        work = work.told(
+            say("{when}, which {name} named, does not hold while it waits; you get a new time then.", **named)
+        )
     return work.confirmed(_waits(work, now))
 
 

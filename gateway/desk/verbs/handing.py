@@ -104,7 +104,7 @@ def _round(work: Work) -> Work:
         planned.append(plan)
     if work.context.recalled.confirm != "errors":
         have.add(work.agent)
-        work = replace(work, done=(news, *work.done))
+        work = replace(work, done=(*work.done[:1], news, *work.done[1:]))
     return replace(work, letters=(*planned, *handovers.to_leads(ticket, desk, but=have)))
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from gateway.desk import letters
 from gateway.desk.command import Command, Name, WrongLine
 from gateway.desk.letterextras import promised_by
+from gateway.desk.promises import DESK
 from gateway.desk.say import Say, When, say
 from gateway.desk.ticket import Promise, State, What
 from gateway.desk.verbs.taking import is_of_person, opened
@@ -51,19 +52,28 @@ def promise(work: Work, command: Command) -> Work | WrongLine:
         work = work.with_journal("owner", before="", after=work.agent)
     work = replace(work, after=after, promise=made, settled=work.settled or ("moved" if before else ""))
     is_broken_word = is_later and before is not None and is_of_person(before)
+    is_new = before is not None and before.made_by == DESK and work.settled != "kept"  # the time that was to be named
     mine = () if work.answers else (promised_by(made, work.who(work.agent, is_short=True)),)
+    if is_new:
+        mine = () if work.answers else (_new_promise(made, work, has_reason=True),)
     if is_broken_word and before is not None:
         work = _moved(work, before, made)
         mine = () if work.answers else (_new_promise(made, work),)
+    elif before is not None and moves and is_of_person(before):
+        work = _told_giver(work, before, made)
     work = work.told(*mine)
-    if is_later and before is not None and not is_broken_word:  # the new time is the news
+    if is_later and before is not None and not is_broken_word and not is_new:  # the new time is the news
         work = work.told(_not_kept(before, made, is_with_text=work.answers))
     return replace(work, is_confirmed=True).confirmed(_confirmed(made, work))
 
 
 def _moved(work: Work, before: Promise, made: Promise) -> Work:
     """Honest about what will not be kept (board 6), also to whoever gave their word."""
-    work = work.told(_not_kept(before, made, is_with_text=work.answers))
+    return _told_giver(work.told(_not_kept(before, made, is_with_text=work.answers)), before, made)
+
+
+def _told_giver(work: Work, before: Promise, made: Promise) -> Work:
+    """Whoever gave their word hears that it is somebody else's now."""
     if before.made_by == work.agent or not work.context.desk.is_agent(before.made_by):
         return work
     news = say(
@@ -94,8 +104,16 @@ def _not_kept(before: Promise, made: Promise, *, is_with_text: bool) -> Say:
     return say("We will not keep {when}, because {because}. I am sorry.", when=When(before.until), because=made.because)
 
 
-def _new_promise(made: Promise, work: Work) -> Say:
-    places = {"name": work.who(work.agent, is_short=True), "when": When(made.until), "what": made.deliverable}
+def _new_promise(made: Promise, work: Work, *, has_reason: bool = False) -> Say:
+    """`has_reason`: nothing beside it says why."""
+    places = {
+        "name": work.who(work.agent, is_short=True), "when": When(made.until), "what": made.deliverable,
+        "because": made.because,
+    }  # fmt: skip
+    if made.because and has_reason:
+        if made.deliverable:
+            return say("New promise by {name}: {what}, {when} – because {because}.", **places)
+        return say("New promise by {name}: {when} – because {because}.", **places)
     if made.deliverable:
         return say("New promise by {name}: {what}, {when}.", **places)
     return say("New promise by {name}: {when}.", **places)

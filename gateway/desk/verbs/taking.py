@@ -70,6 +70,7 @@ def give_back(work: Work, command: Command) -> Work | WrongLine:
     others = [agent for agent in department.agents if agent != work.agent]
     work = replace(work, letters=(*work.letters, *given(work, others, news=news)))
     done = say("{ref} is with {department} again.", ref=work.after.ref, department=department.name)
+    work = replace(work, says={**work.says, "is_time_said": promise is not None})
     return work.told(_back(work, promise)).confirmed(done)
 
 

@@ -7,7 +7,7 @@ Colleagues who have read of it already are told in one line.
 from collections.abc import Iterable
 from dataclasses import replace
 
-from gateway.desk import letters
+from gateway.desk import handovers, letters
 from gateway.desk.changes import CancelTimers, Change, TakeBack, Undoable, Unfold
 from gateway.desk.command import Command, WrongLine
 from gateway.desk.context import Context
@@ -57,11 +57,13 @@ def _left(context: Context, ticket: Ticket, command: Command, last: Undoable) ->
 
 def _taken_back(context: Context, ticket: Ticket, last: Undoable) -> Act:
     agent, now = last.agent, context.now
-    after = replace(last.before, version=ticket.version, letters=ticket.letters, updated_at=now)
+    # Who has been asked meanwhile has letters that can be answered: such a mail still belongs here.
+    held = tuple(dict.fromkeys((*last.before.departments_held, *ticket.departments_held)))
+    after = replace(last.before, version=ticket.version, letters=ticket.letters, updated_at=now, departments_held=held)
     done = [say("Taken back: {what}", what=last.told) if last.told else say("Your last change is taken back.")]
     if last.letters:
         done.append(say("The mail to {name} has not left.", name=_requester(context, ticket)))
-    planned = [*_colleagues(context, after, last)]
+    planned = [*_colleagues(context, ticket, after, last)]
     if context.classification.may_acknowledge:
         planned += letters.to_agents(
             context, "agent_confirm", ticket=after, agents=[agent], is_relay=False, done=tuple(done)
@@ -87,15 +89,21 @@ def _changes(context: Context, ticket: Ticket, last: Undoable) -> Iterable[Chang
         yield Unfold(last.words, EntryKind.SYSTEM.value, "agents")
     if ticket.state is not last.before.state or State.WAITING in (ticket.state, last.before.state):
         yield CancelTimers((closing.WAIT_TIMERS,))
+    if ticket.department != last.before.department:
+        yield CancelTimers((handovers.TIMER,))
+        if (due := handovers.reminder(last.before, context.desk, context.now)) is not None:
+            yield due
     if last.before.state is State.WAITING:
         yield from closing.wait_timers(context, until=last.before.waiting_until, need="")
 
 
-def _colleagues(context: Context, after: Ticket, last: Undoable) -> Iterable[LetterPlan]:
+def _colleagues(context: Context, ticket: Ticket, after: Ticket, last: Undoable) -> Iterable[LetterPlan]:
     """One line to each who has a letter of it already."""
     others = [one for one in last.gone if one != last.agent and context.desk.is_agent(one)]
     name = Who(last.agent, context.author.name)
-    if last.told:
+    if after.department != ticket.department:
+        news = say("{name} has taken {ref} back. Nothing is needed from you.", name=name, ref=after.ref)
+    elif last.told:
         news = say("{name} has taken this back: {what} Nothing is needed from you.", name=name, what=last.told)
     else:
         news = say("{name} has taken back the last change. Nothing is needed from you.", name=name)
