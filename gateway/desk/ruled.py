@@ -70,7 +70,7 @@ def with_demands(judged: Judged, after: Ticket, department: Department) -> Ticke
         until = due(
             department.working_hours,
             department.timezone,
-            start=judged.now,
+            start=after.created_at if judged.facts.event == "new" else judged.now,
             span=within,
             round_up=judged.desk.round_up,
         )

@@ -142,7 +142,7 @@ class Ticket:
     held_until: datetime | None = None
     """Until when mails about it wait for that; None or past: none does any more."""
     done_by: datetime | None = None
-    """By when a rule wants it done (`done_within`); counts from its first answer on."""
+    """By when a rule wants it done (`done_within`, see `doneby`)."""
     confidential: bool = False
     """A rule says so; ask `is_confidential`, which knows the department too."""
     rating: int = 0
