@@ -1,7 +1,7 @@
 """`python -m tests.month`: play a month and look at its reports.
 
-    --requests 600   --seed 1   --days 28
-    --keep FOLDER    the desk stays there: postroom --config FOLDER/config.toml report month 2025-11
+--requests 600   --seed 1   --days 28
+--keep FOLDER    the desk stays there: postroom --config FOLDER/config.toml report month 2025-11
 """
 
 import argparse
