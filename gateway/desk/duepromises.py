@@ -4,10 +4,9 @@ Warnings go to whoever can still keep it. At the promised minute the people hear
 time from a person; that is a promise too, and the desk's own. Nothing of this invents a reason. The words: `warnwords`.
 """
 
-from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gateway.desk import letters, ownletters, quiet, warnwords
 from gateway.desk.decision import Act, ActReason, Entry, EntryKind, JournalLine, LetterPlan, Outcome
@@ -83,7 +82,10 @@ def _broken(ticket: Ticket, promise: Promise, moment: "Moment") -> Act:
         in_a_row=ticket.broken + 1,
         lead=warnwords.who(department.lead, desk) if department.lead else "",
     )
-    planned = (*letters.to_everybody(to_people, after, but=""), *_told(after, promise, theirs, substitutes, moment))
+    planned = (
+        *letters.to_everybody(to_people, after, but=""),
+        *_Broken(after, promise, theirs, substitutes, moment).letters(),
+    )
     entry = Entry(
         EntryKind.SYSTEM,
         "none",
@@ -127,62 +129,77 @@ def _asked(theirs: tuple[str, ...], substitutes: tuple[str, ...], department: De
     return say("{name} has been told.", name=warnwords.who(theirs[0], desk)) if theirs else ""
 
 
-def _told(
-    after: Ticket, broken: Promise, theirs: tuple[str, ...], substitutes: tuple[str, ...], moment: "Moment"
-) -> tuple[LetterPlan, ...]:
-    """Keeper, whoever is asked to take over, lead: each what they can do. Who is away hears of it in the list on their return."""
-    desk, department = moment.desk, moment.desk.holder(after.department)
-    name = warnwords.requester(after, desk)
-    causes = () if broken.made_by == DESK else (CAUSES,)
-    example = warnwords.next_time(broken, department, now=moment.now)
-    keepers = tuple(one for one in theirs[:1] if one not in moment.absent or not substitutes)
-    planned: list[LetterPlan] = []
+@dataclass(frozen=True, slots=True)
+class _Broken:
+    """What colleagues hear of one that was not kept: keeper, whoever is asked to take over, lead, each what they can do. Who is
+    away hears of it in the list on their return, unless nobody else is there."""
 
-    def told(agents: Iterable[str], news: Say, *, advice: Say | str, buttons: tuple[str, ...], is_whole: bool) -> None:
-        planned.extend(warn(
-            after, moment, agents, "late", news,
-            advice=advice, buttons=buttons, is_whole=is_whole, next_time=example if advice else None,
-        ))  # fmt: skip
+    after: Ticket
+    promise: Promise
+    theirs: tuple[str, ...]
+    substitutes: tuple[str, ...]
+    moment: "Moment"
 
-    for agent in keepers:
-        news = say(
-            "{promised} We have not kept it, and {name} has been told.",
-            promised=warnwords.missed(after, broken, agent, desk),
-            name=name,
-        )
-        told((agent,), news, advice=_NEW_TIME, buttons=(WRITE, TIME, DONE, *causes), is_whole=False)
-    for agent in substitutes:
-        news = say(
-            "{promised} We have not kept it, and {name} was told that you are asked to take over.",
-            promised=warnwords.missed(after, broken, agent, desk),
-            name=name,
-        )
-        if len(substitutes) > 1:
+    def letters(self) -> tuple[LetterPlan, ...]:
+        desk = self.moment.desk
+        department = desk.holder(self.after.department)
+        keepers = tuple(one for one in self.theirs[:1] if one not in self.moment.absent or not self.substitutes)
+        asks = () if self.promise.made_by == DESK else (CAUSES,)
+        of_lead = () if keepers else asks  # where nobody kept it, the lead may know why
+        planned: list[LetterPlan] = []
+        for agent in keepers:
+            news = say("{promised} We have not kept it, and {name} has been told.", **self._places(agent))
+            planned += self._warn(agent, news, advice=_NEW_TIME, buttons=(WRITE, TIME, DONE, *asks))
+        for agent in self.substitutes:
+            buttons = (TAKE, TIME, *(of_lead if agent == department.lead else ()))
+            planned += self._warn(agent, self._to_substitute(agent), advice=TAKE_IT, buttons=buttons, is_whole=True)
+        if department.lead:
+            asked = _asked(self.theirs, self.substitutes, department, desk)
+            news = say(
+                "{promised} We have not kept it, and {name} has been told. {asked}",
+                **self._places(department.lead),
+                asked=asked,
+            )
+            planned += self._warn(department.lead, news, buttons=(TAKE, TIME, *of_lead), is_whole=True)
+        for agent in () if self.theirs else letters.in_charge(self.after, department):
+            news = say(
+                "Nobody has taken this. {promised} We have not kept it, and {name} has been told.",
+                **self._places(agent),
+            )
+            planned += self._warn(agent, news, advice=TAKE_IT, buttons=(TAKE, TIME), is_whole=True)
+        return once(planned)
+
+    def _to_substitute(self, agent: str) -> Say:
+        if len(self.substitutes) > 1:
             news = say(
                 "{promised} We have not kept it, and {name} has been told. Who of you takes over?",
-                promised=warnwords.missed(after, broken, agent, desk),
-                name=name,
+                **self._places(agent),
             )
-        if not theirs:
-            news = say("Nobody has taken this. {news}", news=news)
-        told((agent,), news, advice=TAKE_IT, buttons=(TAKE, TIME), is_whole=True)
-    if not theirs:
-        news = say(
-            "Nobody has taken this. {promised} We have not kept it, and {name} has been told.",
-            promised=warnwords.missed(after, broken, "", desk),
-            name=name,
-        )
-        told(letters.in_charge(after, department), news, advice=TAKE_IT, buttons=(TAKE, TIME), is_whole=True)
-    if department.lead:
-        news = say(
-            "{promised} We have not kept it, and {name} has been told. {asked}",
-            promised=warnwords.missed(after, broken, department.lead, desk),
-            name=name,
-            asked=_asked(theirs, substitutes, department, desk),
-        )
-        asks = () if keepers else causes
-        told((department.lead,), news, advice="", buttons=(TAKE, TIME, *asks), is_whole=True)
-    return once(planned)
+        else:
+            news = say(
+                "{promised} We have not kept it, and {name} was told that you are asked to take over.",
+                **self._places(agent),
+            )
+        return news if self.theirs else say("Nobody has taken this. {news}", news=news)
+
+    def _places(self, reader: str) -> dict[str, Any]:
+        desk = self.moment.desk
+        return {
+            "promised": warnwords.missed(self.after, self.promise, reader, desk),
+            "name": warnwords.requester(self.after, desk),
+        }
+
+    def _warn(
+        self, agent: str, news: Say, *, buttons: tuple[str, ...], advice: Say | str = "", is_whole: bool = False
+    ) -> tuple[LetterPlan, ...]:
+        department = self.moment.desk.holder(self.after.department)
+        example = warnwords.next_time(self.promise, department, now=self.moment.now) if advice else None
+        return warn(
+            self.after, self.moment, (agent,), LATE, news,
+            advice=advice, buttons=buttons, is_whole=is_whole, next_time=example,
+        )  # fmt: skip
 
 
+LATE = "late"
+"""The stage in the letters about one that was not kept."""
 _NEW_TIME = say("Answer now, or name a time that you can keep – one line is enough:")

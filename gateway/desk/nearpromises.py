@@ -140,7 +140,11 @@ def stand_ins(department: Department, gone: Iterable[str]) -> tuple[str, ...]:
 
 
 def once(planned: Iterable[LetterPlan]) -> tuple[LetterPlan, ...]:
-    return tuple({plan.to.address: plan for plan in reversed(tuple(planned))}.values())[::-1]
+    """The first letter to each."""
+    found: dict[str, LetterPlan] = {}
+    for plan in planned:
+        found.setdefault(plan.to.address, plan)
+    return tuple(found.values())
 
 
 def warn(

@@ -66,7 +66,7 @@ CASES: dict[str, tuple[Stage, Ticket, dict[str, Any], list[tuple[str, str, bool]
     ),
     "near: she is away": (
         Stage.NEAR, kept(word()), {"absent": away(ANA)},
-        [("ben", f"Ana promised Eva: today, {BY}. ana is away, so this comes to you.", True)],
+        [("ben", f"Ana promised Eva: today, {BY}. Ana is away, so this comes to you.", True)],
     ),
     "near: she is away, and nobody else is there": (
         Stage.NEAR, kept(word()), {"absent": away(ANA, BEN, LEAD)}, [("ana", f"You promised Eva: today, {BY}.", False)],

@@ -22,9 +22,7 @@ OURS = word(keeper="it", made_by="department")
 
 
 def said(sentence: object, now: datetime) -> str:
-    return Voice(
-        ENGLISH, now, BERLIN, lambda who: who.name.partition(" ")[0].capitalize() if who.is_short else who.name
-    )(sentence)
+    return Voice(ENGLISH, now, BERLIN, lambda who: who.name.partition(" ")[0].capitalize())(sentence)
 
 
 @pytest.mark.parametrize(
