@@ -86,20 +86,20 @@ def finding(shown: HoursChart) -> Say:
     """What the picture shows: the two hours in which most write, and how many meet the busy hours."""
     total = sum(shown.counts)
     pairs = [sum(shown.counts[nth : nth + 2]) for nth in range(len(shown.counts) - 1)]
-    peak = max(range(len(pairs)), key=lambda nth: (pairs[nth], -nth))
+    peak = max(range(len(pairs)), key=lambda nth: (pairs[nth], shown.counts[nth], -nth))
     places = {"count": pairs[peak], "begin": shown.first + peak, "end": shown.first + peak + 2}
     if not shown.busy:
-        return say_many("Most people write between {begin} and {end}: {count} of {n} mail.",
-                        "Most people write between {begin} and {end}: {count} of {n} mails.", total, **places)  # fmt: skip
+        return say_many("People write most between {begin} and {end}: {count} of {n} mail.",
+                        "People write most between {begin} and {end}: {count} of {n} mails.", total, **places)  # fmt: skip
     met = sum(
         count for nth, count in enumerate(shown.counts)
         if any(begin < (shown.first + nth + 1) * 60 and end > (shown.first + nth) * 60 for begin, end in shown.busy)
     )  # fmt: skip
     busy = tuple(say("{begin} to {end}", begin=clock(begin), end=clock(end)) for begin, end in shown.busy)
     return say_many(
-        "Most people write between {begin} and {end}: {count} of {n} mail. {met} came in the busy hours ({busy}), which are grey in"
+        "People write most between {begin} and {end}: {count} of {n} mail. {met} came in the busy hours ({busy}), which are grey in"
         " the picture.",
-        "Most people write between {begin} and {end}: {count} of {n} mails. {met} came in the busy hours ({busy}), which are grey in"
+        "People write most between {begin} and {end}: {count} of {n} mails. {met} came in the busy hours ({busy}), which are grey in"
         " the picture.",
         total, **places, met=met, busy=busy,
     )  # fmt: skip

@@ -33,8 +33,8 @@ def report(letter: str) -> dict[str, object]:
         ),
         "hours_png": HOURS_PNG,
         "hours_said": say_many(
-            "Most people write between {begin} and {end}: {count} of {n} mail.",
-            "Most people write between {begin} and {end}: {count} of {n} mails.",
+            "People write most between {begin} and {end}: {count} of {n} mail.",
+            "People write most between {begin} and {end}: {count} of {n} mails.",
             84, begin=9, end=11, count=30,
         ),
         "quotes": _quotes(),

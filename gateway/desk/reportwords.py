@@ -265,18 +265,18 @@ def _swap(figures: Figures, desk: Desk) -> Say:
               "count": swap.handed.count, "asked": swap.asked}  # fmt: skip
     if swap.handed.count and swap.asked:
         return say(
-            "{one} and {other} would gain most from an hour in each other's place: promises handed over between them were kept"
+            "{one} and {other} would gain most from swapping places for an hour: promises handed over between them were kept"
             " {kept} of {count} times, and one asked the other {asked} times.",
             **places,
         )
     if swap.handed.count:
         return say(
-            "{one} and {other} would gain most from an hour in each other's place: promises handed over between them were kept"
+            "{one} and {other} would gain most from swapping places for an hour: promises handed over between them were kept"
             " {kept} of {count} times.",
             **places,
         )
     return say(
-        "{one} and {other} would gain most from an hour in each other's place: one asked the other {asked} times.",
+        "{one} and {other} would gain most from swapping places for an hour: one asked the other {asked} times.",
         **places,
     )
 
