@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from gateway.desk import timedrules
+from gateway.desk import overslept, timedrules
 from gateway.desk.bounces import proves_alive
 from gateway.desk.decide import decide
 from gateway.desk.decision import Chain, Decision, LetterPlan
@@ -165,6 +165,7 @@ class Pipeline:
         if act is None:
             return False
         act = timedrules.under_rules(act, ticket, name=timer.name, data=timer.data, moment=moment)
+        act = overslept.gathered(act, moment)
         act = delivered(act, House(desk, now, changes.absent(connection, now=now), before=ticket))
         act = followed(act, ticket, desk=desk, now=now)
         occasion = Occasion(act.after, now)

@@ -146,6 +146,18 @@ class Discard:
     reason: str
 
 
+OVERSLEPT = "overslept"
+"""The timer, behind a blank the agent, of the list of promises that the desk has slept through; its data: numbers of requests."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gather:
+    """The request belongs into the list of what was slept through, for this agent."""
+
+    agent: str
+    ticket: int
+
+
 @dataclass(frozen=True, slots=True)
 class Surveyed:
     """The person is asked how it was, with the closing letter of the act's request. `before`: when they were asked last."""
@@ -208,6 +220,7 @@ Change = (
     | WindowOver
     | LetGo
     | NotNeeded
+    | Gather
 )
 """Everything `Act.changes` may hold."""
 

@@ -15,6 +15,7 @@ from gateway.desk import (
     duepromises,
     handovers,
     letters,
+    overslept,
     ownletters,
     promises,
     reporting,
@@ -68,6 +69,8 @@ class Moment:
     waited: tuple[Waited, ...] = ()
     """The letters that wait for the end of a busy window."""
     window_end: datetime | None = None
+    is_overslept: bool = False
+    """Many promises came due while the desk slept."""
     found: Report | Morning | None = None
     """What a report tells."""
 
@@ -79,6 +82,8 @@ def fired(name: str, data: str, ticket: Ticket | None, moment: Moment) -> Act | 
         return _back(whom, moment)
     if what == busy.TIMER:
         return busy.over(whom.partition(" ")[0], moment)
+    if what == overslept.TIMER:
+        return overslept.awake(whom, moment)
     if what in reporttimers.NAMES:
         return reporting.reached(what, whom, data, moment)
     act = _OF_REQUESTS.get(what)
@@ -291,5 +296,5 @@ _OF_REQUESTS: Mapping[str, Callable[[Ticket, str, str, Moment], Act | None]] = M
         handovers.TIMER: handovers.unanswered,
     }
 )
-NAMES = (*_OF_REQUESTS, BACK, busy.TIMER, *reporttimers.NAMES)
+NAMES = (*_OF_REQUESTS, BACK, overslept.TIMER, busy.TIMER, *reporttimers.NAMES)
 """The first words of all timers."""

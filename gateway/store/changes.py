@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from gateway.desk import busy
 from gateway.desk.changes import (
     BACK,
+    OVERSLEPT,
     Away,
     Back,
     CancelTimers,
@@ -17,6 +18,7 @@ from gateway.desk.changes import (
     Confirm,
     Discard,
     DropHeld,
+    Gather,
     HeldText,
     Hold,
     Keeper,
@@ -36,7 +38,7 @@ from gateway.desk.changes import (
 )
 from gateway.desk.lettertable import is_to_agents
 from gateway.store import outbox, snapshots, surveys, tickets, waiting
-from gateway.store.dialect import Prepared
+from gateway.store.dialect import Prepared, insert_new
 from gateway.store.schema import entry, inbox, letter, participant
 from gateway.store.schema import outbox as outbox_table
 from gateway.store.schema_desk import absence, habit, held_text, may_undo, timer
@@ -58,6 +60,8 @@ def write(
         match change:
             case SetTimer():
                 set_timer(connection, change.ticket or ticket, change)
+            case Gather():
+                _gather(connection, change, now=now)
             case CancelTimers():
                 cancel_timers(connection, ticket, change.names)
             case Hold() | DropHeld():
@@ -107,6 +111,15 @@ def set_timer(connection: Connection, ticket: int, new: SetTimer) -> None:
     """One timer of a name: setting it again moves it."""
     values = {"ticket": ticket, "name": new.name, "due_at": new.due_at, "data": new.data, "tries": 0, "problem": ""}
     _SET_TIMER.run(connection, values)
+
+
+def _gather(connection: Connection, change: Gather, *, now: datetime) -> None:
+    """One more request in the list of what was slept through, which comes behind all that is due by now."""
+    name = f"{OVERSLEPT} {change.agent}"
+    fresh = {"ticket": 0, "name": name, "due_at": now, "data": "", "tries": 0, "problem": ""}
+    connection.execute(insert_new(connection, timer), fresh)
+    values = {"due_at": now, "data": timer.c.data.concat(f"{change.ticket} ")}
+    connection.execute(sa.update(timer).where(timer.c.ticket == 0, timer.c.name == name).values(values))
 
 
 def cancel_timers(connection: Connection, ticket: int, names: Iterable[str]) -> None:

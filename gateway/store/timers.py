@@ -10,16 +10,17 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from gateway.desk import busy, reporttimers
+from gateway.desk import busy, overslept, reporttimers
 from gateway.desk.changes import BACK
 from gateway.desk.department import Desk
-from gateway.desk.facts import Recalled
+from gateway.desk.facts import Recalled, listed
 from gateway.desk.promises import TIMER as PROMISE
+from gateway.desk.promises import Stage
 from gateway.desk.rules import Needs
 from gateway.desk.ticket import Ticket
 from gateway.desk.timed import WAIT_CLOSE, Moment
 from gateway.desk.timedrules import EVENTS
-from gateway.store import absences, changes, entries, history, journal, reports, waiting
+from gateway.store import absences, changes, entries, history, journal, reports, tickets, waiting
 from gateway.store.schema import inbox
 from gateway.store.schema_desk import timer
 
@@ -102,6 +103,11 @@ def moment(connection: Connection, taken: Timer, ticket: Ticket | None, *, desk:
     if ticket is None and what in reporttimers.NAMES:
         told = reports.found(connection, what, whom, taken.data, desk=desk, now=now, due_at=taken.due_at)
         return Moment(desk, now, taken.due_at, absent, found=told)
+    if ticket is None and what == overslept.TIMER:
+        numbers = [int(number) for number in taken.data.split()][: absences.MOST_LISTED]
+        found_ones = tickets.standing(connection, numbers)
+        slept = tuple(listed(one, one.requester.address) for _, one in sorted(found_ones.items()))
+        return Moment(desk, now, taken.due_at, absent, meanwhile=slept)
     if ticket is None:
         leave = absences.of(connection, whom) if what == BACK else None
         found = absences.meanwhile(connection, whom, since=leave.since) if leave is not None else ()
@@ -113,6 +119,7 @@ def moment(connection: Connection, taken: Timer, ticket: Ticket | None, *, desk:
         absent,
         held=changes.held_in(connection, ticket.number),
         thread=entries.told(connection, ticket.number) if what == PROMISE else (),
+        is_overslept=what == PROMISE and now - taken.due_at > overslept.LATE and _has_overslept(connection, now),
         closes_on=due_at(connection, ticket.number, WAIT_CLOSE),
         waits_next=connection.execute(
             sa.select(sa.func.min(_t.due_at)).where(_t.ticket == ticket.number, _t.name.startswith("wait-"))
@@ -134,6 +141,15 @@ def _for_rules(connection: Connection, ticket: Ticket, desk: Desk, *, now: datet
         needs = Needs(owners=rules.needs.owners)
         found["known"] = Recalled(**history.for_rules(connection, ticket.requester.address, needs, now=now))
     return found
+
+
+def _has_overslept(connection: Connection, now: datetime) -> bool:
+    """Are many promises due at once, or were they?"""
+    ago = now - overslept.LATE
+    due = sa.and_(_t.name == PROMISE, _t.data == Stage.DUE, _t.due_at <= ago)
+    lists = sa.and_(_t.ticket == 0, _t.name.startswith(f"{overslept.TIMER} "))
+    found = connection.execute(sa.select(_t.name).where(sa.or_(due, lists)).limit(overslept.MANY)).scalars().all()
+    return len(found) + 1 >= overslept.MANY or any(name != PROMISE for name in found)
 
 
 def _returns(connection: Connection, ticket: Ticket) -> date | None:
