@@ -12,8 +12,9 @@ from datetime import timedelta
 from gateway.desk import letters, ruled, ruleeffects, ruling
 from gateway.desk.context import Context
 from gateway.desk.decision import Act, ActReason, JournalLine, LetterPlan, Outcome
+from gateway.desk.department import Department
 from gateway.desk.rules import NO_VERDICT
-from gateway.desk.say import Say
+from gateway.desk.say import Say, Who, say
 from gateway.desk.ticket import Role, State, Ticket
 
 BY_AGENTS = ("agent_reply", "done")
@@ -109,12 +110,13 @@ def _letters(
     planned = _with_changes(context, act.letters, made, after)
     text = _text(context, act, is_of_people=is_of_people)
     notes = ruled.notes(context)
-    planned = [with_notes(plan, notes) for plan in planned]
+    what = _what(context, act, before, after)
+    planned = [with_notes(plan, notes, of=after, department=context.department(after)) for plan in planned]
     heard = _heard(planned)
     if after.owner != before.owner and "owner" in context.verdict.sets and after.owner and after.owner not in heard:
-        news = ruled.because_of("owner", context.verdict.sets["owner"])
+        news = ruled.because_of("owner", context.verdict.sets["owner"], what)
         planned += ruled.letter_to(context, after, after.owner, news, text=text)
-    planned += ruled.told(context, after, already=_heard(planned), text=text)
+    planned += ruled.told(context, after, already=_heard(planned), text=text, what=what)
     if is_of_people:
         planned += _to_watchers(context, before, after, already=_heard(planned))
     if notes and not any(plan.variables.get("notes") for plan in planned):
@@ -132,6 +134,19 @@ def _letters(
     return tuple(planned)
 
 
+def _what(context: Context, act: Act, before: Ticket, after: Ticket) -> Say | None:
+    """What the mail has done, where its words need not say it."""
+    name, ref = Who(context.trust.person, context.author.name), after.ref
+    if act.reason is ActReason.RATED and after.rating:
+        return say("{name} gave {number} of 5.", name=name, number=after.rating)
+    if after.handoffs > before.handoffs:
+        to = context.department(after).name
+        return say("{name} has handed {ref} over to {department}.", name=name, ref=ref, department=to)
+    if after.state is State.DONE and before.state is not State.DONE:
+        return say("{ref} is done.", ref=ref)
+    return None
+
+
 def _text(context: Context, act: Act, *, is_of_people: bool) -> str:
     """The words that a letter because of a rule may carry: never those of a note."""
     if is_of_people:
@@ -143,9 +158,11 @@ def _heard(planned: Iterable[LetterPlan]) -> list[str]:
     return [box.address for plan in planned for box in (plan.to, *plan.cc)]
 
 
-def with_notes(plan: LetterPlan, notes: tuple[Say | str, ...]) -> LetterPlan:
-    """A letter to an agent who may answer, with these notes beside those it has."""
-    if not notes or plan.template not in _TAKES_NOTES or not plan.token_for:
+def with_notes(plan: LetterPlan, notes: tuple[Say | str, ...], *, of: Ticket, department: Department) -> LetterPlan:
+    """A letter to an agent who may answer, with these notes beside those it has; `department` has the request. Of a confidential
+    one nobody else reads them."""
+    knows = department.has_agent(plan.to.address) or not of.is_confidential(department)
+    if not notes or not knows or plan.template not in _TAKES_NOTES or not plan.token_for:
         return plan
     return replace(plan, variables={**plan.variables, "notes": (*plan.variables.get("notes", ()), *notes)})
 

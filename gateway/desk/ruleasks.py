@@ -50,7 +50,7 @@ def _asked(context: Context, act: Act, setting: Setting, number: Callable[[], in
     line = JournalLine("ask", "", {**said, "request": ref})
     note = say("The rule “{rule}” has asked {department} ({ref}): {question}",
                rule=setting.rule, department=to.name, ref=ref, question=question)  # fmt: skip
-    told = tuple(with_notes(plan, (note,)) for plan in act.letters)
+    told = tuple(with_notes(plan, (note,), of=ticket, department=context.department(ticket)) for plan in act.letters)
     return replace(act, journal=(*act.journal, line), also=(*act.also, child), letters=told)
 
 

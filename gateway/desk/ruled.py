@@ -113,9 +113,11 @@ def addresses_told(judged: Judged, department: Department, of: Ticket) -> tuple[
     return tuple(dict.fromkeys(address for address in found if address))
 
 
-def told(context: Context, of: Ticket, *, already: Iterable[str], text: str | None = None) -> tuple[LetterPlan, ...]:
+def told(
+    context: Context, of: Ticket, *, already: Iterable[str], text: str | None = None, what: Say | None = None
+) -> tuple[LetterPlan, ...]:
     """One letter to everybody whom the rules name (`notify`, `watch`) and who does not hear of this mail otherwise. `text`: what
-    it carries, if not the words of the mail."""
+    it carries, if not the words of the mail; `what`: what has happened, where the words do not say it."""
     department, message = context.department(of), context.mail.message
     by_mail = (*context.mail.envelope.forward_paths, *(box.address for box in (*message.to, *message.cc)))
     heard = {*already, context.trust.person, *by_mail}
@@ -126,19 +128,21 @@ def told(context: Context, of: Ticket, *, already: Iterable[str], text: str | No
             if not address or address in heard:
                 continue
             heard.add(address)
-            planned += letter_to(context, of, address, because_of(action, setting), text=text)
+            planned += letter_to(context, of, address, because_of(action, setting, what), text=text)
     return tuple(planned)
 
 
-def because_of(action: str, setting: Setting) -> Say:
-    """Why somebody hears of it: the rule, and what it wants."""
+def because_of(action: str, setting: Setting, what: Say | None = None) -> Say:
+    """Why somebody hears of it: `what` has happened, the rule, and what it wants."""
     if action == "watch":
-        return say("The rule “{rule}” puts you in the loop.", rule=setting.rule)
-    if action == "owner":
-        return say("The rule “{rule}” gives this request to you.", rule=setting.rule)
-    if action == "note":
-        return say("The rule “{rule}” has a note for you.", rule=setting.rule)
-    return say("The rule “{rule}” wants you to know of this.", rule=setting.rule)
+        why = say("The rule “{rule}” puts you in the loop.", rule=setting.rule)
+    elif action == "owner":
+        why = say("The rule “{rule}” gives this request to you.", rule=setting.rule)
+    elif action == "note":
+        why = say("The rule “{rule}” has a note for you.", rule=setting.rule)
+    else:
+        why = say("The rule “{rule}” wants you to know of this.", rule=setting.rule)
+    return why if what is None else say("{what} {why}", what=what, why=why)
 
 
 def letter_to(

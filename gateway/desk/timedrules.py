@@ -217,7 +217,7 @@ def _notice(
         address,
         ticket=after,
         stage=STAGE,
-        news=say("{what} {rule}", what=_what(judged, before), rule=ruled.because_of(action, setting)),
+        news=ruled.because_of(action, setting, _what(judged, before)),
         thread=tuple(one for one in moment.thread if knows and (is_agent or not one.is_for_agents)),
         notes=ruled.notes(judged) if is_agent and knows else (),
     )
@@ -232,7 +232,7 @@ def _what(judged: Occurrence, before: Ticket) -> Say:
     name = Who(requester.address, judged.desk.name_of(requester), is_short=True)
     promise, event = before.promise, judged.facts.event
     if event == "waiting_long" or promise is None:
-        return say("We wait for {name}, and have reminded them.", name=name)
+        return say("We still wait for {name}, and have sent a reminder.", name=name)
     if event == "silent":
         return say("{name} has heard nothing since {since}.", name=name, since=When(promise.made_at, is_short=True))
     if event == "promise_late":

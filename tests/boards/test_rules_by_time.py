@@ -140,7 +140,7 @@ def test_waiting(days: Days) -> None:
     assert set(reminded) == {"eva@example.org", "ana@example.org"}
     assert "We close it when we do not hear from you." in reminded["eva@example.org"].body("plain")
     assert "We close it when we do not hear from you." in reminded["eva@example.org"].body("html")
-    assert "We wait for Eva, and have reminded them." in reminded["ana@example.org"].body("plain")
+    assert "We still wait for Eva, and have sent a reminder." in reminded["ana@example.org"].body("plain")
 
 
 def test_hand_overs(days: Days) -> None:
@@ -150,7 +150,8 @@ def test_hand_overs(days: Days) -> None:
     second = days.answer(
         first["hanna@example.org"], "#handoff it because it is theirs", "Hanna Weber <hanna@example.org>"
     )
-    assert "The rule “ping-pong” wants you to know of this." in second["lea@example.org"].body("plain")
+    told = second["lea@example.org"].body("plain")
+    assert told.startswith("Hanna Weber has handed IT-1 over to IT. The rule “ping-pong” wants you to know of this.")
     assert "Note: Please agree by phone." in second["ana@example.org"].body("plain")
     assert days.ticket().handoffs == 2
 
@@ -161,7 +162,9 @@ def test_a_rating(days: Days) -> None:
     rated = days.room.send(EVA, "it@example.org", "3 - it took two visits", answers=done)
     heard = {one.recipient: one for one in rated}
     assert {"eva@example.org", "lea@example.org", "tom@example.org"} <= set(heard)
-    assert "3 - it took two visits" in heard["lea@example.org"].body("plain")
+    told = heard["lea@example.org"].body("plain")
+    assert told.startswith("Eva Novak gave 3 of 5. The rule “unhappy” wants you to know of this.")
+    assert "3 - it took two visits" in told
     assert len(rated) == len(heard), "one mail a person"
 
 

@@ -149,7 +149,9 @@ def test_owner_and_priority_are_told_to_the_people_and_bring_the_answer_forward(
         rule("a", event="promise_near", owner=BEN, priority=Priority.URGENT, because="it is late"), answer_within=within
     )
     at = DUE - timedelta(hours=1)
-    act, after = due(on, Stage.NEAR, at=at)
+    assert due(on, Stage.NEAR, at=at)[1].promise == ANSWER, "a person's word stands"
+    known = ticket(owner=ANA, state=State.OPEN, promise=replace(ANSWER, made_by="department"), created_at=MADE)
+    act, after = due(on, Stage.NEAR, known, at=at)
     assert (after.owner, after.priority, after.because) == (BEN, Priority.URGENT, "it is late")
     assert after.promise is not None
     assert (after.promise.until, after.promise.keeper) == (at + timedelta(minutes=30), ANA)
@@ -186,7 +188,7 @@ def test_a_note_that_nobody_gets_otherwise_goes_to_whoever_is_in_charge() -> Non
     assert heard(act) == [("waiting", EVA), ("waiting", TOM), ("agent_warn", ANA)]
     assert act.letters[-1].variables["notes"] == ("Call her.",)
     assert str(act.letters[-1].variables["news"]) == (
-        "We wait for Eva Novak, and have reminded them. The rule “a” has a note for you."
+        "We still wait for Eva Novak, and have sent a reminder. The rule “a” has a note for you."
     )
 
 
