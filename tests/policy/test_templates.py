@@ -112,7 +112,7 @@ def test_the_wrong_command_is_told_as_on_the_board():  # board 4
 def test_the_rating_is_asked_with_five_links():  # board 9
     letter = render(PACKAGE, "done", changes=())
     assert letter.text.endswith(
-        "From our side this is done. If not, just reply.\n"
+        "From our side this is done. If not, just reply.\n\n"
         "How did we do? Reply with a number from 1 to 5 (5 is best)\n"
         "and, if you like: what should we do differently next time?      IT-4812\n"
     )
