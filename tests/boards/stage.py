@@ -346,6 +346,11 @@ class Stage:
 
         wait_for(settled, "all mails decided and all due letters gone")
 
+    def settle_when(self, look: Callable[[], Any]) -> None:
+        """For mails that somebody fetches: wait until `look` finds what they did, and then as `settle`."""
+        wait_for(look, "what a mail in the mailbox does")
+        self.settle()
+
     # -- letters out --------------------------------------------------------------------------------------------------
 
     def all_letters(self) -> list[Letter]:
