@@ -211,12 +211,13 @@ def _notice(
     departments = [desk.departments[key] for key in after.departments_held if key in desk.departments]
     is_agent, may_answer = desk.is_agent(address), any(one.has_agent(address) for one in departments)
     knows = department.has_agent(address) or not after.is_confidential(department)
+    is_late = is_agent and judged.facts.event == "promise_late"
     plan = ownletters.to_agent(
         desk,
         "agent_warn",
         address,
         ticket=after,
-        stage=STAGE,
+        stage="late" if is_late else STAGE,  # what was slept through goes into one list (`overslept`)
         news=ruled.because_of(action, setting, _what(judged, before)),
         thread=tuple(one for one in moment.thread if knows and (is_agent or not one.is_for_agents)),
         notes=ruled.notes(judged) if is_agent and knows else (),

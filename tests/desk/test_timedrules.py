@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from gateway.desk import overslept
 from gateway.desk.changes import Away, SetTimer
 from gateway.desk.conditions import Compared
 from gateway.desk.decision import Act
@@ -121,6 +122,9 @@ def test_a_notice_of_the_desk_and_one_of_a_rule_are_one_mail_a_person(event: str
     people = [one for one in heard(act) if one[1] != BEN]
     assert sorted(people) == sorted(expected)
     assert to(act, ANA).variables["notes"] == ("Call.",)
+    slept = overslept.gathered(act, Moment(desk(), DUE, DUE, is_overslept=True))
+    is_late = event == "promise_late"
+    assert (HANNA in [plan.to.address for plan in slept.letters]) is not is_late, "a hundred of them are one list"
     assert to(act, ANA).variables["stage"] != "rule"
 
 
