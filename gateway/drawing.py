@@ -12,6 +12,7 @@ from gateway.desk.decision import LetterPlan
 from gateway.desk.department import Department
 from gateway.desk.figures import Report
 from gateway.desk.hourschart import HoursChart, chart
+from gateway.desk.reportsamples import HOURS, HOURS_PNG
 from gateway.log import event
 from gateway.mail.draft import FilePart
 
@@ -77,3 +78,10 @@ def pictures_of(plan: LetterPlan, department: Department, message_id: str) -> tu
         event(_logger, "picture_failed", level=logging.ERROR, template=plan.template, error=error, exc_info=error)
         return ()
     return (FilePart("hours.png", "image/png", content, inline=True, content_id=f"hours.{message_id}"),)
+
+
+def pictures_of_sample(html: str) -> tuple[FilePart, ...]:
+    """Those that a letter with sample values shows."""
+    if f"cid:{HOURS_PNG}" not in html:
+        return ()
+    return (FilePart("hours.png", "image/png", hours_png(HOURS, "#0B5CAD"), inline=True, content_id=HOURS_PNG),)

@@ -105,7 +105,7 @@ def preview_command(place: Place, /, name: str, **given: Any) -> None:
 
         out = Path(tempfile.mkdtemp(prefix="postroom-")) / f"{name}.html"
     as_html = given["wants_html"] or given["dark"] or given["opens"] or (out is not None and out.suffix == ".html")
-    body = html if as_html else page.text
+    body = _with_pictures(html) if as_html else page.text
     if out is None:
         click.echo(body, nl=False)
     else:
@@ -279,9 +279,22 @@ def _dark(html: str) -> str:
     return re.sub(r"@media \(prefers-color-scheme: dark\)", "@media all", html)
 
 
+def _with_pictures(html: str) -> str:
+    """The page as a file: the pictures that would go along with the letter stand in it."""
+    from base64 import b64encode
+
+    from gateway.drawing import pictures_of_sample
+
+    for picture in pictures_of_sample(html):
+        shown = f"data:{picture.type};base64,{b64encode(picture.content).decode()}"
+        html = html.replace(f"cid:{picture.content_id}", shown)
+    return html
+
+
 def _letter(
     desk: Desk, name: str, page: Rendered, *, to: str, department: str, language: str, now: Any
 ) -> NewLetter:  # fmt: skip
+    from gateway.drawing import pictures_of_sample
     from gateway.mail.compose import compose
     from gateway.mail.draft import Draft
     from gateway.mail.message import Mailbox
@@ -301,6 +314,7 @@ def _letter(
         text=page.text,
         html=page.html,
         language=language.partition("@")[0],
+        files=pictures_of_sample(page.html),
     )
     return NewLetter(
         ticket=None,

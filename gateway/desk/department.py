@@ -150,7 +150,7 @@ class Desk:
     warn_backup: int = 10
     unowned: int = 25
     """Percent of the time used when backup and lead hear that nobody has taken it."""
-    reports: Reports = Reports()
+    reports: Reports = field(default_factory=Reports)
     """When reports are sent."""
     survey_asks: bool = True
     survey_every: timedelta = timedelta(days=14)

@@ -97,10 +97,8 @@ def finding(shown: HoursChart) -> Say:
     )  # fmt: skip
     busy = tuple(say("{begin} to {end}", begin=clock(begin), end=clock(end)) for begin, end in shown.busy)
     return say_many(
-        "People write most between {begin} and {end}: {count} of {n} mail. {met} came in the busy hours ({busy}), which are grey in"
-        " the picture.",
-        "People write most between {begin} and {end}: {count} of {n} mails. {met} came in the busy hours ({busy}), which are grey in"
-        " the picture.",
+        "People write most between {begin} and {end}: {count} of {n} mail. {met} came in the busy hours ({busy}).",
+        "People write most between {begin} and {end}: {count} of {n} mails. {met} came in the busy hours ({busy}).",
         total, **places, met=met, busy=busy,
     )  # fmt: skip
 

@@ -47,6 +47,7 @@ _REPORT = (
     Extra("weeks", "promises kept in the last periods, oldest first: `label`, `percent`, `said`, `signs`", ()),
     Extra("hours_png", "the Content-ID of the picture of the hours in which people write, or ''", ""),
     Extra("hours_said", "what it shows, a sentence, or ''", ""),
+    Extra("hours_note", "what its colours mean, a sentence, or ''", ""),
     Extra("quotes", "what colleagues wrote beside a number: `rating`, `text`, `href`", ()),
     Extra("todo", "sentences, each one thing worth doing", ()),
     Extra("causes", "why promises were broken: `label`, `now`", ()),

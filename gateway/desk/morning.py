@@ -1,4 +1,4 @@
-"""What a department's lead reads in the morning: what nobody has taken, what is due today, what is late, and who was thanked. Pure."""
+"""What the lead of a department reads in the morning: what nobody has taken, is due today or late, and who was thanked. Pure."""
 
 from dataclasses import dataclass
 

@@ -31,6 +31,7 @@ def weekly(plan: LetterPlan, facts: "Facts") -> dict[str, Any]:
         "weeks": words.bars(report),
         "hours_png": facts.picture_id if shown is not None else "",
         "hours_said": finding(shown) if shown is not None else "",
+        "hours_note": say("Grey: the busy hours.") if shown is not None and shown.busy else "",
         "quotes": _quotes(report, facts, is_lead=plan.variables["is_lead"]),
         "todo": words.todo(figures),
         "causes": words.causes(figures),

@@ -1,10 +1,12 @@
 """Sample values of the letters that are reports: those of board 10. Used to check templates."""
 
+from gateway.desk.hourschart import HoursChart, finding
 from gateway.desk.reportvars import BarVar, ChangedVar, PraiseVar, QuoteVar, RowVar
 from gateway.desk.say import say, say_many
 from gateway.desk.words import mailto
 
 HOURS_PNG = "hours.s.k7q2m9@example.org"
+HOURS = HoursChart(7, (2, 8, 16, 14, 8, 4, 3, 11, 9, 7, 2), ((11 * 60, 14 * 60),))
 
 
 def report(letter: str) -> dict[str, object]:
@@ -32,11 +34,8 @@ def report(letter: str) -> dict[str, object]:
             for number, percent in ((45, 84), (46, 90), (47, 89), (48, 93))
         ),
         "hours_png": HOURS_PNG,
-        "hours_said": say_many(
-            "People write most between {begin} and {end}: {count} of {n} mail.",
-            "People write most between {begin} and {end}: {count} of {n} mails.",
-            84, begin=9, end=11, count=30,
-        ),
+        "hours_said": finding(HOURS),
+        "hours_note": say("Grey: the busy hours."),
         "quotes": _quotes(),
         "todo": (
             say(
