@@ -18,7 +18,7 @@ def _promised(desk: Company) -> tuple[Letter, Letter]:
 
 def test_row_24_a_hand_over_counts_after_a_yes(tmp_path: Path) -> None:
     """Engineering stays silent: at half of the time that was left both sides hear it; until then Ana keeps the promise."""
-    with company(tmp_path, at="2025-11-24 9:28") as desk:
+    with company(tmp_path, at="2025-11-25 10:40") as desk:
         desk.write(EVA, IT, "The drawing of the flange, please.", subject="Printer drawing")
         ana = desk.one("ana@example.org")
         desk.agent(ANA, ana, "#promise Wed 12:00\n\nHi Eva, I look for it.\n")
@@ -30,6 +30,7 @@ def test_row_24_a_hand_over_counts_after_a_yes(tmp_path: Path) -> None:
         assert desk.mailboxes() == {}
         desk.clock("2025-11-25 16:01")
         came = desk.mailboxes()
+        assert all(len(letters) == 1 for letters in came.values())
         assert {"ana@example.org", "mia@example.org"} <= set(came)
         assert "eva@example.org" not in came
         assert came["ana@example.org"][0].says("you keep the promise")

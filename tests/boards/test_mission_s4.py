@@ -63,12 +63,14 @@ def test_row_36_no_finger_pointing(tmp_path: Path) -> None:
     """What was handed over belongs to both departments, and both reports say the same of it."""
     with company(tmp_path, at="2025-11-24 9:00") as desk:
         for n in range(3):
+            desk.clock(f"{9 + n}:30")  # not the same trouble
             desk.write(EVA, IT, f"Drawing {n}, please.", subject=f"Printer drawing {n}")
-            desk.agent(ANA, desk.one("ana@example.org"), "#handoff engineering\n")
-            mia = desk.one("mia@example.org")
+            desk.agent(ANA, desk.mailboxes()["ana@example.org"][-1], "#handoff engineering\n")
+            mia = desk.mailboxes()["mia@example.org"][-1]
             desk.agent(MIA, mia, "#take\n")
             if n:
                 desk.agent(MIA, mia, "#done\n\nHi Eva, here it is.\n")
+        desk.clock("13:31")  # the first one is not kept
         desk.clock("2025-12-01 8:01")
         came = desk.mailboxes()
         reports = [

@@ -122,7 +122,7 @@ def wait(work: Work, command: Command) -> Work | WrongLine:
     if before.promise is not None and settled == "moved" and "@" in before.promise.made_by:
         named = {"name": work.who(before.promise.made_by, is_short=True), "when": When(before.promise.until)}
         work = work.told(
-            say("{when}, which {name} named, does not hold while it waits; you get a new time then.", **named)
+            say("The time that {name} named, {when}, does not hold meanwhile. You get a new one when it goes on.", **named)
         )
     return work.confirmed(_waits(work, now))
 
