@@ -22,9 +22,9 @@ def report(letter: str) -> dict[str, object]:
         "summary": (
             say_many("{n} request.", "{n} requests.", 84),
             say_many(
-                "{kept} of {n} promise was kept, {more} in 100 more than the week before.",
-                "{kept} of {n} promises were kept, {more} in 100 more than the week before.",
-                100, kept=93, more=4,
+                "{n} of {count} promises was kept, {more} in 100 more than the week before.",
+                "{n} of {count} promises were kept, {more} in 100 more than the week before.",
+                93, count=100, more=4,
             ),
             say("{moved} were moved in time, with a reason; {broken} were broken.", moved=4, broken=3),
         ),

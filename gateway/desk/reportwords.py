@@ -67,28 +67,52 @@ def summary(report: Report) -> tuple[Say, ...]:
 
 
 def _kept(now: Promises, before: Promises, kind: Kind) -> Say:
-    kept, percent, earlier = now.kept, now.percent or 0, before.percent
-    n = now.count
+    """In a singular where one was kept, whatever their number is."""
+    n, earlier = now.kept, before.percent
+    if now.count == 1:
+        return (
+            say("The one promise that came due was kept.") if n else say("The one promise that came due was not kept.")
+        )
+    more = (now.percent or 0) - earlier if earlier is not None else 0
+    places = {"count": now.count, "more": abs(more)}
+    week = kind is Kind.WEEK
     if earlier is None:
-        return say_many("{kept} of {n} promise was kept.", "{kept} of {n} promises were kept.", n, kept=kept)
-    more, places = percent - earlier, {"kept": kept, "more": abs(percent - earlier)}
-    if kind is Kind.WEEK:
-        if more > 0:
-            return say_many("{kept} of {n} promise was kept, {more} in 100 more than the week before.",
-                            "{kept} of {n} promises were kept, {more} in 100 more than the week before.", n, **places)  # fmt: skip
-        if more < 0:
-            return say_many("{kept} of {n} promise was kept, {more} in 100 fewer than the week before.",
-                            "{kept} of {n} promises were kept, {more} in 100 fewer than the week before.", n, **places)  # fmt: skip
-        return say_many("{kept} of {n} promise was kept, the same share as the week before.",
-                        "{kept} of {n} promises were kept, the same share as the week before.", n, kept=kept)  # fmt: skip
+        return say_many("{n} of {count} promises was kept.", "{n} of {count} promises were kept.", n, **places)
+    if more > 0 and week:
+        return say_many(
+            "{n} of {count} promises was kept, {more} in 100 more than the week before.",
+            "{n} of {count} promises were kept, {more} in 100 more than the week before.",
+            n, **places,
+        )  # fmt: skip
     if more > 0:
-        return say_many("{kept} of {n} promise was kept, {more} in 100 more than the month before.",
-                        "{kept} of {n} promises were kept, {more} in 100 more than the month before.", n, **places)  # fmt: skip
+        return say_many(
+            "{n} of {count} promises was kept, {more} in 100 more than the month before.",
+            "{n} of {count} promises were kept, {more} in 100 more than the month before.",
+            n, **places,
+        )  # fmt: skip
+    if more < 0 and week:
+        return say_many(
+            "{n} of {count} promises was kept, {more} in 100 fewer than the week before.",
+            "{n} of {count} promises were kept, {more} in 100 fewer than the week before.",
+            n, **places,
+        )  # fmt: skip
     if more < 0:
-        return say_many("{kept} of {n} promise was kept, {more} in 100 fewer than the month before.",
-                        "{kept} of {n} promises were kept, {more} in 100 fewer than the month before.", n, **places)  # fmt: skip
-    return say_many("{kept} of {n} promise was kept, the same share as the month before.",
-                    "{kept} of {n} promises were kept, the same share as the month before.", n, kept=kept)  # fmt: skip
+        return say_many(
+            "{n} of {count} promises was kept, {more} in 100 fewer than the month before.",
+            "{n} of {count} promises were kept, {more} in 100 fewer than the month before.",
+            n, **places,
+        )  # fmt: skip
+    if week:
+        return say_many(
+            "{n} of {count} promises was kept, the same share as the week before.",
+            "{n} of {count} promises were kept, the same share as the week before.",
+            n, **places,
+        )  # fmt: skip
+    return say_many(
+        "{n} of {count} promises was kept, the same share as the month before.",
+        "{n} of {count} promises were kept, the same share as the month before.",
+        n, **places,
+    )  # fmt: skip
 
 
 # ---------------------------------------------------------------- the table
