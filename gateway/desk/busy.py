@@ -1,35 +1,30 @@
 """Busy windows: mail that can wait is held for the agents until the window ends (board 7, mission rows 11, 12, 45). Pure.
 
-`in_time` says when a letter leaves, `held` what that means for its request, `told` what the sender hears of it, `over` what the
-end of a window brings. Held are questions, replies and reminders. Never held: what the department itself waits for, what is high
-or urgent, what is due inside the window, warnings, what somebody has just asked for, and the words of the department's own people.
+`in_time` says when a letter leaves, `held` what that means for its request; who hears what of it, `busyletters`. Held are
+questions, replies and reminders. Never held: what the department itself waits for, what is high or urgent, what is due inside
+the window, warnings, what somebody has just asked for, and the words of the department's own people.
 
 A request waits from its first held mail on; later mails about it wait for the same instant, so that none overtakes another. It
 need not wait any more when it becomes urgent or due, when an agent is at it, or when its author takes it back.
 """
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from gateway.desk import letters, ownletters, quiet
-from gateway.desk.changes import Change, LetGo, NotNeeded, WindowEnds, WindowOver
-from gateway.desk.command import Command
+from gateway.desk import letters, quiet
+from gateway.desk.changes import Change, LetGo, NotNeeded, WindowEnds
 from gateway.desk.context import Context
-from gateway.desk.decision import Act, ActReason, Also, EntryKind, JournalLine, LetterPlan, Outcome, Waits
+from gateway.desk.decision import Act, EntryKind, JournalLine, LetterPlan, Outcome, Waits
 from gateway.desk.department import Department, Desk
-from gateway.desk.facts import OpenRequest, Told, Waited
+from gateway.desk.facts import Told
 from gateway.desk.hours import ALWAYS as ALWAYS_OPEN
 from gateway.desk.hours import is_open, next_opening
-from gateway.desk.say import Say, When, Who, say, say_many
 from gateway.desk.schedule import Schedule
 from gateway.desk.ticket import State, Ticket
-from gateway.desk.words import at_hour
 
 if TYPE_CHECKING:
     from gateway.desk.delivery import House
-    from gateway.desk.timed import Moment
 
 TIMER: Final = "busy-end"
 """The timer of a window's end, with the department behind it and the instant, because there may be several. Of no request."""
@@ -58,7 +53,7 @@ def in_time(plan: LetterPlan, act: Act, before: Ticket | None, house: "House") -
         return replace(plan, waits=Waits(busy.key, until), variables={**plan.variables, "waited_since": since})
     if until > house.now:
         return replace(plan, delay=max(plan.delay, until - house.now))
-    if busy is not None and (end := _end(busy.busy, busy, house.now - FRESH)) is not None and end <= house.now:
+    if busy is not None and (end := end_of(busy.busy, busy, house.now - FRESH)) is not None and end <= house.now:
         return replace(plan, delay=max(plan.delay, end + FRESH - house.now))
     return plan
 
@@ -76,7 +71,7 @@ def _until(
             if end is not None and end > at:
                 at, is_busy = end, True
     for _ in range(MOST_WINDOWS):
-        of_window = _end(busy.busy, busy, at) if busy is not None else None
+        of_window = end_of(busy.busy, busy, at) if busy is not None else None
         ends = [end for end in (of_window, quiet.over(department, priority=priority, at=at)) if end is not None]
         if not ends:
             break
@@ -91,7 +86,7 @@ def by_rule(context: Context) -> datetime | None:
     hold = context.verdict.get("hold")
     if hold is None or context.route is None:
         return None
-    return _end(hold[1], context.route.department, context.now)
+    return end_of(hold[1], context.route.department, context.now)
 
 
 def starts(context: Context, ticket: Ticket) -> datetime | None:
@@ -101,7 +96,7 @@ def starts(context: Context, ticket: Ticket) -> datetime | None:
     return end if is_held else None
 
 
-def _end(schedule: Schedule | None, department: Department, at: datetime) -> datetime | None:
+def end_of(schedule: Schedule | None, department: Department, at: datetime) -> datetime | None:
     """The end of the window that is open at this instant; None if none is, or it never ends."""
     if schedule is None or not is_open(schedule, department.timezone, at=at):
         return None
@@ -163,7 +158,7 @@ def held(act: Act, before: Ticket | None, house: "House") -> Act:
         return act
     act, after = _let_go(act, act.after, before, house)
     ends = dict.fromkeys(plan.waits for plan in act.letters if plan.waits is not None)
-    until = _waits_until(act)
+    until = waits_until(act)
     if until is not None and after.state is not State.DONE:
         after = replace(after, held_since=after.held_since or house.came or house.now, held_until=until)
     journal = (_met(until, after, house),) if until is not None and house.author else ()
@@ -180,7 +175,7 @@ def _met(until: datetime, after: Ticket, house: "House") -> JournalLine:
     )
 
 
-def _waits_until(act: Act) -> datetime | None:
+def waits_until(act: Act) -> datetime | None:
     """Until when those wait who have the request."""
     assert act.after is not None
     own = (one.waits.until for one in act.letters if one.waits and one.waits.department == act.after.department)
@@ -230,101 +225,22 @@ def _no_more(
     return (), act
 
 
-# ---------------------------------------------------------------- the sender
-
-
-def told(context: Context, act: Act) -> Act:
-    """The act with what its author hears of the waiting: in a letter that goes to them anyway, else in one of its own, once in a
-    window."""
-    also = tuple(Also(one.before, _said(one.act, context)) for one in act.also)
-    act = replace(_said(act, context), also=also)
-    if act.after is None or act.reason not in (ActReason.JOINED, ActReason.REOPENED):
-        return act
-    until = _waits_until(act)
-    hears = any(plan.to.address == context.trust.person and not plan.audience.is_agents for plan in act.letters)
-    if until is None or hears or is_waiting(context.threading.ticket, context.now) or context.may_write_to_originator():
-        return act
-    department = context.department(act.after)
-    plan = letters.to_person(context, "held", department=department, ticket=act.after, until=until)
-    return replace(act, letters=(plan, *act.letters), silence="")
-
-
-def _said(act: Act, context: Context) -> Act:
-    until = _waits_until(act) if act.after is not None else None
-    if until is None or act.after is None:
-        return act
-    department = context.department(act.after)
-    sentence = until_when(department, until, context.now)
-    found = []
-    for plan in act.letters:
-        if plan.to.address == context.trust.person and not plan.audience.is_agents:
-            if plan.template.partition("-")[0] == "ack":
-                plan = replace(plan, variables={**plan.variables, "busy_until": until})
-            elif "changes" in plan.variables or plan.template == "reopened":
-                said = (*plan.variables.get("changes", ()), sentence)
-                plan = replace(plan, variables={**plan.variables, "changes": said})
-        found.append(plan)
-    return replace(act, letters=tuple(found))
-
-
-def until_when(department: Department, until: datetime, now: datetime, *, reason: str = "") -> Say:
-    """What the sender reads: why it waits, and until when. `reason`: as the rules write it, for those who read that language."""
-    places = {"department": department.name, "when": When(until, is_hour=True)}
-    if until != _end(department.busy, department, now):
-        return say("It waits until {when}; {department} gets it then, first of all.", **places)
-    if reason:
-        return say("{department} {does} until {when} and gets your mail then, first of all.", does=reason, **places)
-    return say("{department} is busy until {when} and gets your mail then, first of all.", **places)
-
-
-def way_out(department: Department, until: datetime, now: datetime) -> Say | str:
-    """A line that would bring it to them sooner, with an hour before the window ends; '' if there is none."""
-    span = until - now
-    middle = (now + span / 2).astimezone(department.timezone)
-    step = 30 if span >= timedelta(hours=1) else 5
-    at = middle.replace(minute=middle.minute // step * step, second=0, microsecond=0)
-    if span > timedelta(days=1):  # by day
-        at = at.replace(hour=min(max(at.hour, 9), 16), minute=0)
-    return (
-        say("#deadline {hour} because …", hour=at_hour(at, now, department.timezone))
-        if now + timedelta(minutes=2) < at < until
-        else ""
-    )
-
-
 # ---------------------------------------------------------------- the way out
 
 
-def _would_wait(context: Context, after: Ticket) -> datetime | None:
+def would_wait(context: Context, after: Ticket) -> datetime | None:
     """Until when a mail about it would wait, if it can."""
     before = context.threading.ticket
     if before is not None and is_waiting(before, context.now):
         return before.held_until
     department = context.department(after)
-    return _end(department.busy, department, context.now)
+    return end_of(department.busy, department, context.now)
 
 
 def goes_sooner(context: Context, after: Ticket) -> bool:
     """Does this mail go to the agents although they are busy, because it is due before that ends?"""
-    end = _would_wait(context, after)
+    end = would_wait(context, after)
     return end is not None and _is_due_before(after, context.now, end)
-
-
-def cannot_wait(context: Context, after: Ticket, deadline: Command) -> Say | None:
-    """Board 7: until when it was to wait, by when it is needed, and why. None if it would not have waited."""
-    end = _would_wait(context, after)
-    if end is None or deadline.when is None or not context.now < deadline.when <= end:
-        return None
-    places = {
-        "until": When(end, is_hour=True),
-        "name": Who(context.trust.person, context.author.name, is_short=True),
-        "when": When(deadline.when, is_hour=True),
-    }
-    if not deadline.because:
-        return say("Cannot wait until {until}: {name} needs it by {when}.", **places)
-    return say(
-        "Cannot wait until {until}: {name} needs it by {when}, because {reason}.", reason=deadline.because, **places
-    )
 
 
 def was_withdrawn(ticket: Ticket) -> bool:
@@ -354,57 +270,3 @@ def named(whom: str) -> tuple[str, datetime]:
     """Department and instant, as they stand in the name of the timer."""
     key, _, seconds = whom.partition(" ")
     return key, datetime.fromtimestamp(int(seconds), UTC)
-
-
-def over(key: str, moment: "Moment") -> Act | None:
-    """What has waited leaves, in the order it came; whoever gets more than one hears that first. None if nothing waits."""
-    until = moment.window_end
-    if until is None or not moment.waited:
-        return None
-    department = moment.desk.departments.get(key)
-    planned = tuple(_bundles(department, until, moment)) if department is not None else ()
-    act = Act(Outcome.APPENDED, ActReason.CAME_DUE, letters=planned)
-    return replace(act, changes=(WindowOver(key, until),))
-
-
-def _bundles(department: Department, until: datetime, moment: "Moment") -> Iterable[LetterPlan]:
-    for agent in dict.fromkeys(one.agent for one in moment.waited):
-        own = [one for one in moment.waited if one.agent == agent]
-        if len(own) < 2:
-            continue
-        news = _news(own, until)
-        items: dict[str, OpenRequest] = {one.request.ref: one.request for one in own}
-        plan = ownletters.list_to_agent(
-            moment.desk, agent,
-            subject=say("What waited for you until {when}", when=When(until, is_hour=True)),
-            department=department, items=tuple(items.values()), news=news,
-        )  # fmt: skip
-        # Before the letters it speaks of, which are as due as the window's end.
-        yield replace(plan, delay=until - timedelta(seconds=1) - moment.now)
-
-
-def _news(own: list[Waited], until: datetime) -> Say:
-    places = {
-        "count": _COUNT.get(len(own), len(own)),
-        "until": When(until, is_hour=True),
-        "since": When(min(one.since for one in own), is_hour=True),
-    }
-    if all(one.is_question for one in own):
-        return say_many(
-            "{count} question waited for you until {until}, the oldest since {since}. They come now, oldest first.",
-            "{count} questions waited for you until {until}, the oldest since {since}. They come now, oldest first.",
-            len(own),
-            **places,
-        )
-    return say_many(
-        "{count} mail waited for you until {until}, the oldest since {since}. They come now, oldest first.",
-        "{count} mails waited for you until {until}, the oldest since {since}. They come now, oldest first.",
-        len(own),
-        **places,
-    )
-
-
-_COUNT: Final = {
-    2: say("Two"), 3: say("Three"), 4: say("Four"), 5: say("Five"), 6: say("Six"), 7: say("Seven"), 8: say("Eight"),
-    9: say("Nine"), 10: say("Ten"), 11: say("Eleven"), 12: say("Twelve"),
-}  # fmt: skip

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from gateway.desk import busy, letters, ownletters
+from gateway.desk import busy, busyletters, letters, ownletters
 from gateway.desk.command import Command
 from gateway.desk.context import Context
 from gateway.desk.decision import Act, ActReason, JournalLine, Outcome
@@ -51,7 +51,7 @@ def news(context: Context, ticket: Ticket, deadline: Command | None) -> Say | No
         return None
     name = Who(context.trust.person, context.author.name, is_short=True)
     when = When(deadline.when, is_short=True)
-    if (cannot := busy.cannot_wait(context, ticket, deadline)) is not None:
+    if (cannot := busyletters.cannot_wait(context, ticket, deadline)) is not None:
         told = cannot
     elif deadline.because:
         told = say("{name} adds a deadline: {when} – “{reason}”.", name=name, when=when, reason=deadline.because)

@@ -11,6 +11,7 @@ from gateway.desk import (
     asking,
     bounces,
     busy,
+    busyletters,
     events,
     machines,
     merging,
@@ -129,7 +130,7 @@ def decided(context: Context, number: Callable[[], int]) -> Decision:
         context.desk, context.now, context.recalled.absent, context.trust.person, have, is_agent,
         before=_before(context, act), came=context.mail.came(now=context.now), hold=busy.by_rule(context),
     )  # fmt: skip
-    act = busy.told(context, delivered(act, house))
+    act = busyletters.told(context, delivered(act, house))
     act = survey.asked(act, desk=context.desk, now=context.now, surveyed=context.recalled.surveyed)
     act = followed(act, _before(context, act), desk=context.desk, now=context.now, by=context.trust.person)
     return Decision(

@@ -9,7 +9,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
 
-from gateway.desk import agentextras, busy, reportextras
+from gateway.desk import agentextras, busyletters, reportextras
 from gateway.desk.agentextras import error_line
 from gateway.desk.decision import LetterPlan
 from gateway.desk.department import Department, Desk
@@ -119,8 +119,8 @@ def _busy(until: datetime, facts: Facts) -> dict[str, Any]:
     is_theirs = voice.tongue.language.partition("@")[0] == (department.language or facts.desk.language).partition("@")[0]
     reason = department.busy_because if is_theirs else ""
     return {
-        "busy": busy.until_when(department, until, facts.now, reason=reason),
-        "way_out": busy.way_out(department, until, facts.now),
+        "busy": busyletters.until_when(department, until, facts.now, reason=reason),
+        "way_out": busyletters.way_out(department, until, facts.now),
     }
 
 

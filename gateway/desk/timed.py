@@ -11,6 +11,7 @@ from types import MappingProxyType
 from gateway.desk import (
     absence,
     busy,
+    busyletters,
     deadlines,
     duepromises,
     handovers,
@@ -81,7 +82,7 @@ def fired(name: str, data: str, ticket: Ticket | None, moment: Moment) -> Act | 
     if what == BACK:
         return _back(whom, moment)
     if what == busy.TIMER:
-        return busy.over(whom.partition(" ")[0], moment)
+        return busyletters.over(whom.partition(" ")[0], moment)
     if what == overslept.TIMER:
         return overslept.awake(whom, moment)
     if what in reporttimers.NAMES:

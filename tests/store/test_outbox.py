@@ -65,7 +65,7 @@ def test_claims_wait_for_their_time_and_are_exclusive(store: Store) -> None:
 def test_the_longest_waiting_first(store: Store) -> None:
     add(store, *(letter(f"{n}@x", due_at=NOW - timedelta(seconds=n)) for n in range(5)))
     taken = [row.id for row in claim(store, limit=2)]
-    assert taken == [4, 5]  # the two oldest, in the order of their ids
+    assert taken == [5, 4]  # the two oldest, the one that has waited longest in front
 
 
 def test_only_who_holds_the_claim_may_settle(store: Store) -> None:
