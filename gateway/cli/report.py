@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import click
@@ -11,8 +12,8 @@ from gateway.cli.output import json_line, visible
 from gateway.cli.place import Beside, Place
 
 if TYPE_CHECKING:
-    from gateway.desk.department import Desk
-    from gateway.desk.figures import Report
+    from gateway.desk.department import Department, Desk
+    from gateway.desk.figures import Figures, Report
     from gateway.desk.periods import Kind, Period
     from gateway.desk.reportvars import RowVar
 
@@ -118,17 +119,16 @@ def lines(report: Report, desk: Desk) -> Iterator[str]:
     yield " ".join(str(one) for one in words.summary(report))
     yield ""
     yield from _table(words.rows(report), ("", f"this {figures.period.kind}", "before"))
-    yield from _block("Promises kept", [f"{bar.label!s:<14}{bar.signs:<42}{bar.said}" for bar in words.bars(report)])
+    yield from _block("Promises kept", [f"  {bar.label!s:<16}{bar.signs:<41}{bar.said}" for bar in words.bars(report)])
     yield from _block("Handed over", list(_table(words.handed(figures, desk), ())))
     yield from _block("Why promises were broken", list(_table(words.causes(figures), ())))
     went = str(words.where_time_went(figures))
     yield from _block("Where time goes", [went] if went else [])
-    yield from _block("When people write", list(_hours(figures.hours)))
-    yield from _block("What colleagues said", [f"{one.rating} of 5: {one.text}" for one in figures.remarks])
+    yield from _block("When people write", list(_hours(figures, department)))
+    yield from _block("What colleagues said", [f"{one.rating} of 5: “{one.text}”" for one in figures.remarks])
     yield from _block("Worth doing", [str(one) for one in (*words.todo(figures), *words.pairs(figures, desk))])
-    said = [f"You said: {one.remark} We changed: {one.change}" if one.remark else f"We changed: {one.change}"
-            for one in words.changed(figures)]  # fmt: skip
-    yield from _block("You said, we changed", said)
+    changed = [f"“{one.remark}” – {one.change}" if one.remark else one.change for one in words.changed(figures)]
+    yield from _block("You said, we changed", changed)
     yield from _block("Busy hours of others", [str(one) for one in words.met_busy(figures, desk)])
 
 
@@ -140,17 +140,35 @@ def _block(title: str, found: list[str]) -> Iterator[str]:
 
 
 def _table(rows: tuple[RowVar, ...], head: tuple[str, ...]) -> Iterator[str]:
-    cells = [head, *((str(row.label), str(row.now), str(row.before)) for row in rows)] if head else [
-        (str(row.label), str(row.now), "") for row in rows
-    ]  # fmt: skip
-    widths = [max((len(row[place]) for row in cells), default=0) for place in range(3)]
-    for label, now, before in cells:
+    """Numbers to the right where there are two columns of them, else words to the left."""
+    cells = [(str(row.label), str(row.now), str(row.before)) for row in rows]
+    first = max((len(row[0]) for row in cells), default=0)
+    if not head:
+        yield from (f"  {label:<{first}}  {now}" for label, now, _ in cells)
+        return
+    widths = [max(len(row[place]) for row in [head, *cells]) for place in range(3)]
+    for label, now, before in [head, *cells]:
         yield f"  {label:<{widths[0]}}  {now:>{widths[1]}}  {before:>{widths[2]}}".rstrip()
 
 
-def _hours(hours: tuple[int, ...]) -> Iterator[str]:
-    """One line an hour, from the first to the last in which somebody wrote."""
+def _hours(figures: Figures, department: Department) -> Iterator[str]:
+    """One line an hour, from the first to the last in which somebody wrote; the busy ones are marked."""
+    hours = figures.hours
     used = [hour for hour, count in enumerate(hours) if count]
     for hour in range(used[0], used[-1] + 1) if used else ():
         signs = "#" * -(-hours[hour] * 40 // max(hours))
-        yield f"  {hour:>2}:00  {signs:<41}{hours[hour]}"
+        busy = "  busy" if _is_busy(hour, figures.period, department) else ""
+        yield f"  {hour:>2}:00  {signs:<41}{hours[hour]}{busy}"
+
+
+def _is_busy(hour: int, period: Period, department: Department) -> bool:
+    """Is it a busy hour on most working days of the period?"""
+    from gateway.desk.schedule import windows
+
+    if department.busy is None:
+        return False
+    days = [period.first + timedelta(days=n) for n in range((period.last - period.first).days + 1)]
+    working = [day for day in days if windows(department.open, day)]
+    minute = hour * 60 + 30
+    busy = sum(any(begin <= minute < end for begin, end in windows(department.busy, day)) for day in working)
+    return busy * 2 > len(working)

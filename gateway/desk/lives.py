@@ -143,10 +143,7 @@ class _Life:
             case "restore":
                 self.promised = str(data.get("what", ""))
             case "handoff":
-                gone = GaveAway(*here, str(data.get("after", "")))
-                yield gone
-                self.travelling.append(gone)
-                yield from self._goes_to(at, self._with_us(), gone.taker)
+                yield from self._handed_over(line)
             case "state":
                 after = str(data.get("after", ""))
                 yield from self._goes_to(at, _WHOM[after] if after in _WHOM else self._with_us())
@@ -216,6 +213,16 @@ class _Life:
         yield Opened(line.at, self.department, self.ticket, self.merged_at)
         if line.actor == data.get("requester"):
             yield Wrote(line.at, self.department, self.ticket)
+
+    def _handed_over(self, line: Line) -> Iterator[Fact]:
+        """To another department, or back from one in which nobody has said yes: then that one was not handed over."""
+        gone = GaveAway(line.at, self.department, self.ticket, str(line.data.get("after", "")))
+        if line.data.get("back"):
+            self.travelling = [one for one in self.travelling if one.taker != gone.department]
+        else:
+            yield gone
+            self.travelling.append(gone)
+        yield from self._goes_to(line.at, self._with_us(), gone.taker)
 
     def _promised(self, line: Line) -> Iterator[Fact]:
         self.promised = str(line.data.get("what", ""))
