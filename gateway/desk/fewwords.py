@@ -14,7 +14,7 @@ from gateway.desk.changes import CancelTimers, Change
 from gateway.desk.command import Commands, Name
 from gateway.desk.context import Context
 from gateway.desk.decision import Act, ActReason, EntryKind, JournalLine, LetterPlan, Outcome
-from gateway.desk.plainwords import says_but
+from gateway.desk.plainwords import mark_above, says_but
 from gateway.desk.say import Say, When, Who, say, say_many
 from gateway.desk.ticket import State, Ticket
 from gateway.desk.words import first_lines
@@ -156,48 +156,69 @@ def rated(context: Context, ticket: Ticket, said: Commands) -> Act | None:
     if counts and not ticket.affects(person):
         after = replace(after, rating=number, remark=remark)
     silence = context.may_write_to_originator()
-    department = context.department(after)
-    is_poor = number <= context.desk.survey_bad
     planned: list[LetterPlan] = []
     is_first = counts and (ticket.affects(person) or not ticket.rating)
     if is_first and not silence:
-        leads = Who(department.lead, context.desk.name_of(Mailbox(department.lead))) if department.lead else ""
-        planned.append(
-            letters.to_person(
-                context,
-                "thanks",
-                department=department,
-                ticket=after,
-                lead=leads if is_poor else "",
-                has_words=bool(remark),
-            )
-        )
-    if is_poor or (
-        remark and (number < BEST or says_but(remark))
-    ):  # what stands beside it may be a question to whoever has it
-        told = letters.in_charge(after, department)
-        planned += letters.to_agents(
-            context,
-            "agent_more",
-            ticket=after,
-            agents=((department.lead,) if department.lead else department.agents) if is_poor else told,
-            text=remark,
-            kind="rating",
-            is_poor=is_poor,
-            news=_rating_news(context, number),
-            **(_gist(context, after) if is_poor else {}),
-        )
+        planned.append(_thanks(context, after, number, remark))
+    if number <= context.desk.survey_bad:
+        planned += _to_lead(context, after, number, remark)
+    elif remark and (number < BEST or says_but(remark)):  # it may be a question to whoever has it
+        told = letters.in_charge(after, context.department(after))
+        planned += _about_rating(context, after, told, number, remark)
     entry = people.entry_of(context, EntryKind.REPLY, context.mail.split.new_text, ticket=after)
-    data = {"by": context.proof, **_of(context, after), "rating": number, "remark": remark}
     return Act(
         Outcome.APPENDED,
         ActReason.RATED,
         after,
         replace(entry, visible_to="agents"),
-        journal=(JournalLine("rating" if counts else "remark", person, data),),
+        journal=(_rating_line(context, after, number, remark, counts=counts),),
         letters=tuple(planned),
         silence=silence or ("" if is_first else "thanked for the first rating only"),
     )
+
+
+def with_mark(context: Context, before: Ticket, act: Act) -> Act:
+    """A reply that brings a request back, and begins with a mark all the same: `2 – why did nobody call?` A poor one is told to the
+    lead, beside whoever answers what it asks."""
+    mark = mark_above(context.mail.split.new_text, context.author.name)
+    if mark is None or act.after is None or before.state is not State.DONE or not _may_end(context, before):
+        return act
+    after = act.after
+    if not before.affects(context.trust.person):
+        after = replace(after, rating=mark.rating, remark=mark.rest)
+    planned = _to_lead(context, before, mark.rating, mark.rest) if mark.rating <= context.desk.survey_bad else ()
+    line = _rating_line(context, after, mark.rating, mark.rest, counts=True)
+    return replace(act, after=after, journal=(*act.journal, line), letters=(*act.letters, *planned))
+
+
+def _rating_line(context: Context, ticket: Ticket, number: int, remark: str, *, counts: bool) -> JournalLine:
+    data = {"by": context.proof, **_of(context, ticket), "rating": number, "remark": remark}
+    return JournalLine("rating" if counts else "remark", context.trust.person, data)
+
+
+def _thanks(context: Context, ticket: Ticket, number: int, remark: str) -> LetterPlan:
+    department = context.department(ticket)
+    is_told = bool(department.lead) and number <= context.desk.survey_bad
+    lead = Who(department.lead, context.desk.name_of(Mailbox(department.lead))) if is_told else ""
+    return letters.to_person(
+        context, "thanks", department=department, ticket=ticket, lead=lead, has_words=bool(remark)
+    )  # fmt: skip
+
+
+def _to_lead(context: Context, ticket: Ticket, number: int, remark: str) -> tuple[LetterPlan, ...]:
+    """A poor mark, with all that a lead needs for a call; without a lead all agents get it."""
+    department = context.department(ticket)
+    told = (department.lead,) if department.lead else department.agents
+    return _about_rating(context, ticket, told, number, remark, is_poor=True, **_gist(context, ticket))
+
+
+def _about_rating(
+    context: Context, ticket: Ticket, agents: tuple[str, ...], number: int, remark: str, **more: Any
+) -> tuple[LetterPlan, ...]:
+    news = _rating_news(context, number)
+    return letters.to_agents(
+        context, "agent_more", ticket=ticket, agents=agents, text=remark, kind="rating", news=news, **more
+    )  # fmt: skip
 
 
 def _of(context: Context, ticket: Ticket) -> dict[str, Any]:

@@ -6,7 +6,7 @@ stands there may be a request, and a request is never swallowed: only a rating m
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gateway.desk import shortwords
 from gateway.desk.folding import folded
@@ -168,6 +168,8 @@ _NUMBER = re.compile(
 )
 _STARS = re.compile(r"[ \t\n]*((?:[★⭐🌟]\ufe0f?){1,5})[☆✩]{0,4}(?![★⭐🌟☆✩])[ \t]*")
 _BEHIND_NUMBER = re.compile(r"[-–—:,.!]+(?!\d)[ \t]*|\n")
+_APART = re.compile(r"[!.]?[ \t]*(?:[-–—:]+[ \t]|\n)[ \t\n]*")
+_NO_QUESTION = str.maketrans({"?": ".", "？": "."})
 _GOES_ON = re.compile(rf"(?:{_any_of(GOES_ON)})(?!\w)|j'ai(?!\w)|c'", re.IGNORECASE)
 _LIST_ITEM = re.compile(r"^[ \t]*[2-9][ \t]?[.):–-][ \t]", re.MULTILINE)
 
@@ -197,6 +199,22 @@ def _rating(text: str, name: str) -> PlainWord | None:
         if _LIST_ITEM.search(wide, at) or (wide[at : at + 1].isdigit() and not is_below):
             return None
     return PlainWord(Kind.RATING, number, _remark(text[at:], name))
+
+
+def mark_above(text: str, name: str = "") -> PlainWord | None:
+    """The mark at the beginning of a mail that asks something below or behind it: `2 – could you call first?` is both, a mark and
+    a text that somebody answers. Not `3?`."""
+    if "?" not in text.translate(_WIDE) or len(text) > LONGEST_REMARK:
+        return None
+    plain = _without_greeting(text)
+    wide = plain.translate(_WIDE)
+    match = _STARS.match(wide) or _NUMBER.match(wide)
+    behind = _APART.match(wide, match.end()) if match is not None else None
+    if behind is None:
+        return None
+    found = _rating(f"{plain[: behind.end()]}{plain[behind.end() :].translate(_NO_QUESTION)}", name)
+    remark = _remark(plain[behind.end() :], name)
+    return replace(found, rest=remark) if found is not None and _WORD.search(remark) else None
 
 
 def says_but(remark: str) -> bool:

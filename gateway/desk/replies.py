@@ -25,7 +25,7 @@ from gateway.mail.message import Mailbox
 def add_to_request(context: Context, ticket: Ticket) -> Act:
     """A mail of somebody who takes part."""
     said = people.commands_of(context, context.department(ticket), ticket)
-    return _few_words(context, ticket, said) or _reply(context, ticket, said)
+    return _few_words(context, ticket, said) or fewwords.with_mark(context, ticket, _reply(context, ticket, said))
 
 
 Few = Callable[[Context, Ticket, Commands], Act | None]

@@ -178,10 +178,20 @@ def test_it_jams_again(stage: Stage) -> None:
     assert told.says("Eva comes back to this request; it is open again.")
 
 
-@pytest.mark.parametrize("text", ["3?", "2 \u2013 can you come again tomorrow?"])
-def test_a_question_is_no_mark(stage: Stage, text: str) -> None:
-    stage.send(reply(finished(stage), text, "q1@example.org"))
+def test_a_question_is_no_mark(stage: Stage) -> None:
+    stage.send(reply(finished(stage), "3?", "q1@example.org"))
     assert (stage.ticket().state, stage.ticket().rating) == (State.OPEN, 0)
+
+
+def test_a_mark_above_a_question_is_both(stage: Stage) -> None:
+    """The button writes the number, and she asks below it."""
+    address, subject, body = buttons(finished(stage))[1]
+    stage.send(mail(EVA, address, f"{body}\nCould somebody call me before you come?", subject=subject, id="n1@pc"))
+    assert (stage.ticket().state, stage.ticket().rating) == (State.OPEN, 2)
+    lead, hers, owner = stage.letters("mia@example.org", "eva@example.org", "ana@example.org")
+    assert lead.says("Eva Novak gave 2 of 5.", "Could somebody call me before you come?")
+    assert owner.says("Could somebody call me before you come?")
+    assert hers.says("Your request is open again")
 
 
 # ---------------------------------------------------------------- once in a while

@@ -210,6 +210,22 @@ def test_a_number_with_a_question_mark_is_text() -> None:
     assert (found.reason, found.after and found.after.rating) == (ActReason.REOPENED, 0)
 
 
+def test_a_mark_above_a_question_is_both() -> None:
+    found = said("2 – why did nobody call me back?", DONE, here=leads(lead=MIA))
+    assert found.after is not None
+    assert (found.reason, found.after.state) == (ActReason.REOPENED, State.OPEN)
+    assert (found.after.rating, found.after.remark) == (2, "why did nobody call me back?")
+    assert heard(found) == [("reopened", EVA), ("agent_more", ANA), ("agent_more", MIA)]
+    assert [line.data["rating"] for line in found.journal if line.act == "rating"] == [2]
+    assert heard(said("4 – can you come tomorrow?", DONE, here=leads(lead=MIA))) == [
+        ("reopened", EVA),
+        ("agent_more", ANA),
+    ]
+    by_tom = said("2 – why did nobody call?", DONE, sender=TOM).after
+    assert by_tom is not None
+    assert by_tom.rating == 0
+
+
 def test_a_number_about_an_open_request_is_an_answer() -> None:
     found = said("5")
     assert found.reason is ActReason.JOINED

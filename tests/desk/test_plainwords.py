@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.desk.plainwordlist import WORDS, Kind
-from gateway.desk.plainwords import LONGEST, PlainWord, is_matter, may_ask_status, plain_word, says_but
+from gateway.desk.plainwords import LONGEST, PlainWord, is_matter, mark_above, may_ask_status, plain_word, says_but
 from gateway.mail.parse import parse
 from gateway.mail.quotation import split
 from tests.desk.commandmade import SHAPES
@@ -208,3 +208,21 @@ def test_from_the_bytes_of_a_reply_in_the_shape_of_every_program(written: str, e
 )
 def test_a_but_beside_a_good_mark(remark: str, expected: bool) -> None:
     assert says_but(remark) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "rating", "rest"),
+    [
+        ("2 – why did nobody call me back?", 2, "why did nobody call me back?"),
+        ("2\n\nCould you call before you come?\n\nEva Novak", 2, "Could you call before you come?"),
+        ("4 stars - can you come tomorrow? Thanks", 4, "can you come tomorrow? Thanks"),
+        ("Hi Ana,\n\n1: was anybody there?", 1, "was anybody there?"),
+        ("3?", None, ""), ("3 ?", None, ""), ("3, right?", None, ""), ("Is it 3?", None, ""), ("3 - ?", None, ""),
+        ("1 - printer?\n2 - scanner?", None, ""), ("2:30?", None, ""), ("4-5 people?", None, ""), ("5 – quick", None, ""),
+        ("5 – 10 minutes, can you?", None, ""), ("3 printers?", None, ""), ("", None, ""), ("?", None, ""),
+    ],
+)  # fmt: skip
+def test_a_mark_above_a_question(text: str, rating: int | None, rest: str) -> None:
+    found = mark_above(text, "Eva Novak")
+    assert found == (None if rating is None else PlainWord(Kind.RATING, rating, rest))
+    assert plain_word(text, name="Eva Novak") is None or rating is None
