@@ -103,16 +103,47 @@ SUBJECTS = {
     "accounting": ("Bill of the travel agency", "Cost centre", "Payment is missing", "Expense report"),
 }
 REMARKS = {
-    5: ("you told me the time and it was true", "quick and friendly", "", ""),
-    4: ("good, only the first mail was hard to understand", "", ""),
-    3: ("it took three mails until we understood each other", ""),
-    2: ("I had to explain it to two people", "the time was moved twice"),
-    1: ("nobody told me that the form had changed",),
+    5: (
+        "you told me the time and it was true",
+        "quick and friendly",
+        "somebody called me before I asked",
+        "thank you, it runs",
+        "the first answer was the right one",
+        "you thought of my customer too",
+        "",
+        "",
+        "",
+        "",
+    ),
+    4: (
+        "good, only the first mail was hard to understand",
+        "fast, but I had to look up two words",
+        "fine in the end",
+        "a picture would have helped",
+        "",
+        "",
+        "",
+    ),
+    3: (
+        "it took three mails until we understood each other",
+        "I would have liked to know earlier that it takes two days",
+        "right answer, late",
+        "nobody said who has it now",
+        "",
+    ),
+    2: ("I had to explain it to two people", "the time was moved twice", "I was asked for the same number again", ""),
+    1: (
+        "nobody told me that the form had changed",
+        "my customer left before the answer came",
+        "I waited the whole day",
+    ),
 }
 CHANGES = (
     "the form is one page now",
     "whoever takes it reads the whole thread first",
     "we name the time in the first line",
+    "the number is looked up before we ask",
+    "two of us begin at 8:00",
 )
 CAUSES = ("not foreseen", "not passed on", "too much", "too much", "system")
 REASONS = (

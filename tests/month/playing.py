@@ -29,7 +29,7 @@ from tests.month.company import ADDRESS, AGENTS, CAUSES, CHANGES, LEADS, NAMES, 
 FIRST, LAST = date(2025, 11, 3), date(2025, 11, 30)
 SHARE = {"it": 40, "hr": 14, "engineering": 16, "sales": 16, "accounting": 14}
 """Of a hundred requests."""
-PACE = {"it": 0.6, "hr": 0.35, "engineering": 0.55, "sales": 0.4, "accounting": 0.8}
+PACE = {"it": 0.35, "hr": 0.25, "engineering": 0.4, "sales": 0.3, "accounting": 0.65}
 """How much of the promised time an answer takes on average."""
 HOURS = {7: 2, 8: 8, 9: 12, 10: 14, 11: 9, 12: 5, 13: 6, 14: 11, 15: 9, 16: 7, 17: 3, 18: 1}
 """When people write."""
@@ -388,7 +388,7 @@ class Month:
         self._acts(agent, case, f"#promise {until:%Y-%m-%d %H:%M} because {self.chance.choice(REASONS)}", works=False)
 
     def _keeps(self, case: Case, agent: str) -> Life:
-        share = self.chance.choice((0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 1.1, 1.3))
+        share = self.chance.choice((0.3, 0.4, 0.5, 0.6, 0.7, 0.7, 0.8, 0.8, 0.9, 0.9, 1.2))
         if self.chance.random() < 0.25:
             yield self._when(case.department, 0.5, case)
             if not case.is_own:
@@ -415,9 +415,13 @@ class Month:
         case.travels = (giver, taker) if is_ours else None
         case.department = taker
         helper = self.chance.choice(AGENTS[taker])
-        how = self.chance.choices(("take", "answer", "move", "late"), weights=(4, 4, 2, 1))[0]
+        how = self.chance.choices(("take", "answer", "move", "late", "back"), weights=(4, 4, 2, 1, 1))[0]
         yield self._when(taker, 0.3, case)
-        if how == "late":
+        if how == "back":  # before anybody there has said yes
+            self._acts(agent, case, "#take", works=False)
+            case.waited += self._open_time(taker, case.since)
+            case.department, case.since, case.travels, helper = giver, self.now, None, agent
+        elif how == "late":
             yield self._when(taker, 1.2, case)
         elif how == "take":
             self._acts(helper, case, "#take", works=False)
