@@ -24,7 +24,8 @@ MAY_IMPORT = {
     "store": {"mail", "desk"},
     "intake.spool": set(),
     "intake.accept": {"mail", "store", "intake.spool"},
-    "writing": {"mail", "desk", "policy", "store"},
+    "drawing": {"mail", "desk"},
+    "writing": {"mail", "desk", "policy", "store", "drawing"},
     "pipeline": {"mail", "desk", "policy", "store", "writing", "work.transport"},
     "work.transport": {"mail", "desk"},  # the values that pass between work/send and outlet/
     "reading": {"mail", "desk"},

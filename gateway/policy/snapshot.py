@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from gateway.desk.beats import Reports
 from gateway.desk.department import Department, Desk, FieldShape, MailboxRef, Person
@@ -163,7 +164,7 @@ def _made(
     report.stop_on_errors()
     everything = {**files, **{_TEMPLATES + name: text for name, text in templates.files.items()}}
     digest = digest_of(everything)
-    service, limits, trust = settings.service, settings.limits, settings.trust
+    service, trust = settings.service, settings.trust
     desk = Desk(
         name=service.name,
         our_domains=service.our_domains,
@@ -180,36 +181,43 @@ def _made(
         commands_need=trust.commands_need,
         outsiders_new=trust.outsiders_new,
         outsiders_thread=trust.outsiders_thread,
-        subject_tag=settings.threads.subject_tag,
-        first_number=settings.threads.first_number,
-        round_up=settings.promises.round_up,
-        outbox_delay=settings.outbox.delay,
-        set_aside=settings.outbox.set_aside,
-        auto_mails_per_address=limits.auto_mails_per_address,
-        message_limit=limits.message,
-        attachment_limit=limits.attachment,
-        refuse_types=limits.refuse_types,
-        thanks_window=settings.promises.thanks_window,
-        wait_reminders=tuple(sorted(settings.promises.wait_reminders)),
-        wait_close=settings.promises.wait_close,
-        warn_owner=settings.promises.warn_owner,
-        warn_backup=settings.promises.warn_backup,
-        unowned=settings.promises.unowned,
-        reports=Reports(
-            settings.reports.weekly,
-            settings.reports.monthly,
-            settings.reports.morning,
-            settings.reports.walk_and_talk,
-        ),
-        survey_asks=settings.survey.ask == "done",
-        survey_every=settings.survey.every,
-        survey_share=settings.survey.share,
-        survey_bad=settings.survey.bad,
+        **_by_settings(settings),
         generation=generation,
         digest=digest,
     )
     ran = run(tests, desk)
     return Policy(desk, templates, MappingProxyType(everything), digest, report.warnings, tuple(ran))
+
+
+def _by_settings(settings: Settings) -> dict[str, Any]:
+    """What config.toml says of the desk's ways."""
+    return {
+        "subject_tag": settings.threads.subject_tag,
+        "first_number": settings.threads.first_number,
+        "round_up": settings.promises.round_up,
+        "outbox_delay": settings.outbox.delay,
+        "set_aside": settings.outbox.set_aside,
+        "auto_mails_per_address": settings.limits.auto_mails_per_address,
+        "message_limit": settings.limits.message,
+        "attachment_limit": settings.limits.attachment,
+        "refuse_types": settings.limits.refuse_types,
+        "thanks_window": settings.promises.thanks_window,
+        "wait_reminders": tuple(sorted(settings.promises.wait_reminders)),
+        "wait_close": settings.promises.wait_close,
+        "warn_owner": settings.promises.warn_owner,
+        "warn_backup": settings.promises.warn_backup,
+        "unowned": settings.promises.unowned,
+        "reports": Reports(
+            settings.reports.weekly,
+            settings.reports.monthly,
+            settings.reports.morning,
+            settings.reports.walk_and_talk,
+        ),
+        "survey_asks": settings.survey.ask == "done",
+        "survey_every": settings.survey.every,
+        "survey_share": settings.survey.share,
+        "survey_bad": settings.survey.bad,
+    }
 
 
 def _world(
