@@ -85,7 +85,7 @@ def test_both_sides_hear_whose_promise_it_is() -> None:
     assert sorted(letters) == [ANA, HANNA]
     news = {who: str(plan.variables["news"]) for who, plan in letters.items()}
     assert news[ANA].startswith(
-        "Not accepted yet: nobody of HR has said yes, so you keep the promise. You promised Eva:"
+        "Not accepted yet: nobody of HR has said yes, so you keep the promise. You promised Eva Novak:"
     )
     assert news[HANNA].startswith("Not accepted yet: ana keeps the promise until one of you says yes.")
     assert "(77)" in str(letters[ANA].variables["advice"])
