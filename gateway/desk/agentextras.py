@@ -11,10 +11,9 @@ from gateway.desk.facts import OpenRequest
 from gateway.desk.hours import due, open_time
 from gateway.desk.lettervars import Button, ErrorLine, ThreadItem
 from gateway.desk.say import Say, When, say, say_many
-from gateway.desk.schedule import Span
 from gateway.desk.ticket import Audience
 from gateway.desk.tongue import greeting
-from gateway.desk.words import history, mailto, promise_example
+from gateway.desk.words import history, mailto, promise_example, span_said
 from gateway.mail.message import Mailbox
 
 if TYPE_CHECKING:
@@ -213,16 +212,10 @@ def _usual(facts: "Facts") -> Say | str:
         department.working_hours, department.timezone, start=facts.now, span=span, round_up=facts.desk.round_up
     )  # fmt: skip
     if until <= promise.until:
-        return say("Your usual answer takes {span}: that fits.", span=_span(span))
-    return say("Your usual answer takes {span}, until {when}: that is later.", span=_span(span), when=When(until, True))
-
-
-def _span(span: Span) -> Say | timedelta:
-    if span.unit == "d":
-        return say_many("{n} day", "{n} days", span.amount)
-    if span.unit == "w":
-        return say_many("{n} week", "{n} weeks", span.amount)
-    return span.open_time or timedelta(0)
+        return say("Your usual answer takes {span}: that fits.", span=span_said(span))
+    return say(
+        "Your usual answer takes {span}, until {when}: that is later.", span=span_said(span), when=When(until, True)
+    )
 
 
 def more(plan: LetterPlan, facts: "Facts") -> dict[str, Any]:

@@ -97,6 +97,8 @@ _IT = DeptVar(
     purpose="We are here so that everybody can work without thinking about computers.",
     hours="Mon–Fri 8:00–17:00",
     phone="44",
+    busy="Mon–Fri 11:00–14:00",
+    usual="4 hours",
 )
 _SUBJECT = "Printer on the 2nd floor jams"
 _MAIL = (

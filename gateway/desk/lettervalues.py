@@ -8,7 +8,7 @@ from gateway.desk.say import say
 from gateway.desk.schedule import describe
 from gateway.desk.ticket import Ticket
 from gateway.desk.tongue import Voice, weekday_short
-from gateway.desk.words import first_name, full_name, plain_word
+from gateway.desk.words import first_name, full_name, plain_word, span_said
 from gateway.mail.message import Mailbox
 
 
@@ -28,7 +28,9 @@ def person_var(desk: Desk, box: Mailbox) -> PersonVar:
 
 def dept_var(department: Department, voice: Voice) -> DeptVar:
     """A department as templates see it."""
-    hours = describe(department.open, tuple(weekday_short(day, voice.tongue) for day in range(7)))
+    days = tuple(weekday_short(day, voice.tongue) for day in range(7))
+    hours = describe(department.open, days)
+    span = department.answer_within.get(Priority.NORMAL)
     return DeptVar(
         key=department.key,
         name=department.name,
@@ -38,6 +40,8 @@ def dept_var(department: Department, voice: Voice) -> DeptVar:
         phone=department.phone,
         colour=department.colour,
         signature=department.signature.strip(),
+        busy=describe(department.busy, days) if department.busy is not None else "",
+        usual=voice(span_said(span)) if span is not None else "",
     )
 
 

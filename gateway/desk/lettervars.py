@@ -31,7 +31,8 @@ class PersonVar:
 @dataclass(frozen=True, slots=True)
 class DeptVar:
     """The department that writes. `hours` is said in words: `Mon–Fri 8:00–17:00`; `colour` is `#RRGGBB`; `signature`: its
-    own words below what people get."""
+    own words below what people get; `busy`: when it is busy, said like `hours`, or ''; `usual`: how long an answer takes as a
+    rule, in words."""
 
     key: str
     name: str
@@ -41,6 +42,8 @@ class DeptVar:
     phone: str = ""
     colour: str = "#0B5CAD"
     signature: str = ""
+    busy: str = ""
+    usual: str = ""
 
 
 @dataclass(frozen=True, slots=True)

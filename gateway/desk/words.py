@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, tzinfo
 from urllib.parse import quote as percent
 
 from gateway.desk.say import Say, say, say_many
+from gateway.desk.schedule import Span
 
 # ---------------------------------------------------------------------------------------------------- names
 
@@ -148,3 +149,14 @@ def mailto(address: str, body: str = "", subject: str = "") -> str:
     return f"mailto:{percent(local, safe='+.-_=')}@{percent(domain, safe='.-[]:')}" + (
         "?" + "&".join(fields) if fields else ""
     )
+
+
+def span_said(span: Span) -> Say:
+    """A length of working time in words: `30 minutes`, `2 days`."""
+    if span.unit == "m":
+        return say_many("{n} minute", "{n} minutes", span.amount)
+    if span.unit == "h":
+        return say_many("{n} hour", "{n} hours", span.amount)
+    if span.unit == "w":
+        return say_many("{n} week", "{n} weeks", span.amount)
+    return say_many("{n} day", "{n} days", span.amount)

@@ -94,14 +94,18 @@ rules:
   - name: first weeks of term
     if: {to: office, during: term}
     then: {answer_within: 2d}
-  - name: one incident
-    if: {to: it, similar: 3 in 20m}
-    then: {merge: similar}
 tests:
   - name: a customer waits
     mail: "eva@example.org -> engineering@example.org | Question | Can we build this? SO-104233"
     expect: {priority: high, for: order SO-104233}
 """
+
+
+WITH_INCIDENTS = RULES.replace(
+    "tests:\n", "  - name: one incident\n    if: {to: it, similar: 3 in 20m}\n    then: {merge: similar}\ntests:\n"
+)
+NO_REPORTS = '[reports]\nmorning = "never"\nweekly = "never"\nmonthly = "never"\n'
+"""For a row whose letters are counted."""
 
 
 @dataclass

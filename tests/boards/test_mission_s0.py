@@ -5,7 +5,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from gateway.store.schema import journal
-from tests.boards.company import ANA, BEN, EVA, IT, OFFICE, TOM, company
+from tests.boards.company import ANA, BEN, EVA, IT, NO_REPORTS, OFFICE, TOM, company
 
 
 def test_row_01_professionalism(tmp_path: Path) -> None:
@@ -118,7 +118,7 @@ def test_row_07_clearly_defined_and_audited(tmp_path: Path) -> None:
 
 def test_row_08_kept_in_the_loop(tmp_path: Path) -> None:
     """Cc stays Cc; three open days without news bring a nudge at eight on the day that her last mail named."""
-    with company(tmp_path) as desk:
+    with company(tmp_path, more=NO_REPORTS) as desk:
         desk.write(EVA, IT, "The printer jams.", subject="Printer jams", Cc=TOM)
         ana = desk.one("ana@example.org")
         desk.agent(ANA, ana, "Hi Eva, I have ordered a roller.\n")

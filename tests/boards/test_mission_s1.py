@@ -109,6 +109,7 @@ def test_row_15_walk_and_talk(tmp_path: Path) -> None:
     """Nine requests that Ana and Hanna solved together bring the monthly mail to name the two."""
     with company(tmp_path, at="2025-11-24 8:00") as desk:
         for n in range(9):
+            desk.mailboxes()
             desk.write(TOM, IT, f"Printer and pay slip {n}.", subject=f"Printer {n}")
             ana = desk.one("ana@example.org")
             desk.agent(ANA, ana, "#ask hr\n\nMay he print it?\n")
@@ -153,6 +154,7 @@ def test_row_41_you_said_we_changed(tmp_path: Path) -> None:
             "Carla Diaz <carla@example.org>", carla, "#changed Whoever takes a request reads its whole thread first.\n"
         )
         for n in range(6):
+            desk.mailboxes()
             desk.write(TOM, IT, f"Printer and drawing {n}.", subject=f"Printer {n}")
             desk.agent(ANA, desk.one("ana@example.org"), "#handoff engineering\n")
             mia = desk.one("mia@example.org")
@@ -160,7 +162,7 @@ def test_row_41_you_said_we_changed(tmp_path: Path) -> None:
         desk.mailboxes()
         desk.clock(FIRST)
         (report,) = [one for one in desk.mailboxes()["carla@example.org"] if "November" in one.subject]
-        assert report.says("I had to explain it twice", "Whoever takes a request reads its whole thread first.")
+        assert report.says("I had to explain it twice", "Whoever takes a request reads its whole thread first")
         assert "Engineering" in report.text
         assert "swap" in report.text.lower()
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.boards.company import ANA, ENGINEERING, EVA, HANNA, IT, MIA, TOM, Company, company
+from tests.boards.company import ANA, ENGINEERING, EVA, HANNA, IT, MIA, NO_REPORTS, TOM, Company, company
 from tests.boards.stage import Letter
 
 
@@ -121,7 +121,7 @@ def test_row_28_the_promise_travels(tmp_path: Path) -> None:
 
 def test_row_29_the_gas_cylinder(tmp_path: Path) -> None:
     """A warning at 25 %, the backup at 10 %, the requester at the promised minute, and not a minute later."""
-    with company(tmp_path, at="2025-11-25 10:40:10") as desk:
+    with company(tmp_path, at="2025-11-25 10:40:10", more=NO_REPORTS) as desk:
         _promised(desk)
         desk.clock("2025-11-27 16:09:30")
         assert desk.mailboxes() == {}

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.boards.company import ANA, ENGINEERING, EVA, HANNA, IT, MIA, company
+from tests.boards.company import ANA, ENGINEERING, EVA, HANNA, IT, MIA, WITH_INCIDENTS, company
 
 
 def test_row_32_who_is_your_customer(tmp_path: Path) -> None:
@@ -41,7 +41,7 @@ def test_row_34_the_manager_sets_the_pace(tmp_path: Path) -> None:
         desk.mailboxes()
         desk.clock("2025-11-25 8:01")
         (morning,) = [one for one in desk.mailboxes()["mia@example.org"] if not one.subject.startswith("[")]
-        assert "5" in morning.subject
+        assert morning.subject == "Engineering today: 3 due, 2 not taken"
         for n in range(5):
             assert morning.says(f"Drawing {n}")
 
@@ -63,7 +63,6 @@ def test_row_36_no_finger_pointing(tmp_path: Path) -> None:
     """What was handed over belongs to both departments, and both reports say the same of it."""
     with company(tmp_path, at="2025-11-24 9:00") as desk:
         for n in range(3):
-            desk.clock(f"{9 + n}:30")  # not the same trouble
             desk.write(EVA, IT, f"Drawing {n}, please.", subject=f"Printer drawing {n}")
             desk.agent(ANA, desk.mailboxes()["ana@example.org"][-1], "#handoff engineering\n")
             mia = desk.mailboxes()["mia@example.org"][-1]
@@ -84,7 +83,7 @@ def test_row_36_no_finger_pointing(tmp_path: Path) -> None:
 
 def test_row_37_the_same_trouble_of_many(tmp_path: Path) -> None:
     """One request with many requesters: each is told that they are not alone, and hears every news; nobody sees the others."""
-    with company(tmp_path) as desk:
+    with company(tmp_path, rules=WITH_INCIDENTS) as desk:
         people = [f"Person {n} <p{n}@example.org>" for n in range(7)]
         for n, person in enumerate(people):
             desk.clock(f"9:{30 + n}")
@@ -131,7 +130,7 @@ def test_row_44_a_pat_on_the_back(tmp_path: Path) -> None:
         morning = desk.mailboxes()["carla@example.org"][-1]
         assert morning.says("Ana Silva")
         assert "thank" in morning.text.lower()
-        assert "5 of 5" in morning.text
+        assert "five of five" in morning.text
 
 
 def test_row_45_quiet_hours(tmp_path: Path) -> None:

@@ -14,11 +14,12 @@ from gateway.desk.decision import LetterPlan
 from gateway.desk.department import Department
 from gateway.desk.facts import Told
 from gateway.desk.handovers import is_pending
-from gateway.desk.say import Say, When, say, say_many
+from gateway.desk.say import Say, When, say
 from gateway.desk.ticket import Promise, State, Ticket
 from gateway.desk.verbs import accepting
 from gateway.desk.verbs.asking import ancestors
 from gateway.desk.verbs.work import Work
+from gateway.desk.words import span_said
 from gateway.mail.message import Mailbox
 
 _LEFT = frozenset({Name.NOTE, Name.CC, Name.MUTE, Name.HELP, Name.UNDO, Name.SEND, Name.STATUS, Name.AWAY, Name.CAUSE})
@@ -157,20 +158,11 @@ def card(department: Department, ticket: Ticket) -> tuple[Say, ...]:
     lines: list[Say] = []
     if department.purpose:
         lines.append(say("{department}: {purpose}", department=department.name, purpose=department.purpose))
-    lines.append(say("Open {hours}{phone}", hours=department.open, phone=phone))
+    busy = say(", busy {hours}", hours=department.busy) if department.busy is not None else ""
+    lines.append(say("Open {hours}{busy}{phone}", hours=department.open, busy=busy, phone=phone))
     if span is not None:
-        lines.append(say("Their usual answer takes {span}.", span=_span(span.amount, span.unit)))
+        lines.append(say("Their usual answer takes {span}.", span=span_said(span)))
     return tuple(lines)
-
-
-def _span(amount: int, unit: str) -> Say:
-    if unit == "m":
-        return say_many("{n} minute", "{n} minutes", amount)
-    if unit == "h":
-        return say_many("{n} hour", "{n} hours", amount)
-    if unit == "w":
-        return say_many("{n} week", "{n} weeks", amount)
-    return say_many("{n} day", "{n} days", amount)
 
 
 def _to_department(work: Work, command: Command, *, here: Department, to: Department) -> Iterable[LetterPlan]:
