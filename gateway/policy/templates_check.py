@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(r"(?:[a-z0-9][a-z0-9_@-]*/){0,2}(?:_?[a-z][a-z0-9_]*|ack-[a-z0-9_-]{1,24})\.(?:txt|html)\.j2")
 _KINDS = ("txt", "html")
-_LINKS = frozenset({"buttons", "rating_links", "cc_names", "hours_png", "hours_note", "headline"})
+_LINKS = frozenset({"buttons", "cause_buttons", "rating_links", "cc_names", "hours_png", "hours_note", "headline"})
 """Variables that a text may leave out: what stands behind them is said in words, or in the subject."""
 _WITH_TIME = frozenset({"ack", "reopened"})
 """Letters whose news is a promise."""
