@@ -54,6 +54,7 @@ def test_what_becomes_of_the_request(actions: dict[str, Any], expected: dict[str
     ("actions", "more", "is_sooner"),
     [
         ({"priority": Priority.URGENT, "because": "x"}, {}, True),
+        ({"priority": Priority.URGENT, "because": "x"}, {"promise": replace(ticket().promise, made_by=ANA)}, False),  # type: ignore[type-var]
         ({"priority": Priority.LOW}, {}, False),
         ({"answer_within": Span(1, "h")}, {}, False),  # the occurrence knows the department's times only
         ({"tag": ("x",)}, {}, False),

@@ -1,11 +1,14 @@
 """verbs/asking: questions to other departments, and where the answers go."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from gateway.desk.decision import Decision
 from gateway.desk.ticket import Participant, Role, State, Ticket
 from gateway.mail.message import Mailbox
-from tests.desk.made import ANA, BEN, EVA, HANNA, TOM, decided, heard, message, recalled, reply_to, ticket
+from tests.desk.made import ANA, BEN, EVA, HANNA, NOW, TOM, decided, heard, message, recalled, reply_to, ticket
 
 QUESTION = Mailbox(ANA, "Ana Silva")
 
@@ -84,3 +87,28 @@ def test_the_people_hear_nothing() -> None:
     assert (done.after.promise, done.after.owner) == (ticket().promise, ANA)
     (also,) = done.also
     assert [(plan.template, plan.to.address) for plan in also.act.letters] == [("ack", ANA), ("ask_new", HANNA)]
+
+
+@pytest.mark.parametrize(
+    ("by", "until", "made_by", "is_honest"),
+    [
+        ("", NOW + timedelta(hours=4), "department", False),
+        (" by Thu 12:00", datetime(2025, 11, 27, 11, 0, tzinfo=UTC), "asked", False),
+        (" by today 10:00", NOW + timedelta(hours=4), "department", True),  # sooner than they answer anybody
+    ],
+)
+def test_the_hour_that_is_named_is_promised_where_it_is_possible(
+    by: str, until: datetime, made_by: str, is_honest: bool
+) -> None:
+    mail = message(ANA, to=reply_to(ANA), text=f"#ask hr{by}\n\nHow long?\n", message_id="a9@x.y")
+    (also,) = decided(mail, recalled(ticket())).also
+    promise = also.act.new_promise
+    assert promise is not None
+    assert also.act.after is not None
+    assert also.act.after.promise == promise
+    assert abs(promise.until - until) < timedelta(minutes=15)
+    assert promise.made_by == made_by
+    ack = next(plan for plan in also.act.letters if plan.template == "ack")
+    times = [str(one) for one in ack.variables.get("times", ())]
+    honest = "You need it by Mon 24 Nov 10:00. HR usually takes longer; they have read your time, and may be faster."
+    assert times == ([honest] if is_honest else [])

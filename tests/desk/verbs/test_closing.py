@@ -118,6 +118,15 @@ def test_a_promise_to_have_it_done_is_moved_by_waiting() -> None:
     assert act("#wait: the key", **{**ANSWERED, "promise": news}).settled_promise == "kept"
 
 
+def test_a_persons_word_does_not_vanish_without_a_word() -> None:
+    by_ana = said(act("#wait: page 2", **{**ANSWERED, "promise": ROLLER}), "waiting")
+    assert (
+        by_ana
+        == "The time that ana named, Wed 26 Nov 08:28, does not hold meanwhile. You get a new one when it goes on."
+    )
+    assert said(act("#wait: page 2", **ANSWERED), "waiting") == ""  # the desk's own
+
+
 def test_what_was_promised_is_named_when_it_is_done() -> None:
     """Mission row 39: closing asks whether it was that."""
     (told,) = only(act("#done\n\nIt is in.", **{**ANSWERED, "promise": ROLLER}), "done").variables["changes"]

@@ -6,9 +6,9 @@ import pytest
 
 from gateway.desk.decision import Decision
 from gateway.desk.department import Department
+from gateway.desk.handovers import is_pending
 from gateway.desk.hours import Span
 from gateway.desk.ticket import Promise, State, Ticket, What
-from gateway.desk.handovers import is_pending
 from gateway.desk.verbs.handing import card
 from tests.desk.made import (
     ANA,

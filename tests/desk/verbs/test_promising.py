@@ -9,6 +9,7 @@ import pytest
 from gateway.desk.decision import ActReason, Decision
 from gateway.desk.department import Priority
 from gateway.desk.hours import Span
+from gateway.desk.promises import DESK
 from gateway.desk.ticket import Promise, State, What
 from tests.desk.made import (
     ANA,
@@ -154,3 +155,25 @@ def test_the_answer_may_come_sooner(high: str, before: dict[str, Any], comes: bo
         assert found.new_promise is not None
         assert found.new_promise.until < NOW + timedelta(hours=2)
         assert "A person answers you by" in said(found, "update")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("#promise Friday 15:00", "New promise by ana: Fri 28 Nov 15:00."),
+        ("#promise Friday 15:00 because it is late", "New promise by ana: Fri 28 Nov 15:00 – because it is late."),
+        ("#promise Friday 15:00: new roller", "New promise by ana: new roller, Fri 28 Nov 15:00."),
+        ("#promise 10:00: new roller because so", "New promise by ana: new roller, Mon 24 Nov 10:00 – because so."),
+    ],
+)
+def test_the_time_after_a_broken_one_takes_the_place_of_nothing(text: str, told: str) -> None:
+    again = Promise(What.ANSWER, NOW + timedelta(hours=4), ANA, made_by=DESK, made_at=NOW)
+    found = act(text, owner=ANA, state=State.OPEN, promise=again, broken=1)
+    assert said(found, "update") == told
+    assert (found.settled_promise, found.after.broken if found.after else None) == ("moved", 0)
+
+
+def test_whoever_gave_their_word_hears_also_of_a_sooner_one() -> None:
+    found = act("#promise Thursday 15:00", owner=BEN, state=State.OPEN, promise=replace(WORD, keeper=BEN, made_by=BEN))
+    assert said(found, "agent_more") == "ana has moved your promise Fri 28 Nov 14:00 to Thu 27 Nov 15:00."
+    assert said(found, "update") == "Promised by ana: Thu 27 Nov 15:00."

@@ -6,8 +6,8 @@ from typing import Any
 
 from gateway.desk.changes import CancelTimers, DropHeld, HeldText, SetTimer, TakeBack, Undoable, Unfold
 from gateway.desk.decision import ActReason, Decision
-from gateway.desk.ticket import State, Ticket
-from tests.desk.made import ANA, BEN, NOW, decided, from_agent, heard, only, recalled, ticket
+from gateway.desk.ticket import Promise, State, Ticket, What
+from tests.desk.made import ANA, BEN, HANNA, NOW, decided, from_agent, heard, only, recalled, ticket
 from tests.desk.verbs.test_taking import TO_ANA
 
 BEFORE = ticket(owner=BEN, state=State.OPEN)
@@ -46,6 +46,28 @@ def test_colleagues_who_have_read_it_get_one_line() -> None:
     found = undone(replace(LAST, gone=(BEN, ANA)))
     assert heard(found) == [("agent_more", BEN), ("agent_confirm", ANA)]
     assert "ana has taken this back: IT-4812 is yours now." in str(only(found, "agent_more").variables["news"])
+
+
+def test_whoever_was_asked_hears_that_it_is_taken_back() -> None:
+    asked = replace(AFTER, department="hr", departments_held=("it", "hr"), owner="")
+    last = replace(LAST, gone=(HANNA,), told="HR is asked to take IT-4812.")
+    found = undone(last, asked)
+    more = only(found, "agent_more")
+    assert str(more.variables["news"]) == "ana has taken IT-4812 back. Nothing is needed from you."
+    assert (more.to.address, more.token_for) == (HANNA, "")
+    assert CancelTimers(("handoff",)) in found.changes
+    assert found.after is not None
+    assert (found.after.department, found.after.departments_held) == (
+        "it",
+        ("it", "hr"),
+    )  # their letters can be answered
+
+
+def test_a_hand_over_that_stood_before_stands_again() -> None:
+    promise = Promise(What.ANSWER, NOW + timedelta(days=2), ANA, made_by=ANA, made_at=NOW)
+    before = replace(BEFORE, department="hr", departments_held=("it", "hr"), owner="", promise=promise)
+    found = undone(replace(LAST, before=before), replace(before, department="it", version=2, owner=ANA))
+    assert [one.name for one in found.changes if isinstance(one, SetTimer)][:1] == ["handoff"]
 
 
 def test_only_ones_own_last_change_and_only_if_nothing_else_happened() -> None:
