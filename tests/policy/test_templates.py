@@ -152,6 +152,7 @@ def test_owner_of_somebody_else_and_of_nobody():
 
 KNOWN = {
     *("#take", "#promise", "#wait", "#note", "#done", "#help", "#decline", "#send", "#allow", "#ignore", "#priority"),
+    "#cause",
     "#changed",
 }
 
