@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from gateway.desk import reportwords as words
 from gateway.desk.decision import LetterPlan
-from gateway.desk.figures import Report
+from gateway.desk.figures import Remark, Report
 from gateway.desk.hourschart import chart, finding
 from gateway.desk.morning import Praise
 from gateway.desk.reportvars import PraiseVar, QuoteVar
@@ -14,8 +14,8 @@ from gateway.mail.message import Mailbox
 if TYPE_CHECKING:
     from gateway.desk.letterextras import Facts
 
-MOST_QUOTES = 12
-"""Remarks in one report: the poorest."""
+MOST_POOR, MOST_GOOD = 8, 4
+"""So many remarks in one report: the poorest, and the best."""
 
 
 def weekly(plan: LetterPlan, facts: "Facts") -> dict[str, Any]:
@@ -57,8 +57,15 @@ def _quotes(report: Report, facts: "Facts", *, is_lead: bool) -> tuple[QuoteVar,
         return ()
     return tuple(
         QuoteVar(one.rating, one.text, facts.changed_link(one.ticket, one.ref) if is_lead and one.ticket else "")
-        for one in report.figures.remarks[:MOST_QUOTES]
+        for one in _told(report.figures.remarks)
     )
+
+
+def _told(remarks: tuple[Remark, ...]) -> tuple[Remark, ...]:
+    """They come with the poorest in front."""
+    if len(remarks) <= MOST_POOR + MOST_GOOD:
+        return remarks
+    return (*remarks[:MOST_POOR], *remarks[-MOST_GOOD:])
 
 
 def praise(found: tuple[Praise, ...], facts: "Facts") -> tuple[PraiseVar, ...]:

@@ -289,18 +289,18 @@ def _swap(figures: Figures, desk: Desk) -> Say:
               "count": swap.handed.count, "asked": swap.asked}  # fmt: skip
     if swap.handed.count and swap.asked:
         return say(
-            "{one} and {other} would gain most from swapping places for an hour: promises handed over between them were kept"
-            " {kept} of {count} times, and one asked the other {asked} times.",
+            "{one} and {other} would gain most from swapping places for an hour. Handed over between them, promise kept:"
+            " {kept} of {count}. Questions from one to the other: {asked}.",
             **places,
         )
     if swap.handed.count:
         return say(
-            "{one} and {other} would gain most from swapping places for an hour: promises handed over between them were kept"
-            " {kept} of {count} times.",
+            "{one} and {other} would gain most from swapping places for an hour. Handed over between them, promise kept:"
+            " {kept} of {count}.",
             **places,
         )
     return say(
-        "{one} and {other} would gain most from swapping places for an hour: one asked the other {asked} times.",
+        "{one} and {other} would gain most from swapping places for an hour. Questions from one to the other: {asked}.",
         **places,
     )
 

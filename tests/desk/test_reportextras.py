@@ -1,4 +1,4 @@
-"""What the templates of reports get: the lead's links, nothing but numbers of a confidential department, no picture where none is."""
+"""What the templates of reports get: the lead's links, only numbers of a confidential department, no picture where none is."""
 
 from dataclasses import replace
 from typing import Any
@@ -26,10 +26,10 @@ FIGURES = Figures(
 )  # fmt: skip
 
 
-def given(*, is_lead: bool = False, picture_id: str = "", **more: Any) -> dict[str, Any]:
+def given(*, is_lead: bool = False, picture_id: str = "", figures: Figures = FIGURES, **more: Any) -> dict[str, Any]:
     of: Department = department("it", lead="mia@example.org", **more)
     on = desk(departments={"it": of, "hr": department("hr")})
-    report = Report(FIGURES, Figures("it", MONTH.before))
+    report = Report(figures, Figures("it", MONTH.before))
     act = reached("report-month", "it", "", Moment(on, NOW, NOW, found=report))
     assert act is not None
     plan = next(one for one in act.letters if one.variables["is_lead"] is is_lead)
@@ -47,7 +47,16 @@ def test_the_lead_has_a_link_below_a_remark_of_a_known_request() -> None:
 
 
 def test_the_others_read_the_remark_alone() -> None:
-    assert [(one.text, one.href) for one in given()["quotes"]] == [("I had to explain it twice", ""), ("true to the minute", "")]
+    assert [(one.text, one.href) for one in given()["quotes"]] == [
+        ("I had to explain it twice", ""),
+        ("true to the minute", ""),
+    ]
+
+
+def test_of_many_remarks_the_poorest_and_the_best() -> None:
+    many = tuple(Remark(1 + nth // 6, f"remark {nth}", NOW) for nth in range(30))
+    told = [one.text for one in given(figures=replace(FIGURES, remarks=many))["quotes"]]
+    assert told == [f"remark {nth}" for nth in (*range(8), *range(26, 30))]
 
 
 @pytest.mark.parametrize("name", ["quotes", "pairs", "changed"])

@@ -149,9 +149,9 @@ def test_a_walk_and_a_talk_where_the_desk_wants_it() -> None:
 @pytest.mark.parametrize(
     ("swap", "words_of_it"),
     [
-        (Swap("it", "hr", Promises(5, 0, 3), 4), ("5 of 8 times", "asked the other 4 times")),
-        (Swap("it", "hr", Promises(5, 0, 3), 0), ("5 of 8 times",)),
-        (Swap("it", "hr", Promises(), 4), ("asked the other 4 times",)),
+        (Swap("it", "hr", Promises(5, 0, 3), 4), ("promise kept: 5 of 8.", "from one to the other: 4.")),
+        (Swap("it", "hr", Promises(5, 0, 3), 0), ("promise kept: 5 of 8.",)),
+        (Swap("it", "hr", Promises(), 4), ("from one to the other: 4.",)),
     ],
 )
 def test_an_hour_in_each_others_place(swap: Swap, words_of_it: tuple[str, ...]) -> None:
