@@ -2,16 +2,22 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from gateway.desk.changes import SetTimer
-from gateway.store import changes, timers
+from gateway.desk.conditions import Compared
+from gateway.desk.decision import Entry, EntryKind
+from gateway.desk.rules import Ruleset
+from gateway.store import changes, entries, journal, tickets, timers
 from gateway.store.engine import Connection, Store
-from gateway.store.timers import Timer
+from gateway.store.timers import PROMISE, Timer
 from tests.databases import NOW, opened
+from tests.desk import made
+from tests.desk.rulemade import rule
 
 MINUTE = timedelta(minutes=1)
 
@@ -136,3 +142,20 @@ def test_two_processes_never_take_one_twice_and_keep_the_order_of_a_request(two:
     assert len(done) == len(set(done)) == 60
     for ticket in range(1, 7):
         assert [name for number, name in done if number == ticket] == [f"t{nth}" for nth in range(10)]
+
+
+def test_what_rules_ask_for_is_read_only_where_one_is_about_what_comes_due(store: Store) -> None:
+    owned, words = made.ticket(owner=made.ANA), Entry(EntryKind.ANSWER, "in", made.box(made.ANA), "It is done soon.")
+    store.write(lambda c: tickets.insert(c, owned, head=journal.Head(0, "")))
+    store.write(lambda c: entries.add_entry(c, owned.number, words, entries.EntryOrigin(), at=NOW))
+    silence = Compared("silent_for", "> 1h", "silent_for", ">", timedelta(hours=1))
+    late = rule("a", silence, event="promise_late", owner="least-busy")
+    due = Timer(owned.number, PROMISE, NOW, "due")
+    for rules, told_at, by_owner in (
+        ((), None, {}),
+        ((replace(late, event="reply"),), None, {}),
+        ((late,), NOW, {made.ANA: 1}),
+    ):
+        on = made.desk(rules=Ruleset(rules))
+        made = store.write(lambda c, on=on: timers.moment(c, due, owned, desk=on, now=NOW))
+        assert (made.told_at, made.known.open_by_owner) == (told_at, by_owner)
