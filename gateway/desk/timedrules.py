@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from gateway.desk import letters, owners, ownletters, ruled, ruleeffects, ruling
+from gateway.desk import letters, owners, ownletters, ruled, ruleeffects, ruling, warnwords
 from gateway.desk.decision import Act, JournalLine, LetterPlan
 from gateway.desk.department import Department, Desk
 from gateway.desk.facts import Recalled
@@ -237,9 +237,5 @@ def _what(judged: Occurrence, before: Ticket) -> Say:
     if event == "silent":
         return say("{name} has heard nothing since {since}.", name=name, since=When(promise.made_at, is_short=True))
     if event == "promise_late":
-        return say("{name} was promised {when}, and it was not kept.", name=name, when=When(promise.until))
-    if promise.what is What.ANSWER:
-        return say("{name} was promised an answer by {when}.", name=name, when=When(promise.until))
-    if promise.what is What.NEWS:
-        return say("{name} was promised news by {when}.", name=name, when=When(promise.until))
-    return say("{name} was promised by {when}: {what}.", name=name, when=When(promise.until), what=promise.deliverable)
+        return say("{promised} We have not kept it.", promised=warnwords.missed(before, promise, "", judged.desk))
+    return warnwords.expected(before, promise, "", judged.desk)

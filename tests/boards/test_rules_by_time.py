@@ -95,7 +95,7 @@ def test_near_and_late(days: Days) -> None:
     near = days.until("11-24 12:05")
     assert set(near) == {"ana@example.org", "night@example.org"}
     on_call = near["night@example.org"].body("plain")
-    assert "Eva was promised an answer by" in on_call
+    assert "Eva expects an answer by" in on_call
     assert "The rule “nearly due” wants you to know of this." in on_call
     assert "The printer jams" in on_call
     assert "Note:" not in near["ana@example.org"].body("plain")

@@ -132,7 +132,7 @@ def test_who_is_told_by_a_rule_reads_what_happened_and_the_thread() -> None:
     on = house(rule("a", event="promise_near", notify=(LEA, INES)))
     act, _ = due(on, Stage.NEAR, at=DUE - timedelta(hours=1))
     lead, other = to(act, LEA), to(act, INES)
-    assert str(lead.variables["news"]).startswith("Eva Novak was promised an answer by ")
+    assert str(lead.variables["news"]).startswith("ana promised Eva Novak: ")
     assert str(lead.variables["news"]).endswith("The rule “a” wants you to know of this.")
     assert (lead.token_for, [one.text for one in lead.variables["thread"]]) == (LEA, [one.text for one in THREAD])
     assert (other.token_for, [one.text for one in other.variables["thread"]]) == ("", ["The printer jams."])
