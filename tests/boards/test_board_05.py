@@ -1,4 +1,4 @@
-"""Board 5 (product.md 2.2): a hand-over, with the promise carried. What follows from silence comes with the promises issue."""
+"""Board 5 (product.md 2.2): a hand-over, with the promise carried, and what follows from silence."""
 
 from pathlib import Path
 
@@ -52,7 +52,7 @@ def test_everybody_hears_once_and_the_promise_travels(tmp_path: Path) -> None:
         assert sorted(told) == ["ana@example.org", "eva@example.org", "mia@example.org", "yuki@example.org"]
         mia, eva, ana = told["mia@example.org"], told["eva@example.org"], told["ana@example.org"]
         assert mia.says(
-            "Promised to Eva by Ana Silva (IT): tomorrow, Wednesday 26 November, 12:00",
+            "Promised to Eva by Ana Silva (IT): tomorrow, Wednesday 26 November, 12:00 – 10 h of your working time left",
             "From IT, because the drawing is locked by you.",
             "For: ACME, order SO-104233",
             "Your usual answer takes 1 day: that fits.",
@@ -168,3 +168,96 @@ def test_what_is_given_away_is_theirs_to_say(tmp_path: Path) -> None:
         stage.send(answer(told["ana@example.org"], "#note\n\nThe flange is 12 mm.\n", author=ANA, id="d10@x.y"))
         mia, _ = stage.letters("mia@example.org", "ana@example.org")
         assert mia.says("The flange is 12 mm.")
+
+
+def test_silence_at_half_of_the_time(tmp_path: Path) -> None:
+    """Ten open hours are left at eleven: at four in the afternoon both sides hear it. The people hear nothing."""
+    with Stage(tmp_path, rules=WITH_ENGINEERING, at="2025-11-25 10:40") as stage:
+        stage.send(mail(EVA, "it@example.org", "The drawing, please.", subject="Drawing of the flange", id="d1@x.y"))
+        ana = next(one for one in stage.new_letters() if one.recipient == "ana@example.org")
+        stage.send(answer(ana, "#promise Wed 12:00\n\nHi Eva, I look for it.\n", id="d2@x.y"))
+        stage.clock("2025-11-25 11:00")
+        stage.send(answer(ana, "#handoff engineering\n", id="d3@x.y"))
+        stage.clock("2025-11-25 15:59")
+        stage.settle()
+        stage.new_letters()
+        stage.clock("2025-11-25 16:01")
+        stage.settle()
+        told = {letter.recipient: letter for letter in stage.new_letters()}
+        assert sorted(told) == ["ana@example.org", "mia@example.org", "yuki@example.org"]
+        assert told["ana@example.org"].says(
+            "Not accepted yet: nobody of Engineering has said yes, so you keep the promise.",
+            "You promised Eva: tomorrow, Wednesday 26 November, 12:00.",
+            "Please call them (55), take it back with #take, or name a time that you can keep",
+        )
+        assert told["mia@example.org"].says(
+            "Not accepted yet: Ana Silva keeps the promise until one of you says yes.",
+            "Say yes with #take, or name a time that you can keep:",
+        )
+        stage.clock("2025-11-26 9:26")  # a quarter is left
+        stage.settle()
+        near = {one.recipient for one in stage.new_letters() if "Not accepted yet" in one.text}
+        assert near == {"ana@example.org", "mia@example.org", "yuki@example.org"}
+        stage.clock("2025-11-26 12:00:30")  # and it is admitted
+        stage.settle()
+        late = {letter.recipient: letter for letter in stage.new_letters()}
+        assert late["eva@example.org"].says("We have not kept it", "Wednesday 26 November, 12:00", "13:00")
+        assert late["ana@example.org"].says("You promised Eva", "We have not kept it")
+        assert {"mia@example.org", "yuki@example.org"} & set(late), "somebody of Engineering is asked to take over"
+        promise = stage.ticket().promise
+        assert promise is not None
+        assert (promise.keeper, promise.made_by) == ("ana@example.org", "desk")
+        assert stage.seals_hold()
+
+
+def test_after_a_yes_there_is_no_silence(tmp_path: Path) -> None:
+    with Stage(tmp_path, rules=WITH_ENGINEERING) as stage:
+        mia = handed(stage)["mia@example.org"]
+        stage.send(answer(mia, "#take\n", author=MIA, id="m1@x.y"))
+        stage.clock("2025-11-25 15:45")  # the warning of the promise itself comes later
+        stage.settle()
+        assert {one.recipient for one in stage.new_letters()} == {
+            "ana@example.org",
+            "mia@example.org",
+        }  # told of the yes
+        assert (1, "handoff") not in stage.timers()
+
+
+def test_given_back_and_the_third_time_to_the_phone(tmp_path: Path) -> None:
+    with Stage(tmp_path, rules=WITH_ENGINEERING) as stage:
+        told = handed(stage)
+        stage.send(answer(told["mia@example.org"], "#handoff it because it is a printer\n", author=MIA, id="m1@x.y"))
+        stage.clock("2025-11-25 11:05")
+        stage.settle()
+        back = {letter.recipient: letter for letter in stage.new_letters()}
+        assert sorted(back) == ["ana@example.org", "eva@example.org", "mia@example.org", "yuki@example.org"]
+        assert back["ana@example.org"].says("Mia Lind (Engineering) gives IT-1 back to you, because it is a printer.")
+        assert back["eva@example.org"].says("Engineering cannot take it, because it is a printer.",
+                                            "The time stays tomorrow, Wednesday 26 November, 12:00.")  # fmt: skip
+        assert back["yuki@example.org"].says("Nothing is needed from you.")
+        ticket = stage.ticket()
+        assert (ticket.department, ticket.owner, ticket.handoffs) == ("it", "ana@example.org", 2)
+        stage.send(answer(back["ana@example.org"], "#handoff engineering\n", author=ANA, id="d5@x.y"))
+        stage.clock("2025-11-25 11:10")
+        stage.settle()
+        third = {one.recipient: one for one in stage.new_letters()}
+        for who in ("ana@example.org", "ben@example.org", "mia@example.org", "yuki@example.org"):  # nobody leads here
+            assert third[who].says("This is the third hand-over of IT-1", "Please talk on the phone now:")
+        assert "third" not in third["eva@example.org"].text
+        assert stage.seals_hold()
+
+
+def test_taken_back_before_anybody_has_said_yes(tmp_path: Path) -> None:
+    with Stage(tmp_path, rules=WITH_ENGINEERING) as stage:
+        told = handed(stage)
+        stage.send(answer(told["ana@example.org"], "#take\n", author=ANA, id="d5@x.y"))
+        stage.clock("2025-11-25 11:05")
+        stage.settle()
+        back = {letter.recipient: letter for letter in stage.new_letters()}
+        for who in ("mia@example.org", "yuki@example.org"):
+            assert back[who].says("Ana Silva has taken IT-1 back. Nothing is needed from you.")
+        assert back["eva@example.org"].says("Ana Silva has your request now.", "The time stays")
+        assert back["eva@example.org"].message["From"].addresses[0].addr_spec == "it@example.org"
+        ticket = stage.ticket()
+        assert (ticket.department, ticket.owner) == ("it", "ana@example.org")
+        assert stage.acts()[-1] in ("handoff", "owner")
