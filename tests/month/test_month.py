@@ -1,17 +1,20 @@
 """A month is played; the figures say what its players counted, on both databases, by our code and by the SQL of docs/reports.md."""
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from click.testing import CliRunner, Result
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import ClauseElement, Executable
 
+from gateway.cli.main import main as cli
 from gateway.desk.figures import Figures, Report
 from gateway.desk.periods import Kind, Period, named
 from gateway.store import figures, notes
@@ -19,9 +22,11 @@ from gateway.store.engine import Store
 from gateway.store.schema import journal
 from tests.databases import both, opened
 from tests.month.company import AGENTS
+from tests.month.company import NAMES as NAMES_OF_PEOPLE_BY_ADDRESS
 from tests.month.playing import Count, Month
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reports.md"
+NAMES_OF_PEOPLE = tuple(NAMES_OF_PEOPLE_BY_ADDRESS.values())
 NAMES = ("2025-W45", "2025-W46", "2025-W47", "2025-W48", "2025-11")
 REQUESTS = 70
 
@@ -233,17 +238,92 @@ def test_the_reading_goes_by_the_index(copy: Store, month: Month, kind: str) -> 
     assert "Seq Scan" not in plan
 
 
-def test_the_policy_of_then(month: Month) -> None:
-    store = month.room.runtime.store
-    loaded = store.read(notes.last_policy)
-    assert loaded is not None
-    assert (
-        store.read(lambda connection: notes.policy_at(connection, loaded.loaded_at)) == loaded
-    )  # there was none before
-    files = {**loaded.files, "more": "x"}
-    later = loaded.loaded_at + timedelta(days=3)
-    store.write(lambda connection: notes.keep_policy(connection, digest="other", files=files, now=later))
-    at = store.read(lambda connection: notes.policy_at(connection, later + timedelta(seconds=1)))
-    assert at is not None
-    assert at.digest == "other"
-    assert store.read(lambda connection: notes.policy_at(connection, later)) == loaded
+@both
+def test_the_policy_of_then(kind: str, tmp_path: Path) -> None:
+    monday = datetime(2025, 11, 24, 8, tzinfo=UTC)
+    with opened(kind, tmp_path) as store:
+        assert store.read(lambda connection: notes.policy_at(connection, monday)) is None
+        for n in range(3):
+            store.write(
+                lambda connection, n=n: notes.keep_policy(  # type: ignore[misc]
+                    connection, digest=f"{n}", files={"desk.yaml": f"{n}"}, now=monday + timedelta(days=n)
+                )
+            )
+
+        def of(at: datetime) -> str:
+            found = store.read(lambda connection: notes.policy_at(connection, at))
+            assert found is not None
+            return found.digest
+
+        assert of(monday - timedelta(days=9)) == "0"  # there was none before
+        assert of(monday + timedelta(days=1)) == "0"
+        assert of(monday + timedelta(days=1, seconds=1)) == "1"
+        assert of(monday + timedelta(days=9)) == "2"
+
+
+# ---------------------------------------------------------------- on the command line
+
+
+def called(month: Month, *words: str) -> Result:
+    """`postroom report …` beside the desk."""
+    return CliRunner().invoke(cli, ["--config", str(month.room.folder / "config.toml"), "report", *words])
+
+
+@pytest.mark.parametrize("words", [("week", "2025-W46"), ("month", "2025-11"), ("month", "2025-11-15")])
+def test_json_lines(month: Month, words: tuple[str, str]) -> None:
+    done = called(month, *words, "--json")
+    assert done.exit_code == 0, done.output
+    found = {one["department"]: one for one in map(json.loads, done.stdout.splitlines())}
+    assert found.keys() == AGENTS.keys()
+    name = "2025-W46" if words[0] == "week" else "2025-11"
+    for key, one in found.items():
+        count = month.counts[key, name]
+        assert (one["kind"], one["period"], one["requests"]) == (words[0], name, count.requests)
+        told = one["promises"]
+        assert (told["kept"], told["moved"], told["broken"]) == (count.kept, count.moved, count.broken)
+        assert one["row"][-1] == {"period": name, **told}
+        assert one.keys() == documented_keys(is_month=words[0] == "month")
+
+
+def documented_keys(*, is_month: bool) -> set[str]:
+    """The keys that docs/reports.md names."""
+    table = PAGE.read_text(encoding="utf-8").partition("## `--json`")[2]
+    rows = re.findall(r"^\| (month: )?((?:`\w+` ?)+)\|", table, re.M)
+    return {key for month_only, keys in rows if is_month or not month_only for key in re.findall(r"`(\w+)`", keys)}
+
+
+def test_the_same_bytes_again(month: Month) -> None:
+    first = called(month, "month", "2025-11").stdout_bytes
+    assert called(month, "month", "2025-11").stdout_bytes == first
+    text = first.decode()
+    assert text.startswith("IT, November 2025 (2025-11-01 to 2025-11-30)\n")
+    assert "promises kept" in text
+    assert re.search(r"11:00 .*busy\n", text)
+
+
+def test_one_department(month: Month) -> None:
+    text = called(month, "week", "2025-W46", "--department", "sales").stdout
+    assert text.startswith("Sales, week 46 (2025-11-10 to 2025-11-16)\n")
+    assert "IT, week" not in text
+    wrong = called(month, "week", "2025-W46", "--department", "sale")
+    assert (wrong.exit_code, "did you mean 'sales'?" in wrong.output) == (2, True)
+
+
+def test_nothing_happened(month: Month) -> None:
+    assert called(month, "week", "2024-W01").stdout == "nothing happened in 2024-W01\n"
+    assert called(month, "week", "2024-W01", "--json").stdout == ""
+
+
+@pytest.mark.parametrize(
+    "words", [("week", "2025-11"), ("month", "2025-W46"), ("week", "48"), ("week", "2025-W46", "--week", "46")]
+)
+def test_wrong_usage(month: Month, words: tuple[str, ...]) -> None:
+    done = called(month, *words)
+    assert done.exit_code == 2
+    assert "or a day in it" in done.output
+
+
+def test_no_names_and_no_figure_of_one_agent(month: Month) -> None:
+    for line in called(month, "month", "2025-11").stdout.splitlines():
+        named = [name for name in NAMES_OF_PEOPLE if name in line]
+        assert not named or "solved" in line, line

@@ -1,0 +1,23 @@
+"""`postroom report` on a desk where little has happened; a whole month: tests/month."""
+
+from tests.cli.rig import DeskFolder
+
+
+def test_the_week_that_runs_counts_up_to_now(live: DeskFolder) -> None:
+    now = live.lines("ticket", "list")[0]["created_at"][:10]
+    found = live.lines("report", "week", now)
+    assert [(one["department"], one["requests"]) for one in found] == [("it", 1)]
+    assert found[0]["before"]["requests"] == 0
+    text = live.call("report", "week", now).stdout
+    assert text.startswith("IT, week ")
+    assert "1 request." in text
+
+
+def test_default_is_the_last_one_that_is_over(live: DeskFolder) -> None:
+    for kind in ("week", "month"):
+        assert live.call("report", kind).stdout.startswith("nothing happened in ")
+        assert live.lines("report", kind) == []
+
+
+def test_a_week_by_its_number(live: DeskFolder) -> None:
+    assert live.call("report", "week", "--week", "48").stdout.rstrip().endswith("-W48")
