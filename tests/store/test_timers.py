@@ -157,5 +157,5 @@ def test_what_rules_ask_for_is_read_only_where_one_is_about_what_comes_due(store
         ((late,), NOW, {made.ANA: 1}),
     ):
         on = made.desk(rules=Ruleset(rules))
-        made = store.write(lambda c, on=on: timers.moment(c, due, owned, desk=on, now=NOW))
-        assert (made.told_at, made.known.open_by_owner) == (told_at, by_owner)
+        moment = store.write(lambda c, on=on: timers.moment(c, due, owned, desk=on, now=NOW))
+        assert (moment.told_at, moment.known.open_by_owner) == (told_at, by_owner)
