@@ -1,7 +1,8 @@
 """The timers of reports, kept as the desk wants them, and what a morning list is made from. The figures: `figures`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, time, timedelta
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -10,6 +11,7 @@ from gateway.desk.department import Department, Desk
 from gateway.desk.facts import OpenRequest, listed
 from gateway.desk.figures import Report
 from gateway.desk.morning import Morning, Praise
+from gateway.desk.periods import Period
 from gateway.desk.reporttimers import KINDS, MORNING, NAMES, Standing, beat_of, brought_up_to_date, reported, since
 from gateway.desk.ticket import Ticket
 from gateway.store import changes, figures, surveys, tickets
@@ -19,6 +21,8 @@ from gateway.store.tickets import IN_FORCE
 
 MOST_LISTED = 200
 """Requests in one morning list."""
+_LAST: WeakKeyDictionary[sa.Engine, tuple[tuple[str, Period], Mapping[str, Report]]] = WeakKeyDictionary()
+"""The last reports of a database: a period that is over stays what it is."""
 _t = timer.c
 _OURS = sa.and_(_t.ticket == 0, sa.or_(*(_t.name.startswith(f"{name} ", autoescape=True) for name in NAMES)))
 _OF_MORNING = (
@@ -59,10 +63,19 @@ def found(
     if department is None or beat is None:
         return None
     if what != MORNING:
-        return figures.reports(connection, desk, reported(beat, KINDS[what], desk, department, at=now)).get(key)
+        return _reports(connection, desk, reported(beat, KINDS[what], desk, department, at=now)).get(key)
     tomorrow = now.astimezone(department.timezone).date() + timedelta(days=1)
     day_ends = datetime.combine(tomorrow, time(0), tzinfo=department.timezone)
     return morning(connection, department, now=now, day_ends=day_ends, since=since(data, due_at=due_at))
+
+
+def _reports(connection: Connection, desk: Desk, period: Period) -> Mapping[str, Report]:
+    """Those of all departments come due one after the other, and are counted once."""
+    asked = (desk.digest, period)
+    kept = _LAST.get(connection.engine)
+    if kept is None or kept[0] != asked:
+        kept = _LAST[connection.engine] = asked, figures.reports(connection, desk, period)
+    return kept[1]
 
 
 def morning(
