@@ -30,12 +30,20 @@ def changed(work: Work, command: Command) -> Work | WrongLine:
         **closed,
     )
     hears = before.requester.address not in before.muted and before.requester.address != work.agent
+    if closed and not hears:
+        says = say(
+            "Nobody hears it: {name} wants no mail about this, and what is confidential stands in no report.",
+            name=work.requester,
+        )
+        return work.confirmed(says)
     if not hears:
         return work.confirmed(say("It stands in the monthly report: {words}.", words=words))
     if work.answers:  # one event, one mail: it stands below the words, which those in Cc read too
         return work.told(say("We have changed something since: {words}.", words=words))
     plan = letters.to_requester(work.context, "update", ticket=work.after, changes=_told(before.remark, words))
     work = replace(work, letters=(*work.letters, plan))
+    if closed:
+        return work.confirmed(say("{name} hears it. What is confidential stands in no report.", name=work.requester))
     return work.confirmed(say("{name} hears it, and it stands in the monthly report.", name=work.requester))
 
 

@@ -7,8 +7,24 @@ import pytest
 
 from gateway.desk.decision import ActReason, Decision
 from gateway.desk.ticket import State
-from tests.desk.made import ANA, EVA, HANNA, NOW, decided, from_agent, heard, message, only, recalled, reply_to, ticket
-from tests.desk.verbs.test_taking import act, said
+from tests.desk.made import (
+    ANA,
+    EVA,
+    HANNA,
+    NOW,
+    decided,
+    department,
+    desk,
+    from_agent,
+    heard,
+    message,
+    only,
+    recalled,
+    reply_to,
+    ticket,
+    with_departments,
+)
+from tests.desk.verbs.test_taking import TO_ANA, act, said
 
 RATED: dict[str, Any] = {
     "state": State.DONE, "owner": ANA, "promise": None, "closed_at": NOW - timedelta(days=1), "rating": 2,
@@ -54,6 +70,20 @@ def test_who_wants_no_mail_about_it_gets_none() -> None:
     assert heard(found) == [("agent_confirm", ANA)]
     assert said(found, "agent_confirm") == "It stands in the monthly report: whoever takes a call writes a note."
     assert len(changed(found)) == 1
+
+
+@pytest.mark.parametrize(
+    ("muted", "told"),
+    [
+        ((), "Eva Novak hears it. What is confidential stands in no report."),
+        ((EVA,), "Nobody hears it: Eva Novak wants no mail about this, and what is confidential stands in no report."),
+    ],
+)
+def test_what_is_confidential_stands_in_no_report(muted: tuple[str, ...], told: str) -> None:
+    here = with_departments(desk(), it=department(confidential=True), hr=department("hr"))
+    found = decided(from_agent(LINE), recalled(ticket(**RATED, muted=muted), keys=(TO_ANA,)), on=here)
+    assert said(found, "agent_confirm") == told
+    assert [one["confidential"] for one in changed(found)] == [True]
 
 
 @pytest.mark.parametrize("line", ["#geändert ein Zettel liegt dabei", "#Change: a note", "＃改善 メモを書く"])
