@@ -138,8 +138,9 @@ def test_nothing_is_fetched_and_no_script_runs(browser, templates):
             variables["text"] = "<script>document.title='x'</script><img src=http://evil.example/x.png>{{ 7*7 }}"
         html = templates.render(letter, department="it", language="en", variables=variables).html
         page.set_content(html)
-        assert page.evaluate("document.scripts.length + document.images.length") == 0
+        assert page.evaluate("document.scripts.length") == 0
+        assert page.evaluate("[...document.images].every(i => i.src.startsWith('cid:') && i.alt.length > 20)"), letter
         if variables.get("text"):
             assert "{{ 7*7 }}" in page.inner_text("body")
     page.close()
-    assert [url for url in asked if not url.startswith("about:")] == []
+    assert [url for url in asked if not url.startswith(("about:", "cid:"))] == []
