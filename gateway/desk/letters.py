@@ -38,6 +38,11 @@ _CONFIDENTIAL: Mapping[str, Any] = {"text": "", "notes": (), "thread": (), "last
 """Instead of what stands there otherwise, in a letter about a confidential request to somebody of another department."""
 
 
+def hidden(variables: Mapping[str, Any]) -> dict[str, Any]:
+    """The variables of a letter without what only the agents of a confidential request may read."""
+    return {**variables, **{name: value for name, value in _CONFIDENTIAL.items() if name in variables}}
+
+
 def to_agents(
     context: Context,
     template: str,
@@ -55,8 +60,6 @@ def to_agents(
     department = context.department(ticket)
     voice = f"{context.author.name} via {department.name}" if is_relay else department.name
 
-    hidden = {name: value for name, value in _CONFIDENTIAL.items() if name in variables}
-
     def knows(agent: str) -> bool:
         return not ticket.is_confidential(department) or department.has_agent(agent)
 
@@ -73,7 +76,7 @@ def to_agents(
             auto_submitted="" if is_relay else GENERATED,
             is_repeatable=True,
             carries_files=carries_files and knows(agent),
-            variables=variables if knows(agent) else {**variables, **hidden},
+            variables=variables if knows(agent) else hidden(variables),
         )
         for agent in dict.fromkeys(agents)
         if agent != context.trust.person or not is_relay

@@ -5,7 +5,7 @@ from typing import Any
 
 from gateway.desk.decision import Chain, LetterPlan
 from gateway.desk.department import Department, Desk
-from gateway.desk.letters import GENERATED
+from gateway.desk.letters import GENERATED, hidden
 from gateway.desk.say import Say
 from gateway.desk.ticket import Audience, Ticket
 from gateway.mail.message import Mailbox
@@ -15,21 +15,23 @@ from gateway.mail.subject import clean, reply
 def to_agent(
     desk: Desk, template: str, agent: str, *, ticket: Ticket, has_files: bool = False, **variables: Any
 ) -> LetterPlan:
-    """To an agent, with a reply address of their own, in their own chain of the request."""
+    """To an agent, with a reply address of their own, in their own chain of the request. Of a confidential one nobody but the
+    agents of its department reads the subject, a mail or a note."""
     department = desk.holder(ticket.department)
+    knows = department.has_agent(agent) or not ticket.is_confidential(department)
     return LetterPlan(
         template=template,
         department=department.key,
         to=Mailbox(agent, desk.name_of(Mailbox(agent))),
         from_name=department.name,
-        subject=clean(f"[{ticket.ref}] {ticket.subject}"),
+        subject=clean(f"[{ticket.ref}] {ticket.subject}" if knows else f"[{ticket.ref}]"),
         chain=Chain.AGENT,
         token_for=agent,
         audience=Audience.AGENTS,
         auto_submitted=GENERATED,
         is_repeatable=True,
-        carries_files=has_files,
-        variables=variables,
+        carries_files=has_files and knows,
+        variables=variables if knows else hidden(variables),
     )
 
 

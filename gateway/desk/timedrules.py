@@ -20,7 +20,6 @@ from gateway.desk.say import Say, When, Who, say
 from gateway.desk.ticket import Promise, Ticket, What
 from gateway.desk.timed import WAIT_REMIND, Moment, answer_promise
 from gateway.desk.trust import Standing
-from gateway.mail.subject import clean
 
 EVENTS = ("promise_near", "promise_late", "silent", "waiting_long")
 """The events that the clock raises."""
@@ -208,9 +207,10 @@ def _notice(
     """A letter because of a rule, with the thread. Only agents get the notes and may answer; of a confidential request nobody but
     its own agents reads a word."""
     desk, department = judged.desk, judged.department(after)
+    if before.promise is not None and not department.has_agent(address) and after.is_confidential(department):
+        before = replace(before, promise=replace(before.promise, deliverable=""))
     departments = [desk.departments[key] for key in after.departments_held if key in desk.departments]
     is_agent, may_answer = desk.is_agent(address), any(one.has_agent(address) for one in departments)
-    knows = department.has_agent(address) or not after.is_confidential(department)
     is_late = is_agent and judged.facts.event == "promise_late"
     plan = ownletters.to_agent(
         desk,
@@ -219,11 +219,9 @@ def _notice(
         ticket=after,
         stage="late" if is_late else STAGE,  # what was slept through goes into one list (`overslept`)
         news=ruled.because_of(action, setting, _what(judged, before)),
-        thread=tuple(one for one in moment.thread if knows and (is_agent or not one.is_for_agents)),
-        notes=ruled.notes(judged) if is_agent and knows else (),
+        thread=tuple(one for one in moment.thread if is_agent or not one.is_for_agents),
+        notes=ruled.notes(judged) if is_agent else (),
     )
-    if not knows:
-        plan = replace(plan, subject=clean(f"[{after.ref}]"))
     return plan if may_answer else replace(plan, token_for="")
 
 

@@ -1,5 +1,6 @@
 """Letters that no mail causes: nobody is answered, so their header says `auto-generated`."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from gateway.desk.decision import Chain, LetterPlan
 from gateway.desk.say import say
 from gateway.desk.ticket import Audience, Participant, Role
 from gateway.mail.message import Mailbox
-from tests.desk.made import ANA, EVA, TOM, desk, ticket
+from tests.desk.made import ANA, EVA, HANNA, TOM, department, desk, ticket
 
 SUBJECT = say("Your mail")
 REQUEST = ticket(
@@ -40,6 +41,19 @@ def test_an_agent_answers_to_an_address_of_their_own() -> None:
     assert (plan.to.address, plan.token_for, plan.audience) == (ANA, ANA, Audience.AGENTS)
     assert (plan.subject, plan.chain) == (f"[{REQUEST.ref}] Printer jams", Chain.AGENT)
     assert (plan.is_repeatable, plan.carries_files, plan.variables) == (True, True, {"kind": "deadline"})
+
+
+@pytest.mark.parametrize("how", ["rule", "department"])
+def test_of_a_confidential_request_only_its_agents_read_more_than_that_there_is_one(how: str) -> None:
+    closed = {"it": department(confidential=how == "department"), "hr": department("hr")}
+    on, known = desk(departments=closed), replace(REQUEST, confidential=how == "rule")
+    given = {"thread": ("a mail",), "notes": ("a note",), "stage": "near"}
+    own, other = (
+        ownletters.to_agent(on, "agent_warn", one, ticket=known, has_files=True, **given) for one in (ANA, HANNA)
+    )
+    assert (own.subject, own.carries_files, own.variables) == ("[IT-4812] Printer jams", True, given)
+    assert (other.subject, other.carries_files) == ("[IT-4812]", False)
+    assert other.variables == {"thread": (), "notes": (), "stage": "near"}
 
 
 @pytest.mark.parametrize(("has_cc", "cc"), [(False, ()), (True, (Mailbox(TOM),))])
