@@ -106,6 +106,8 @@ class Play:
         )  # fmt: skip
         self._judged: set[int] = set()
         self._seen_letters = 0
+        self.woke: datetime | None = None
+        """When the process woke up that had slept."""
 
     # -- steps --------------------------------------------------------------------------------------------------------
 
@@ -360,21 +362,25 @@ def _replayed(number: int, lines: list[Any]) -> Iterator[tuple[Any, ...]]:
         yield (*now_is, "open")
 
 
-def play(folder: Path, seed: int, *, steps: int, say: Callable[[str], None] = lambda text: None) -> Play:
+def play(
+    folder: Path, seed: int, *, steps: int, say: Callable[[str], None] = lambda text: None, stays_open: bool = False
+) -> Play:
     """One sequence; AssertionError says what did not hold, and how to see it again."""
     room = Room(folder, RULES)
     made = Play(room, random.Random(seed), say)
     try:
         for _ in range(steps):
             made.step()
-        made.passes(timedelta(days=3))
+        made.passes(timedelta(days=1))
         made.check()
     except Exception as error:
+        stays_open = False
         raise AssertionError(
             f"seed {seed}, step {made.steps}: {error}   [python -m tests.boards.promiseplay {seed} {steps}]"
         ) from error
     finally:
-        room.close()
+        if not stays_open:
+            room.close()
     return made
 
 
