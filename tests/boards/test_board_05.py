@@ -147,8 +147,9 @@ def test_words_beside_it_go_to_eva_and_a_note_to_engineering(tmp_path: Path) -> 
         assert told["eva@example.org"].says("Hi Eva, they have it open.", "Engineering is now asked.")
         assert told["eva@example.org"].message["From"].addresses[0].display_name == "Ana Silva (IT)"
         assert told["mia@example.org"].says("Hi Eva, they have it open.")
-        assert stage.ticket().promise is not None
-        assert stage.ticket().promise.until.hour in (11, 12)  # the promise is not kept by saying who has it
+        promise = stage.ticket().promise
+        assert promise is not None
+        assert promise.until.hour in (11, 12)  # the promise is not kept by saying who has it
 
 
 def test_a_note_beside_it(tmp_path: Path) -> None:

@@ -84,8 +84,9 @@ def test_the_notification_says_whom_a_reply_reaches():  # board 1
 
 def test_a_request_that_was_handed_over_begins_with_the_promise():  # board 5
     lines = render(PACKAGE, "agent_new", number=3, news="", waited_since=None).text.split("\n")
-    assert lines[:5] == [
+    assert lines[:6] == [
         "Promised to Eva by Ana (IT): today, Monday 24 November, 13:30 – 4 h of your working time left",
+        "The reason for this time: the roller has to be ordered.",
         "For: ACME, SO-104233",
         "From IT, because the drawing is locked by you.",
         "Your usual answer takes 4 h: that fits. Say yes with #take, or name a time you can keep: #promise … because …",
