@@ -62,7 +62,12 @@ def stages(ticket: Ticket, desk: Desk) -> Iterator[tuple[Stage, datetime]]:
 
     def left(percent: int) -> datetime:
         hours, zone = department.working_hours, department.timezone
-        return heard(left_at(hours, zone, start=promise.made_at, end=promise.until, percent=percent))
+        return heard(left_at(hours, zone, start=begin, end=promise.until, percent=percent))
+
+    begin = promise.made_at
+    if "@" not in promise.made_by:  # before the quiet hours end, nobody has read of it
+        begin = quiet.over(department, priority=ticket.priority, at=begin) or begin
+        begin = begin if begin < promise.until else promise.made_at
 
     if promise.what is What.NEWS and (morning := _morning_of(ticket, promise, desk)) is not None:
         yield Stage.SILENT, heard(morning)

@@ -244,3 +244,47 @@ def test_why_it_was_broken(tmp_path: Path, line: str) -> None:
         stage.new_letters()
         stage.send(mail(ANA, ana.reply_address, f"{line}\n", subject=ana.subject, id="c3@example.org"))
         assert stage.letter("ana@example.org").says("No promise of IT-1 was broken lately.")
+
+
+NIGHT = DESK.replace(
+    "times: {office: Mon-Fri 08:00-17:00}", "times: {office: Mon-Sun 00:00-24:00, night: Mon-Sun 18:00-08:00}"
+).replace("    backup: ben@example.org\n", "    backup: ben@example.org\n    quiet: night\n", 1)
+
+
+def test_at_night(tmp_path: Path) -> None:
+    """The desk is open, its people sleep: the warning comes before the quiet hours, the person hears it at the minute, colleagues
+    in the morning, and the new time is not due before they can have read of it."""
+    with Stage(tmp_path, rules=NIGHT, more=QUIET) as stage:
+        promised(stage, "#promise 22:00")
+        stage.clock("2025-11-25 17:58:30")
+        assert stage.new_letters() == []
+        stage.clock("2025-11-25 17:59:30")
+        assert stage.letter("ana@example.org").says("You promised Eva: today, Tuesday 25 November, 22:00.")
+        stage.clock("2025-11-25 22:00:10")
+        eva, _ = stage.letters("eva@example.org", "tom@example.org")
+        assert eva.says(
+            "today, Tuesday 25 November, 22:00. We have not kept it", "tomorrow, Wednesday 26 November, 9:00"
+        )
+        stage.clock("2025-11-26 7:59")
+        assert stage.new_letters() == []
+        stage.clock("2025-11-26 8:00:10")
+        stage.letters("ana@example.org", "ben@example.org", LEAD)
+
+
+def test_the_keeper_is_away(tmp_path: Path) -> None:
+    """What would warn her comes to whoever stands in, in words that are about her; she hears of it when she is back."""
+    with Stage(tmp_path, rules=DESK, more=QUIET) as stage:
+        notification = promised(stage)
+        stage.clock("2025-11-27 9:00")
+        stage.send(mail(ANA, "it@example.org", "#away until Fri 14:00\n", subject="away", id="w1@example.org"))
+        stage.clock("2025-11-27 9:01")
+        stage.new_letters()
+        stage.clock("2025-11-27 16:10:30")
+        ben = stage.letter("ben@example.org")
+        assert ben.says(
+            "Ana promised Eva: tomorrow, Friday 28 November, 15:00. Ana Silva is away, so this comes to you."
+        )
+        assert ben.says("eats every second page", "Take it and answer, or name a time that you can keep")
+        stage.clock("2025-11-28 11:52:30")
+        assert stage.letter("ben@example.org").says("Little time is left, and Ana is away.")
+        assert notification.recipient == "ana@example.org"

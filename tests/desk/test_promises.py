@@ -81,6 +81,14 @@ CASES = {
     "the same for both: the keeper alone, who has had no time to react": (
         kept(word(until=at(28, 8, 45), made_at=at(27, 15))), of(quiet=EVENINGS), {"near": at(27, 15, 59), "due": at(28, 8, 45)},
     ),
+    "made at night by the desk: read in the morning": (
+        kept(word(until=at(28, 9), made_by=DESK, made_at=at(27, 22))), of(open=ALWAYS, quiet=NIGHT),
+        {"near": at(28, 8, 45), "due": at(28, 9)},
+    ),
+    "made at night by a person, who is awake": (
+        kept(word(until=at(28, 9), made_at=at(27, 22))), of(open=ALWAYS, quiet=NIGHT),
+        {"near": at(28, 6, 15), "last": at(28, 7, 54), "due": at(28, 9)},
+    ),
     "urgent wakes": (
         kept(word(until=at(28, 8, 45), made_at=at(27, 15)), priority=Priority.URGENT), of(quiet=EVENINGS),
         {"near": at(28, 8, 3, 45), "last": at(28, 8, 28, 30), "due": at(28, 8, 45)},
