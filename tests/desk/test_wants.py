@@ -24,3 +24,15 @@ from tests.desk.made import mail, message
 def test_wants(text: str, more: dict[str, object], wanted: Wants) -> None:
     found = wants(mail(message(text=text, **more)))
     assert (found.commands, found.numbers, found.status) == (wanted.commands, wanted.numbers, wanted.status)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("solved", True), ("Erledigt!\n\nEva", True), ("#solved", True), ("#done\n\nThe roller is in.", True), ("＃完了", True),
+        ("The roller is in.\n\n#close", True), ("#take", False), ("cancel", False), ("5", False), ("It is solved #done", False),
+        ("The printer jams.", False),
+    ],
+)  # fmt: skip
+def test_what_may_end_a_request(text: str, expected: bool) -> None:
+    assert wants(mail(message(text=text))).closes is expected

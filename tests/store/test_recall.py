@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from gateway.desk.changes import Surveyed
 from gateway.desk.conditions import Compared
 from gateway.desk.decision import Entry, EntryKind
 from gateway.desk.facts import Mail, Recalled
@@ -10,7 +11,7 @@ from gateway.desk.rules import Ruleset
 from gateway.desk.ticket import Audience, How, ThreadKey
 from gateway.mail.message import Message
 from gateway.mail.report import Report, ReportRecipient
-from gateway.store import inbox, journal, outbox, threads, tickets
+from gateway.store import inbox, journal, outbox, surveys, threads, tickets
 from gateway.store.engine import Store
 from gateway.store.entries import EntryOrigin, add_entry
 from gateway.store.recall import MOST_IDS, conversation, recall
@@ -118,3 +119,16 @@ def test_when_an_agent_wrote_last_is_read_only_where_a_rule_asks_for_silence(sto
     for rules, expected in ((Ruleset((asks,)), {4812: NOW + timedelta(hours=2)}), (Ruleset(), {})):
         found = store.write(lambda c, r=rules: recall(c, reply, now=NOW, desk=desk(rules=r)))
         assert found.told_at == expected
+
+
+def test_when_somebody_was_asked_last_is_read_only_where_the_mail_may_end_their_request(store: Store) -> None:
+    known(store, ThreadKey("a1@x", 4812, How.SEEN, EVA, Audience.ALL))
+    store.write(lambda c: surveys.ask(c, Surveyed(EVA, NOW), ticket=1))
+    for text, more, expected in (
+        ("solved", {}, {EVA: NOW}),
+        ("It jams again.", {}, {}),
+        ("solved", {"survey_asks": False}, {}),
+    ):
+        written = mail(message(text=text, in_reply_to=("a1@x",), message_id="n@x"))
+        found = store.write(lambda c, w=written, m=more: recall(c, w, now=NOW, desk=desk(**m)))
+        assert found.surveyed == expected
