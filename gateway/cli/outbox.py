@@ -27,7 +27,7 @@ def command() -> None:
 @click.pass_obj
 def list_command(place: Place, state: str | None, whole: bool, as_json: bool) -> None:
     """Letters and where they are, the newest first."""
-    from gateway.store import outbox
+    from gateway.store import outbox, waiting
 
     with place.beside() as here:
         found = stored(here, outbox.listed, state=state)
@@ -51,7 +51,7 @@ def list_command(place: Place, state: str | None, whole: bool, as_json: bool) ->
                     known.get(row.ticket, "-"),
                     row.template,
                     row.attempts,
-                    instant(row.next_at, here.zone) if row.state == "due" else "-",
+                    instant(waiting.leaves_at(row), here.zone) if row.state == "due" else "-",
                     row.last_reply or "-",
                 )
                 for row in rows
@@ -170,6 +170,8 @@ def _text_of(content: bytes) -> str:
 
 def as_listed(row: Any, ref: str | None, zone: tzinfo) -> dict[str, Any]:
     """One line of `outbox list --json`."""
+    from gateway.store import waiting
+
     return {
         "id": row.id,
         "state": row.state,
@@ -178,7 +180,7 @@ def as_listed(row: Any, ref: str | None, zone: tzinfo) -> dict[str, Any]:
         "to": row.address,
         "message_id": row.message_id,
         "attempts": row.attempts,
-        "next_at": instant(row.next_at, zone) if row.state == "due" else None,
+        "next_at": instant(waiting.leaves_at(row), zone) if row.state == "due" else None,
         "last_reply": row.last_reply or None,
         "created_at": instant(row.created_at, zone),
         "sent_at": instant(row.sent_at, zone),

@@ -130,7 +130,9 @@ def due_words(ticket: Ticket, desk: Desk, now: datetime) -> str:
     said = when_short(ticket.promise.until, now, zone)
     said = f"{said}  LATE" if ticket.promise.until < now else said
     is_waited = ticket.held_since is not None and ticket.state in (State.NEW, State.OPEN)
-    return f"{said}  waited since {when_short(ticket.held_since, now, zone)}" if is_waited and ticket.held_since else said
+    return (
+        f"{said}  waited since {when_short(ticket.held_since, now, zone)}" if is_waited and ticket.held_since else said
+    )
 
 
 def zone_of(ticket: Ticket, desk: Desk) -> tzinfo:
@@ -156,6 +158,9 @@ def lines_of(place: Beside, ticket: Ticket, *, entries: Sequence[Any]) -> Iterat
         late = "  LATE" if ticket.promise.until < now else ""
         said = when(ticket.promise.until, now, zone)
         yield f"{'promise':<11}{ticket.promise.what} by {said}, by {_keeper(ticket, desk)}{because}{late}"
+    if ticket.held_until is not None and ticket.held_until > now and ticket.held_since is not None:
+        until, since = when_short(ticket.held_until, now, zone), when_short(ticket.held_since, now, zone)
+        yield f"{'waits':<11}for the end of a busy window, {until}, since {since}"
     people = ", ".join(f"{p.mailbox.address} ({p.role})" for p in ticket.participants[:MOST_PEOPLE])
     more = len(ticket.participants) - MOST_PEOPLE
     yield f"{'people':<11}{visible(people)}{f' and {more} more' if more > 0 else ''}"

@@ -48,7 +48,9 @@ def _said(act: Act, context: Context) -> Act:
     sentence = until_when(department, until, context.now)
     found = []
     for plan in act.letters:
-        if plan.to.address == context.trust.person and not plan.audience.is_agents:
+        if plan.to.address == context.trust.person and plan.template == "agent_confirm":
+            plan = replace(plan, variables={**plan.variables, "done": (*plan.variables["done"], sentence)})
+        elif plan.to.address == context.trust.person and not plan.audience.is_agents:
             if plan.template.partition("-")[0] == "ack":
                 plan = replace(plan, variables={**plan.variables, "busy_until": until})
             elif "changes" in plan.variables or plan.template == "reopened":

@@ -33,6 +33,11 @@ def due_at(until: datetime) -> datetime:
     return until + NET
 
 
+def leaves_at(row: Any) -> datetime:
+    """When a transmission (a row of the outbox) leaves, as far as is known."""
+    return row.next_at - NET if row.waits_for else row.next_at  # type: ignore[no-any-return]
+
+
 def waited(connection: Connection, department: str, until: datetime) -> tuple[Waited, ...]:
     """What has waited for this end of a window, in the order it came."""
     rows = connection.execute(
@@ -53,11 +58,12 @@ def _waited(row: Any, found: Any) -> Waited:
 
 
 def over(connection: Connection, change: WindowOver) -> None:
-    """They are due since the window's end, and so before all that comes after it; among them the order stays."""
+    """They are due since the window's end, and so before all that comes after it; among them the order stays. How long they are
+    tried counts from now."""
     connection.execute(
         sa.update(outbox)
         .where(_FREE, _o.next_at == due_at(change.until), _o.waits_for == change.department)
-        .values(next_at=change.until, waits_for="")
+        .values(next_at=change.until, created_at=change.until, waits_for="")
     )
 
 
@@ -74,7 +80,9 @@ def let_go(connection: Connection, ticket: int, change: LetGo, *, now: datetime)
         dated = _DATE.sub(f"Date: {format_datetime(now)}".encode(), head, count=1)
         connection.execute(sa.update(letter).where(letter.c.id == row.letter).values(content=dated + gap + body))
     ids = [row.id for row in rows]
-    connection.execute(sa.update(outbox).where(_o.id.in_(ids)).values(next_at=now + BEHIND, waits_for=""))
+    connection.execute(
+        sa.update(outbox).where(_o.id.in_(ids)).values(next_at=now + BEHIND, created_at=now, waits_for="")
+    )
 
 
 def not_needed(connection: Connection, ticket: int, change: NotNeeded) -> None:

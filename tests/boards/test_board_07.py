@@ -443,3 +443,30 @@ def test_asked_from_another_department(desk: Desk) -> None:
     assert desk.fresh() == [("ana", "ack")]
     desk.at("14:00")
     assert [one for one in desk.fresh() if one[1] == "ask_new"] == [("eva", "ask_new"), ("tom", "ask_new")]
+
+
+def test_handed_over_to_a_busy_department(desk: Desk) -> None:
+    """Whoever gives it away reads that it waits; what was promised by its end does not."""
+    desk.at("10:30")
+    ana = next(one for one in desk.ola("Who is that?", to="it@example.org") if one.recipient == "ana@example.org")
+    desk.at("11:20")
+    desk.fresh()
+    came = desk.agent(ana, "#handoff sales because you know the customer")
+    confirmed = next(one for one in came if one.template == "agent_confirm")
+    assert "Sales is busy until 14:00 and gets your mail then, first of all." in confirmed.body("plain")
+    assert not any(reader in ("eva", "tom") for reader, _ in desk.fresh())
+    desk.at("14:00")
+    assert [one for one in desk.fresh() if one[1] == "agent_new"] == BOTH
+
+
+def test_a_higher_priority_brings_it(desk: Desk) -> None:
+    desk.at("10:00")
+    first = {one.recipient: one for one in desk.ola()}
+    desk.agent(first["eva@example.org"], "#note\n\nWhere is the list?")
+    desk.at("11:20")
+    desk.fresh()
+    desk.ola("There is a fire now.", first["ola@example.org"])
+    assert desk.fresh() == [("ola", "held")]
+    desk.agent(first["tom@example.org"], "#priority high because it burns")
+    desk.at("11:21")
+    assert ("eva", "agent_more") in desk.fresh()
