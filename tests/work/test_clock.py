@@ -1,7 +1,8 @@
 """The clock's role: everything that came due happens once, in order; what breaks stands in nobody's way."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,8 @@ import pytest
 import sqlalchemy as sa
 
 from gateway import pipeline
-from gateway.desk import timed
+from gateway.desk import reporttimers, timed
+from gateway.desk.beats import Reports
 from gateway.desk.changes import Away, SetTimer
 from gateway.errors import Temporary
 from gateway.store import changes, timers
@@ -54,6 +56,13 @@ def set_timer(store: Store, ticket: int, name: str, minutes: float) -> None:
     store.write(lambda c: changes.set_timer(c, ticket, SetTimer(name, NOW + minutes * MINUTE)))
 
 
+def set_for(store: Store, ticket: int) -> dict[str, datetime]:
+    rows = store.read(
+        lambda c: c.execute(sa.select(timer.c.name, timer.c.due_at).where(timer.c.ticket == ticket)).all()
+    )
+    return {row.name: row.due_at for row in rows}
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def played(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Played]:
     with rig(request.param, tmp_path) as made:
@@ -84,7 +93,7 @@ def test_a_request_that_is_gone_takes_its_timers_along(played: Played) -> None:
     played.put(4711, "wait-close", 1)
     played.rig.clock.move(minutes=2)
     loop.drain(played.keeper)
-    assert (played.done, played.rig.store.read(timers.next_due)) == ([], None)
+    assert (played.done, set_for(played.rig.store, 4711)) == ([], {})
 
 
 def test_a_broken_act_does_not_stop_the_others_and_is_put_aside(
@@ -224,6 +233,21 @@ def test_two_processes_do_each_one_once(tmp_path: Path, monkeypatch: pytest.Monk
         finally:
             other.close()
         assert both_of.done == [(1, f"t{nth:02}") for nth in range(20)]
+
+
+def test_the_timers_of_reports_are_set_at_the_start_and_moved_by_a_reload(played: Played) -> None:
+    made = played.rig
+    played.keeper.turn()
+    first = set_for(made.store, 0)
+    assert sorted(first) == sorted(
+        f"{what} {key}" for what in reporttimers.NAMES for key in made.pipeline().policy.desk.departments
+    )
+    policy = made.pipeline().policy
+    desk = replace(policy.desk, reports=Reports(monthly=None, morning=None))
+    other = replace(made.pipeline(), policy=replace(policy, desk=desk, digest="another"))
+    keeper = Timekeeper(made.store, clock=made.clock, pipeline=lambda: other, on_letters=lambda: None)
+    keeper.turn()
+    assert set_for(made.store, 0) == {name: at for name, at in first.items() if name.startswith("report-week")}
 
 
 @both
