@@ -336,6 +336,7 @@ def test_an_inline_picture_is_related_to_the_html():
     message = read(compose(but(html='<img src="cid:hours.png" alt="x">', files=(picture,))))
     related = message.get_payload(1)
     assert related.get_content_type() == "multipart/related"
+    assert related.get_param("type") == "text/html"  # RFC 2387 3.1
     assert related.get_payload(1)["Content-ID"] == "<hours.png>"
 
 
