@@ -177,3 +177,45 @@ def test_whoever_gave_their_word_hears_also_of_a_sooner_one() -> None:
     found = act("#promise Thursday 15:00", owner=BEN, state=State.OPEN, promise=replace(WORD, keeper=BEN, made_by=BEN))
     assert said(found, "agent_more") == "ana has moved your promise Fri 28 Nov 14:00 to Thu 27 Nov 15:00."
     assert said(found, "update") == "Promised by ana: Thu 27 Nov 15:00."
+
+
+LINES = {
+    "#take": "stands",
+    "#assign ben@": "stands",
+    "#give-back": "stands",
+    "#handoff hr": "stands",
+    "#handoff hr because it is theirs": "stands",
+    "#ask hr\n\nHow long?": "stands",
+    "#priority urgent because all stand still": "stands",
+    "#priority low because it can wait": "stands",
+    "#tag vpn": "stands",
+    "#for ACME": "stands",
+    "#mute": "stands",
+    "#note\n\nShe calls often.": "stands",
+    "#reopen": "stands",
+    "#promise 1 Dec 12:00": "stands",  # refused: a later time needs a reason
+    "#promise 1 Dec 12:00 because the courier lost it": "We will not keep Fri 28 Nov 14:00, because the courier lost it.",
+    "#promise Thursday 12:00": "Promised by ana: Thu 27 Nov 12:00.",
+    "#wait: page 2": "The time that ana named, Fri 28 Nov 14:00, does not hold meanwhile.",
+    "#wait until 1 Dec because the part comes then": "The time that ana named, Fri 28 Nov 14:00, does not hold meanwhile.",
+    "#decline because it is sold out": "kept",
+    "#done\n\nHere it is.": "kept",
+    "Hi Eva, here it is.": "kept",
+}
+
+
+@pytest.mark.parametrize(("text", "becomes"), LINES.items(), ids=[text.split("\n")[0] for text in LINES])
+def test_a_persons_word_stands_is_kept_or_is_moved_with_words(text: str, becomes: str) -> None:
+    found = act(text, owner=ANA, state=State.OPEN, answered_at=NOW, promise=WORD)
+    assert found.after is not None
+    if becomes == "stands":
+        stands = found.after.promise
+        assert stands is not None
+        assert (stands.until, stands.made_by, stands.because) == (WORD.until, WORD.made_by, WORD.because)
+        assert (found.settled_promise, found.new_promise) == ("", None)
+    elif becomes == "kept":
+        assert found.settled_promise == "kept"
+    else:
+        (told,) = {plan.template for plan in found.letters if plan.to.address == EVA}
+        assert becomes in said(found, told)
+        assert found.settled_promise == "moved"
