@@ -14,6 +14,7 @@ from typing import Any
 from babel.core import Locale
 from babel.dates import format_datetime, format_timedelta, get_timezone_location
 from babel.lists import format_list
+from babel.numbers import format_decimal
 
 from gateway.desk.say import Say, When, Who, say, say_many
 from gateway.desk.schedule import Schedule, describe
@@ -214,6 +215,8 @@ class Voice:
             return hours(value, self.tongue)
         if isinstance(value, Who):
             return self.names(value)
+        if isinstance(value, float):  # 4.6, in other languages 4,6
+            return format_decimal(value, "0.0", locale=_locale(self.tongue.language))
         if isinstance(value, Schedule):
             return describe(value, tuple(weekday_short(day, self.tongue) for day in range(7)))
         if isinstance(value, tuple | list):

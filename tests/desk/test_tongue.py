@@ -138,6 +138,11 @@ def test_a_sentence_is_said_with_all_that_is_in_it():
     assert (voice(7), voice(None)) == ("7", "")
 
 
+def test_a_fraction_has_the_mark_of_the_language():
+    assert [Voice(one, NOW, BERLIN)(4.6) for one in (ENGLISH, GERMAN)] == ["4.6", "4,6"]
+    assert Voice(ENGLISH, NOW, BERLIN)(say("{rating} of 5", rating=4.0)) == "4.0 of 5"
+
+
 def test_a_number_called_n_is_the_count_only_where_there_is_a_plural():
     for said, words in ((say("{n} of {x}", n=3, x=4), "3 of 4"), (say_many("{n} mail", "{n} mails", 5), "5 mails")):
         assert (str(said), ENGLISH.text(said), Voice(ENGLISH, NOW, BERLIN)(said)) == (words, words, words)
