@@ -196,6 +196,8 @@ def test_what_was_promised_to_one_of_them_holds() -> None:
     late = replace(news, what=What.ANSWER, until=NOW - timedelta(hours=1))
     assert merged(made(2, EVA, promise=late)).new_promise is None, "a broken promise stays one"
     assert after(merged(made(2, EVA, state=State.WAITING, promise=None))).state is State.OPEN
+    roller = replace(news, what=What.DONE, made_by=ANA, keeper=ANA, deliverable="new roller fitted")
+    assert merged(made(2, EVA, owner=ANA, promise=roller)).new_promise is None, "an answer does not take its place"
 
 
 def test_rules_raise_the_priority_and_give_an_owner_once() -> None:

@@ -89,10 +89,12 @@ def _changes(context: Context, ticket: Ticket, last: Undoable) -> Iterable[Chang
         yield Unfold(last.words, EntryKind.SYSTEM.value, "agents")
     if ticket.state is not last.before.state or State.WAITING in (ticket.state, last.before.state):
         yield CancelTimers((closing.WAIT_TIMERS,))
-    if ticket.department != last.before.department:
+    is_given = ticket.department != last.before.department
+    if is_given:
         yield CancelTimers((handovers.TIMER,))
-        if (due := handovers.reminder(last.before, context.desk, context.now)) is not None:
-            yield due
+    due = handovers.reminder(last.before, context.desk, context.now)  # also a yes may be taken back
+    if due is not None and (is_given or not handovers.is_pending(ticket, context.department(ticket))):
+        yield due
     if last.before.state is State.WAITING:
         yield from closing.wait_timers(context, until=last.before.waiting_until, need="")
 

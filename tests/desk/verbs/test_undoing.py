@@ -66,6 +66,9 @@ def test_whoever_was_asked_hears_that_it_is_taken_back() -> None:
 def test_a_hand_over_that_stood_before_stands_again() -> None:
     promise = Promise(What.ANSWER, NOW + timedelta(days=2), ANA, made_by=ANA, made_at=NOW)
     before = replace(BEFORE, department="hr", departments_held=("it", "hr"), owner="", promise=promise)
+    yes = replace(before, owner=HANNA, promise=replace(promise, keeper=HANNA), version=2)
+    taken_back = undone(replace(LAST, before=before), yes)
+    assert [one.name for one in taken_back.changes if isinstance(one, SetTimer)][:1] == ["handoff"]
     found = undone(replace(LAST, before=before), replace(before, department="it", version=2, owner=ANA))
     assert [one.name for one in found.changes if isinstance(one, SetTimer)][:1] == ["handoff"]
 
