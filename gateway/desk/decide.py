@@ -306,9 +306,14 @@ def _why(context: Context, act: Act) -> tuple[Why, ...]:
                 f"made by the {promise.made_by}'s times",
             )
         )
-    written = ", ".join(f"{plan.template} to {plan.to.address}" for plan in act.letters)
+    written = ", ".join(_told(plan) for plan in act.letters)
     steps.append(Why("letters", written or "none", act.silence or "to whom it concerns, once"))
     return tuple(steps)
+
+
+def _told(plan: LetterPlan) -> str:
+    waits = f" (waits until {plan.waits.until.isoformat(timespec='minutes')})" if plan.waits is not None else ""
+    return f"{plan.template} to {plan.to.address}{waits}"
 
 
 def _routing(routed: Route | None) -> list[Why]:
