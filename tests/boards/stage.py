@@ -338,11 +338,13 @@ class Stage:
         def settled() -> bool:
             assert self.app.failure is None, self.app.failure
             now = self.runtime.clock.now()
-            new = self.runtime.store.read(lambda c: inbox.listed(c, state="new", limit=1))
-            due = self.runtime.store.read(lambda c: outbox.listed(c, state="due"))
+            # Letters last: mails and timers write them.
+            if self.runtime.store.read(lambda c: inbox.listed(c, state="new", limit=1)):
+                return False
             if "clock" in self.roles and self.runtime.store.read(lambda c: timers.at_a_glance(c, now=now)).late:
                 return False
-            return not new and not any(row.next_at <= now or row.claimed_by is not None for row in due)
+            due = self.runtime.store.read(lambda c: outbox.listed(c, state="due"))
+            return not any(row.next_at <= now or row.claimed_by is not None for row in due)
 
         wait_for(settled, "all mails decided and all due letters gone")
 
