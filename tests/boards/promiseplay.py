@@ -5,6 +5,8 @@ sequence again and says each step.
 """
 
 import random
+import shutil
+import sqlite3
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -68,6 +70,12 @@ people:
   mia@example.org: {name: Mia Lind, department: engineering}
   kai@example.org: {name: Kai Berg, department: engineering}
   hanna@example.org: {name: Hanna Weber, department: hr}
+"""
+NO_REPORTS = """
+[reports]
+weekly = "never"
+monthly = "never"
+morning = "never"
 """
 PEOPLE = ("eva@example.org", "tom@example.org", "lea@example.org")
 AGENTS = (
@@ -365,8 +373,16 @@ def _replayed(number: int, lines: list[Any]) -> Iterator[tuple[Any, ...]]:
 def play(
     folder: Path, seed: int, *, steps: int, say: Callable[[str], None] = lambda text: None, stays_open: bool = False
 ) -> Play:
-    """One sequence; AssertionError says what did not hold, and how to see it again."""
-    room = Room(folder, RULES)
+    """One sequence; AssertionError says what did not hold, and how to see it again. A file `empty.db` beside `folder` is made by
+    the first one, and saves the others the making of a database."""
+    empty = folder.parent / "empty.db"
+    if empty.exists():
+        folder.mkdir()
+        shutil.copy(empty, folder / "postroom.db")
+    room = Room(folder, RULES, "" if seed % 4 == 0 else NO_REPORTS)
+    if not empty.exists():
+        with sqlite3.connect(empty) as copy, sqlite3.connect(folder / "postroom.db") as made_now:
+            made_now.backup(copy)
     made = Play(room, random.Random(seed), say)
     try:
         for _ in range(steps):

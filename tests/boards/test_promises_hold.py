@@ -15,7 +15,7 @@ from tests.boards.promiseplay import Play, play
 from tests.boards.stage import BERLIN
 
 
-@pytest.mark.parametrize(("sequences", "steps"), [(200, 8), pytest.param(5_000, 30, marks=pytest.mark.long)])
+@pytest.mark.parametrize(("sequences", "steps"), [(120, 8), pytest.param(5_000, 30, marks=pytest.mark.long)])
 @pytest.mark.timeout(14_400)
 def test_promises_hold(tmp_path: Path, sequences: int, steps: int) -> None:
     counted: Counter[str] = Counter()
@@ -23,7 +23,7 @@ def test_promises_hold(tmp_path: Path, sequences: int, steps: int) -> None:
         made = play(tmp_path / str(seed), seed, steps=steps)
         counted += Counter(steps=made.steps, looked=made.checked, broken=made.broken, letters=len(made.letters))
     print(f"\n{sequences} sequences: {dict(counted)}")
-    assert min(counted["broken"], counted["letters"] / 10) > sequences / 2
+    assert min(counted["broken"], counted["letters"] / 10) > sequences
 
 
 # -- a check that cannot fail is none ---------------------------------------------------------------------------------
