@@ -32,6 +32,8 @@ ALWAYS = frozenset({"agent_error", "agent_confirm", "status", "card", "help", "a
 """What somebody asked for just now, or must hear: muting a thread does not stop it, and it does not wait."""
 CAN_WAIT = frozenset({"agent_new", "agent_more", "agent_note", "agent_outsider", "ask_new"})
 """What may wait for the end of a busy window. Quiet hours (`quiet`) keep back warnings and failures too."""
+ASIDE = frozenset({"chaser", "thanks", "rating"})
+"""Kinds of mail that ask for no answer of their own, so that their author has not been told that it waits."""
 FRESH = timedelta(seconds=3)
 """What comes in the first moments after a window lets those go first that have waited."""
 MOST_WINDOWS = 20
@@ -159,7 +161,8 @@ def held(act: Act, before: Ticket | None, house: "House") -> Act:
     act, after = _let_go(act, act.after, before, house)
     ends = dict.fromkeys(plan.waits for plan in act.letters if plan.waits is not None)
     until = waits_until(act)
-    if until is not None and after.state is not State.DONE:
+    asks = any(plan.waits and plan.variables.get("kind") not in ASIDE for plan in act.letters)
+    if until is not None and house.author and asks and after.state is not State.DONE:
         after = replace(after, held_since=after.held_since or house.came or house.now, held_until=until)
     journal = (_met(until, after, house),) if until is not None and house.author else ()
     changes = tuple(WindowEnds(one.department, one.until) for one in ends)

@@ -219,6 +219,17 @@ def test_a_reply_in_the_window_hears_it_once(desk: Desk) -> None:
     assert desk.fresh() == [("eva", "agent_bundle"), ("tom", "agent_bundle"), *MORE, *MORE]
 
 
+def test_who_only_asked_again_hears_it_of_the_next_mail(desk: Desk) -> None:
+    desk.at("10:50")
+    ack = next(one for one in desk.ola() if one.template == "ack")
+    desk.at("11:10")
+    desk.fresh()
+    desk.ola("any news?", ack)
+    assert desk.fresh() == [("ola", "status")]
+    desk.ola("It is for the audit.", ack)
+    assert desk.fresh() == [("ola", "held")]
+
+
 def test_the_next_day_they_hear_it_again(tmp_path: Path) -> None:
     with opened(tmp_path, RULES.replace("1d}", "2d}")) as desk:
         desk.at("11:20")

@@ -189,6 +189,15 @@ def test_what_the_desk_writes_met_no_window() -> None:
     assert held(act(plan(kind="rule")), request(), house("")).journal == ()
 
 
+@pytest.mark.parametrize(("kind", "author"), [("chaser", EVA), ("thanks", EVA), ("rule", "")])
+def test_what_asks_nothing_does_not_make_it_wait(kind: str, author: str) -> None:
+    """It is no question that lies there since then, and the next mail of its author is told that it waits."""
+    found = held(act(plan(kind=kind)), request(), house(author))
+    assert found.after is not None
+    assert (found.after.held_since, found.after.held_until) == (None, None)
+    assert found.letters[0].waits == Waits("it", END)
+
+
 def test_thanks_for_what_is_done_do_not_make_it_wait() -> None:
     found = held(act(plan(kind="thanks"), after=request(state=State.DONE)), request(state=State.DONE), house())
     assert found.after is not None
