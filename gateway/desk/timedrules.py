@@ -17,12 +17,14 @@ from gateway.desk.promises import TIMER, Stage
 from gateway.desk.rulefacts import Facts
 from gateway.desk.rules import NO_VERDICT, Setting, Verdict
 from gateway.desk.say import Say, When, Who, say
-from gateway.desk.ticket import Promise, Ticket, What
-from gateway.desk.timed import WAIT_REMIND, Moment, answer_promise
+from gateway.desk.ticket import Promise, State, Ticket, What
+from gateway.desk.timed import WAIT_CLOSE, WAIT_REMIND, Moment, answer_promise
 from gateway.desk.trust import Standing
 
 EVENTS = ("promise_near", "promise_late", "silent", "waiting_long")
-"""The events that the clock raises."""
+"""The events that only the clock raises."""
+RAISED = (*EVENTS, "done")
+"""All that it raises: it closes what was waited for in vain."""
 EFFECTIVE = (
     "owner",
     "priority",
@@ -40,7 +42,7 @@ EFFECTIVE = (
 """What rules can do then; and `tip` in a reminder to the person."""
 STAGE = "rule"
 """The stage in a letter that only a rule wants."""
-_TO_PEOPLE = ("late", "waiting")
+_TO_PEOPLE = ("late", "waiting", "done")
 """Letters to people that say what has changed besides."""
 _WITH_NOTES = ("agent_warn", "agent_more")
 
@@ -80,6 +82,8 @@ def under_rules(act: Act, before: Ticket | None, *, name: str, data: str, moment
 def events_of(name: str, data: str, before: Ticket, act: Act, moment: Moment) -> tuple[str, ...]:
     """What has happened, in the words of rules. A warning that comes too late is none, nor a reminder that was put off."""
     what = name.partition(" ")[0]
+    if what == WAIT_CLOSE:
+        return ("done",) if act.after is not None and act.after.state is State.DONE else ()
     if what == WAIT_REMIND:
         return ("waiting_long",) if act.letters else ()
     promise = before.promise
@@ -230,6 +234,8 @@ def _what(judged: Occurrence, before: Ticket) -> Say:
     requester = before.requester
     name = Who(requester.address, judged.desk.name_of(requester), is_short=True)
     promise, event = before.promise, judged.facts.event
+    if event == "done":
+        return say("{ref} is done.", ref=before.ref)
     if event == "waiting_long" or promise is None:
         return say("We still wait for {name}, and have sent a reminder.", name=name)
     if event == "silent":

@@ -46,7 +46,7 @@ BY_CLOCK = frozenset({"promise_near", "promise_late", "silent", "waiting_long"})
 
 _OF_MAILS = frozenset({"answer_within", "done_within", "ask"})
 _OF_OPEN_QUESTIONS = frozenset({"answer_within"})
-_OF_OPEN_REQUESTS = frozenset({"answer_within", "done_within"})
+_OF_OPEN_REQUESTS = frozenset({"answer_within", "done_within", "ask"})
 
 
 def idle_at(event: str) -> frozenset[str]:

@@ -19,7 +19,7 @@ from gateway.desk.promises import Stage
 from gateway.desk.rules import Needs
 from gateway.desk.ticket import Ticket
 from gateway.desk.timed import WAIT_CLOSE, Moment
-from gateway.desk.timedrules import EVENTS
+from gateway.desk.timedrules import RAISED
 from gateway.store import absences, changes, entries, history, journal, reports, tickets, waiting
 from gateway.store.schema import inbox
 from gateway.store.schema_desk import timer
@@ -132,7 +132,7 @@ def moment(connection: Connection, taken: Timer, ticket: Ticket | None, *, desk:
 def _for_rules(connection: Connection, ticket: Ticket, desk: Desk, *, now: datetime) -> dict[str, Any]:
     """What rules ask for that are about what comes due."""
     rules = desk.rules
-    if rules.events.isdisjoint(EVENTS):
+    if rules.events.isdisjoint(RAISED):
         return {}
     found: dict[str, Any] = {}
     if "silent_for" in rules.asks:

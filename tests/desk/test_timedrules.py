@@ -18,7 +18,7 @@ from gateway.desk.promises import TIMER, Stage, followed
 from gateway.desk.rules import Rule, Ruleset
 from gateway.desk.schedule import Clause, Schedule, Weekdays
 from gateway.desk.ticket import Participant, Promise, Role, State, Ticket, What
-from gateway.desk.timed import WAIT_REMIND, Moment, fired
+from gateway.desk.timed import WAIT_CLOSE, WAIT_REMIND, Moment, fired
 from gateway.desk.timedrules import under_rules
 from gateway.mail.message import Mailbox
 from tests.desk.made import ANA, BEN, BERLIN, EVA, HANNA, TOM, department, desk, ticket
@@ -194,6 +194,20 @@ def test_a_note_that_nobody_gets_otherwise_goes_to_whoever_is_in_charge() -> Non
     assert str(act.letters[-1].variables["news"]) == (
         "We still wait for Eva Novak, and have sent a reminder. The rule “a” has a note for you."
     )
+
+
+def test_what_was_waited_for_in_vain_is_done() -> None:
+    before = ticket(owner=ANA, state=State.WAITING, promise=None)
+    on = house(rule("a", event="done", notify=(LEA,), tag=("closed",), priority=Priority.LOW))
+    moment = Moment(on, DUE, DUE)
+    act = fired(WAIT_CLOSE, "", before, moment)
+    assert act is not None
+    act = under_rules(act, before, name=WAIT_CLOSE, data="", moment=moment)
+    assert act.after is not None
+    assert act.after.tags == ("closed",)
+    assert heard(act) == [("done", EVA), ("done", TOM), ("agent_warn", LEA)]
+    assert tuple(map(str, act.letters[0].variables["changes"]))[-1] == "Priority: low."
+    assert str(act.letters[-1].variables["news"]) == "IT-4812 is done. The rule “a” wants you to know of this."
 
 
 def test_a_tip_stands_in_the_reminder() -> None:

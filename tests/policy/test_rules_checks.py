@@ -233,6 +233,7 @@ def test_actions_without_effect_are_told_once(name: str) -> None:
         ("waiting_long", "tip: soon", False),
         ("silent", "tip: soon", True),
         ("rated", "answer_within: 1h", True),
+        ("done", "ask: {hr: Who?}", True),
     ],
 )
 def test_actions_that_have_no_effect_at_this_event_are_told(event: str, action: str, is_told: bool) -> None:
