@@ -36,3 +36,12 @@ def test_wants(text: str, more: dict[str, object], wanted: Wants) -> None:
 )  # fmt: skip
 def test_what_may_end_a_request(text: str, expected: bool) -> None:
     assert wants(mail(message(text=text))).closes is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("#cause too much", True), ("＃原因 システム", True), ("Hi Eva.\n\n#Ursache System", True), ("The cause is unknown.", False),
+     ("#take", False)],
+)  # fmt: skip
+def test_what_may_say_why_a_promise_was_broken(text: str, expected: bool) -> None:
+    assert wants(mail(message(text=text))).cause is expected

@@ -89,3 +89,14 @@ def test_a_line_of_another_request_does_not_fit() -> None:
 def test_the_seal_is_of_the_instant_whatever_the_zone() -> None:
     given = {"number": 1, "seq": 1, "actor": "a", "act": "b", "data": {}}
     assert journal.seal("", at=NOW, **given) == journal.seal("", at=NOW.astimezone(BERLIN), **given)  # type: ignore[arg-type]
+
+
+def test_the_last_promise_that_was_broken_lately(store: Store) -> None:
+    head = write(store)
+    lines = [("break", "", {"until": (NOW - timedelta(days=days)).isoformat()}) for days in (9, 2)]
+    rows, _ = journal.rows(4812, head, lines, at=NOW)
+    store.write(lambda connection: connection.execute(sa.insert(table), rows))
+    before, after = NOW - timedelta(minutes=1), NOW + timedelta(minutes=1)
+    assert store.read(lambda c: journal.last_broken(c, 4812, since=before)) == NOW - timedelta(days=2)
+    assert store.read(lambda c: journal.last_broken(c, 4812, since=after)) is None
+    assert store.read(lambda c: journal.last_broken(c, 1, since=before)) is None
