@@ -9,7 +9,10 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from click.testing import CliRunner
 
+from gateway.cli.main import main
+from gateway.cli.ticketshape import row_of
 from gateway.store import journal, tickets
 from gateway.store.schema import letter, outbox
 from gateway.work.clock import Timekeeper
@@ -481,3 +484,30 @@ def test_a_higher_priority_brings_it(desk: Desk) -> None:
     desk.agent(first["tom@example.org"], "#priority high because it burns")
     desk.at("11:21")
     assert ("eva", "agent_more") in desk.fresh()
+
+
+def test_the_list_on_the_command_line(tmp_path: Path) -> None:
+    """What waited stands on top, and says since when."""
+    with opened(tmp_path) as desk:
+        desk.at("11:20")
+        desk.ola()
+        desk.at("14:01")
+        desk.ola("Fresh.")
+        rows = [row_of(one, desk.room.runtime.policy.desk, desk.room.clock.at) for one in (desk.ticket(1), desk.ticket(2))]
+    assert "waited since today 11:20" in " ".join(rows[0])
+    assert "waited" not in " ".join(rows[1])
+    config = str(tmp_path / "room" / "config.toml")
+    shown = CliRunner().invoke(main, ["--config", config, "ticket", "list"]).output
+    assert shown.index("SALES-1") < shown.index("SALES-2")
+
+
+def test_the_program_is_restarted_in_the_window(tmp_path: Path) -> None:
+    with Stage(tmp_path, rules=RULES, at="2025-11-26 11:20") as stage:
+        for n in (1, 2):
+            stage.send(mail(OLA, SALES, QUESTION, subject=f"Invoice {n}", id=f"r{n}@x.y"))
+        stage.new_letters()
+        stage.stop()
+        stage.start()
+        stage.clock("2025-11-26 14:00:10")
+        came = [one.subject for one in stage.new_letters() if one.recipient == "tom@example.org"]
+        assert came == ["What waited for you until 14:00", "[SALES-1] Invoice 1", "[SALES-2] Invoice 2"]

@@ -47,6 +47,14 @@ def test_an_agents_own_desk(store: Store) -> None:
     assert groups == {"due": [2, 1], "late": [3], "waiting": [4], "later": [5], "unowned": [6]}
 
 
+def test_what_waited_for_a_busy_window_stands_on_top(store: Store) -> None:
+    put(store, 1, promise=promised(1))
+    put(store, 2, promise=promised(4), held_since=NOW - HOUR)
+    put(store, 3, promise=promised(5), held_since=NOW - 2 * HOUR)
+    found = store.read(lambda c: persons.own_desk(c, ANA, departments=("it",), now=NOW, day_ends=NOW + 12 * HOUR))
+    assert [one.number for one in found.unowned] == [3, 2, 1]
+
+
 def test_what_was_closed_lately_is_told_with_its_day(store: Store) -> None:
     put(store, 1, state=State.DONE, promise=None, closed_at=NOW - HOUR)
     put(store, 2, state=State.DONE, promise=None, closed_at=NOW - 100 * HOUR)

@@ -190,3 +190,15 @@ def test_a_lock_shows_what_the_other_wrote(store: Store) -> None:
     second.join()
     (found,) = seen
     assert (found.owner, found.promise.what if found.promise else None) == (ANA, What.NEWS)
+
+
+def test_those_that_waited_for_a_busy_window(store: Store) -> None:
+    """The longest waiting first; nobody waits for an answer to what is done, or for what waits for the person."""
+    hour = timedelta(hours=1)
+    insert(store, number=1)
+    insert(store, number=2, held_since=NOW - hour)
+    insert(store, number=3, held_since=NOW - 2 * hour, department="hr")
+    insert(store, number=4, held_since=NOW - 3 * hour, state=State.DONE)
+    insert(store, number=5, held_since=NOW - 3 * hour, state=State.WAITING)
+    assert [one.number for one in store.read(tickets.waited)] == [3, 2]
+    assert [one.number for one in store.read(lambda c: tickets.waited(c, department="it"))] == [2]
