@@ -122,7 +122,10 @@ def wait(work: Work, command: Command) -> Work | WrongLine:
     if before.promise is not None and settled == "moved" and "@" in before.promise.made_by:
         named = {"name": work.who(before.promise.made_by, is_short=True), "when": When(before.promise.until)}
         work = work.told(
-            say("The time that {name} named, {when}, does not hold meanwhile. You get a new one when it goes on.", **named)
+            say(
+                "The time that {name} named, {when}, does not hold meanwhile. You get a new one when it goes on.",
+                **named,
+            )
         )
     return work.confirmed(_waits(work, now))
 
