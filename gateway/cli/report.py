@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +12,7 @@ from gateway.cli.output import json_line, visible
 from gateway.cli.place import Beside, Place
 
 if TYPE_CHECKING:
+    from gateway.desk.decision import LetterPlan
     from gateway.desk.department import Department, Desk
     from gateway.desk.figures import Figures, Report
     from gateway.desk.periods import Kind, Period
@@ -23,33 +24,47 @@ def command() -> None:
     """Numbers of a week or a month. The same again whenever you ask, and no figure of a single agent."""
 
 
+def _options(function: Callable[..., None]) -> Callable[..., None]:
+    for option in (
+        click.option("--json", "as_json", is_flag=True, help="One JSON object a line, one for each department."),
+        click.option("--to", default="all", metavar="WHOM", help="With --send: all (default), lead, or an address of the house."),
+        click.option("--send", is_flag=True, help="Send it as a mail to the agents and the lead of each department."),
+        click.option("--department", help="Only this one (its key). Default: each in which something happened."),
+        click.argument("when", required=False),
+    ):  # fmt: skip
+        function = option(function)
+    return click.pass_obj(function)
+
+
 @command.command("week")
-@click.argument("when", required=False)
-@click.option("--department", help="Only this one (its key). Default: each in which something happened.")
 @click.option("--week", "number", type=click.IntRange(1, 53), help="The latest week with this number.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line, one for each department.")
-@click.pass_obj
-def week_command(place: Place, when: str | None, department: str | None, number: int | None, as_json: bool) -> None:
+@_options
+def week_command(place: Place, when: str | None, number: int | None, **given: Any) -> None:
     """A week: WHEN is 2025-W48, or a day in it. Default: the last one that is over."""
     from gateway.desk.periods import Kind
 
-    _tell(place, Kind.WEEK, when, department=department, number=number, as_json=as_json)
+    _tell(place, Kind.WEEK, when, number=number, **given)
 
 
 @command.command("month")
-@click.argument("when", required=False)
-@click.option("--department", help="Only this one (its key). Default: each in which something happened.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line, one for each department.")
-@click.pass_obj
-def month_command(place: Place, when: str | None, department: str | None, as_json: bool) -> None:
+@_options
+def month_command(place: Place, when: str | None, **given: Any) -> None:
     """A month: WHEN is 2025-11, or a day in it. Default: the last one that is over."""
     from gateway.desk.periods import Kind
 
-    _tell(place, Kind.MONTH, when, department=department, number=None, as_json=as_json)
+    _tell(place, Kind.MONTH, when, **given)
 
 
 def _tell(
-    place: Place, kind: Kind, when: str | None, *, department: str | None, number: int | None, as_json: bool
+    place: Place,
+    kind: Kind,
+    when: str | None,
+    *,
+    department: str | None,
+    send: bool,
+    to: str,
+    as_json: bool,
+    number: int | None = None,
 ) -> None:
     from gateway.cli.reportshape import as_listed
     from gateway.store import figures
@@ -64,15 +79,39 @@ def _tell(
                 f"there is no department '{department}'{did_you_mean(department, list(desk.departments))}"
             )
         found = here.store.read(lambda connection: figures.reports(connection, desk, period, until=here.clock.now()))
-        chosen = {department: found[department]} if department is not None else _with_something(found)
-        if as_json:
-            for report in chosen.values():
-                json_line(as_listed(report, here.zone))
-            return
-        for place_in_list, report in enumerate(chosen.values()):
-            click.echo("\n" * bool(place_in_list) + "\n".join(visible(line).rstrip() for line in lines(report, desk)))
-        if not chosen:
-            click.echo(f"nothing happened in {period.name}")
+    chosen = {department: found[department]} if department is not None else _with_something(found)
+    if send:
+        _send(place, chosen, to)
+    elif as_json:
+        for report in chosen.values():
+            json_line(as_listed(report, desk.timezone))
+    else:
+        for nth, report in enumerate(chosen.values()):
+            click.echo("\n" * bool(nth) + "\n".join(visible(line).rstrip() for line in lines(report, desk)))
+    if not chosen and not as_json:
+        click.echo(f"nothing happened in {period.name}")
+
+
+def _send(place: Place, chosen: Mapping[str, Report], to: str) -> None:
+    """Into the outbox, as the reports that leave by themselves."""
+    from gateway.desk.reporting import letters_of
+    from gateway.mail.address import fold
+
+    with place.runtime() as runtime:
+        desk = runtime.policy.desk
+        address = fold(to) if "@" in to else ""
+        if to not in ("all", "lead") and not desk.is_ours(address):
+            raise click.BadParameter(f"'{to}' is neither all, lead nor an address of {', '.join(desk.our_domains)}")
+        plans: list[LetterPlan] = []
+        for key, report in chosen.items():
+            if (holder := desk.departments.get(key)) is not None:
+                lead = (holder.lead,) if holder.lead else ()
+                readers = None if to == "all" else lead if to == "lead" else (address,)
+                plans += letters_of(report, holder, desk, to=readers)
+        pipeline = runtime.pipeline()
+        runtime.store.write(lambda connection: pipeline.write_for_nobodys_request(connection, plans))
+    for plan in plans:
+        click.echo(f"to {plan.to.address}: {plan.subject}")
 
 
 def _period(here: Beside, kind: Kind, when: str | None, number: int | None) -> Period:

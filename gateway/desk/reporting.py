@@ -17,7 +17,8 @@ from gateway.desk.department import Department, Desk
 from gateway.desk.figures import Figures, Report
 from gateway.desk.letters import GENERATED
 from gateway.desk.morning import Morning
-from gateway.desk.reporttimers import MORNING, WEEK, beat_of, next_timer, since
+from gateway.desk.periods import Kind
+from gateway.desk.reporttimers import MORNING, beat_of, next_timer, since
 from gateway.desk.reportwords import headline
 from gateway.desk.say import Say, say, say_many
 from gateway.desk.ticket import Audience
@@ -36,7 +37,7 @@ def reached(what: str, key: str, data: str, moment: "Moment") -> Act | None:
     letters: tuple[LetterPlan, ...] = ()
     told_since: datetime | None = None
     if isinstance(found, Report):
-        letters = _report(what, department, desk, found)
+        letters = letters_of(found, department, desk)
     elif _is_still_morning(department, desk, now=now):
         letters = _morning(department, desk, found, moment.absent)
     else:
@@ -60,16 +61,18 @@ def _is_still_morning(department: Department, desk: Desk, *, now: datetime) -> b
 # ---------------------------------------------------------------- week and month
 
 
-def _report(what: str, department: Department, desk: Desk, report: Report) -> tuple[LetterPlan, ...]:
-    """To the agents and the lead. The lead's has a link beside each remark, by which they answer it."""
+def letters_of(
+    report: Report, department: Department, desk: Desk, *, to: Iterable[str] | None = None
+) -> tuple[LetterPlan, ...]:
+    """To the agents and the lead, or only to those named. The lead's has a link beside each remark, by which they answer it."""
     if is_empty(report.figures):
         return ()
-    template = "report_weekly" if what == WEEK else "report_monthly"
+    template = "report_weekly" if report.figures.period.kind is Kind.WEEK else "report_monthly"
     subject = headline(department, report.figures)
     readers = dict.fromkeys(one for one in (*department.agents, department.lead) if one)
     return tuple(
         _letter(template, reader, department, desk, subject=subject, report=report, is_lead=reader == department.lead)
-        for reader in readers
+        for reader in (readers if to is None else to)
     )
 
 

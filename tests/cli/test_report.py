@@ -21,3 +21,17 @@ def test_default_is_the_last_one_that_is_over(live: DeskFolder) -> None:
 
 def test_a_week_by_its_number(live: DeskFolder) -> None:
     assert live.call("report", "week", "--week", "48").stdout.rstrip().endswith("-W48")
+
+
+def test_send(live: DeskFolder) -> None:
+    now = live.lines("ticket", "list")[0]["created_at"][:10]
+    done = live.call("report", "week", now, "--send")
+    assert done.exit_code == 0, done.output
+    told = [line.partition(": ")[0] for line in done.stdout.splitlines()]
+    assert told[0] == "to ana@example.org"
+    letters = [one for one in live.lines("outbox", "list", "--all") if one["template"] == "report_weekly"]
+    assert [f"to {one['to']}" for one in reversed(letters)] == told or [f"to {one['to']}" for one in letters] == told
+    assert live.call("report", "week", now, "--send", "--to", "boss@example.org").stdout.startswith(
+        "to boss@example.org: "
+    )
+    assert live.call("report", "week", now, "--send", "--to", "x@elsewhere.example").exit_code == 2
