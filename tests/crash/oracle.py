@@ -7,6 +7,7 @@ begins with its kind: `lost`, `doubled`, `second acknowledgement`, `wrong`.
 import hashlib
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,7 +15,8 @@ import sqlalchemy as sa
 from gateway.desk.decision import ActReason
 from gateway.store import journal
 from gateway.store.engine import Connection
-from gateway.store.schema import entry, inbox, letter, outbox, raw, ticket
+from gateway.store.schema import entry, inbox, letter, outbox, promise, raw, ticket
+from gateway.store.schema import journal as lines_of
 from gateway.store.schema_desk import timer
 from tests.crash.mails import AGENTS, TOKEN, Kind, Mail
 from tests.crash.outside import Seen, World, header
@@ -41,10 +43,17 @@ class Tables:
     letters: dict[int, Any]
     outbox: list[Any]
     timers: int
+    """Due, and left."""
+    promised: dict[int, datetime]
+    """Until when, of the requests in which a promise runs."""
+    ahead: Counter[int]
+    """Timers of promises, by request."""
+    lines: list[Any]
+    now: datetime
     seals: list[str]
 
     @classmethod
-    def read(cls, connection: Connection) -> "Tables":
+    def read(cls, connection: Connection, now: datetime) -> "Tables":
         pieces: dict[int, bytes] = defaultdict(bytes)
         for row in connection.execute(sa.select(raw).order_by(raw.c.inbox, raw.c.piece)):
             pieces[row.inbox] += row.bytes
@@ -55,7 +64,20 @@ class Tables:
             tickets=set(connection.execute(sa.select(ticket.c.number)).scalars()),
             letters={row.id: row for row in connection.execute(sa.select(letter))},
             outbox=list(connection.execute(sa.select(outbox))),
-            timers=connection.execute(sa.select(sa.func.count()).select_from(timer)).scalar_one(),
+            timers=connection.execute(
+                sa.select(sa.func.count()).select_from(timer).where(timer.c.due_at <= now)
+            ).scalar_one(),
+            promised={
+                row.ticket: row.until
+                for row in connection.execute(
+                    sa.select(promise.c.ticket, promise.c.until)
+                    .join(ticket, ticket.c.number == promise.c.ticket)
+                    .where(promise.c.state == "open", ticket.c.state.in_(("new", "open")))
+                )
+            },
+            ahead=Counter(connection.execute(sa.select(timer.c.ticket).where(timer.c.name == "promise")).scalars()),
+            lines=list(connection.execute(sa.select(lines_of).order_by(lines_of.c.ticket, lines_of.c.seq))),
+            now=now,
             seals=journal.verify(connection),
         )
 
@@ -68,6 +90,8 @@ class Verdict:
     repeated: int = 0
     """Second copies of a person's letter, whose first answer was lost."""
     letters: int = 0
+    warnings: int = 0
+    broken: int = 0
 
 
 def judge(world: World, tables: Tables, *, interruptions: int) -> Verdict:
@@ -78,6 +102,7 @@ def judge(world: World, tables: Tables, *, interruptions: int) -> Verdict:
     _outcomes(world, tables, of_token, tell)
     _threads(world, tables, of_token, tell)
     _written(tables, of_token, tell)
+    _promises(tables, verdict)
     _sent(world, tables, verdict, interruptions)
     _acknowledged(world, tell)
     for problem in tables.seals:
@@ -189,7 +214,7 @@ def _written(tables: Tables, rows: dict[tuple[str, str], Any], tell: Any) -> Non
             kind = "lost" if reminders[number] < held[number] else "doubled"
             tell(f"{kind}: request {number} has {held[number]} held texts and {reminders[number]} reminders")
     if tables.timers:
-        tell(f"lost: {tables.timers} timers are left at the end")
+        tell(f"lost: {tables.timers} timers are due at the end")
     for row in rows.values():
         if row.outcome == "opened":
             for template in ("ack", "agent_new"):
@@ -197,6 +222,53 @@ def _written(tables: Tables, rows: dict[tuple[str, str], Any], tell: Any) -> Non
                 if count != 1:
                     kind = "lost" if not count else "second acknowledgement"
                     tell(f"{kind}: request {row.ticket} has {count} letters {template}")
+
+
+def _promises(tables: Tables, verdict: Verdict) -> None:
+    """Each stage of a promise warns once, each that was not kept is admitted once to each person, none is forgotten."""
+    tell = verdict.problems.append
+    broken: Counter[int] = Counter()
+    stages: Counter[tuple[int, int, str]] = Counter()
+    told: Counter[tuple[int, str]] = Counter()
+    nth: Counter[int] = Counter()
+    for line in tables.lines:
+        if line.act == "promise":
+            nth[line.ticket] += 1
+        elif line.act == "warn":
+            stages[line.ticket, nth[line.ticket], line.data["stage"]] += 1
+            told.update((line.ticket, address) for address in line.data["told"])
+        elif line.act == "break":
+            broken[line.ticket] += 1
+            if not stages[line.ticket, nth[line.ticket], "near"]:
+                tell(f"lost: nobody was warned of the promise of request {line.ticket} that was not kept")
+    for (number, _, stage), count in stages.items():
+        if count > 1:
+            tell(f"doubled: request {number} has {count} warnings {stage} of one promise")
+    late: Counter[tuple[int, str]] = Counter()
+    warned: Counter[tuple[int, str]] = Counter()
+    for row in tables.outbox:
+        written = tables.letters[row.letter]
+        if written.template == "late":
+            late[written.ticket, row.address] += 1
+        elif written.template == "agent_warn":
+            warned[written.ticket, row.address] += 1
+    for (number, address), count in late.items():
+        if count != broken[number]:
+            tell(
+                f"{'lost' if count < broken[number] else 'doubled'}: {address} heard {count} times of {broken[number]}"
+                f" broken promises of request {number}"
+            )
+    for number in broken.keys() - {number for number, _ in late}:
+        tell(f"lost: a promise of request {number} was broken, and nobody was told")
+    for (number, address), count in warned.items():
+        if count > told[number, address] + broken[number]:
+            tell(f"doubled: {address} got {count} warnings about request {number}")
+    for number, until in tables.promised.items():
+        if tables.ahead[number] != 1:
+            tell(f"lost: the promise of request {number} has {tables.ahead[number]} timers")
+        if until <= tables.now:
+            tell(f"lost: the promise of request {number} was due, and nothing happened")
+    verdict.warnings, verdict.broken = sum(warned.values()), broken.total()
 
 
 def _sent(world: World, tables: Tables, verdict: Verdict, interruptions: int) -> None:

@@ -64,7 +64,7 @@ class Report:
         self.sums["struck"] += bool(result["hit"] or result["poisoned"])
         for name, action in result["hit"]:
             self.cells[database, name, action] += 1
-        for name in ("mails", "letters", "lives", "unknown", "repeated", "poisoned"):
+        for name in ("mails", "letters", "lives", "unknown", "repeated", "poisoned", "warnings", "broken"):
             self.sums[name] += result[name]
         again = f"python -m tests.crash.rig --seed {result['seed']} --database {database}"
         self.problems += [
@@ -111,6 +111,7 @@ class Report:
         return (
             f"{modes}; struck in {s['struck']:,}; {s['lives']:,} starts, {s['mails']:,} mails, {s['letters']:,} letters,"
             f" {s['unknown']:,} machine letters unknown, {s['repeated']:,} people's letters repeated,"
+            f" {s['warnings']:,} warnings of promises, {s['broken']:,} promises broken and admitted,"
             f" {s['poisoned']:,} trials with a mail that stops its worker; {rate:,.0f} trials/min"
         )
 

@@ -6,6 +6,7 @@ import signal
 import socket
 import time
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Protocol
@@ -27,6 +28,9 @@ STUCK = 0.4
 """Seconds an armed life may be without getting quiet; then it is killed: what it holds must come back."""
 PATIENCE = 20.0
 MOST_LIVES = 12
+SHORT, LONG = 2.2 * 3600, 5.7 * 3600
+"""Seconds of the desk's time that a trial plays: reminders of held texts; or until promises are near, late, and late again."""
+LONG_SHARE = 0.25
 HITS = {"store": 14, "accept": 3, "imap": 2, "process": 2, "record": 3, "send": 4, "clock": 1, "sweep": 1}
 """The highest hit that is drawn, by the first word of the name."""
 
@@ -70,6 +74,8 @@ class Result:
     lives: int = 0
     unknown: int = 0
     repeated: int = 0
+    warnings: int = 0
+    broken: int = 0
     poisoned: bool = False
     seconds: float = 0.0
     problems: list[str] = field(default_factory=list)
@@ -96,10 +102,11 @@ def run(seed: int, place: Place, warm: Warm, sinks: socket.socket, *, build: str
     loop = Loop()
     world = World(seed, mode, mails, loop, sinks)
     try:
-        _Trial(
+        trial = _Trial(
             result, world, loop, Spec(mode, folder, 0.0, build=build, has_move=world.mailbox.has_move), warm, rng
-        ).play(shots)
-        result.problems += _judged(result, world, warm)
+        )
+        trial.play(shots)
+        result.problems += _judged(result, world, warm, datetime.now(UTC) + timedelta(seconds=trial.shift))
     finally:
         world.close()
         loop.close()
@@ -107,14 +114,15 @@ def run(seed: int, place: Place, warm: Warm, sinks: socket.socket, *, build: str
     return result
 
 
-def _judged(result: Result, world: World, warm: Warm) -> list[str]:
+def _judged(result: Result, world: World, warm: Warm, now: datetime) -> list[str]:
     store = Store(warm.engine)
     try:
-        tables = store.read(oracle.Tables.read)
+        tables = store.read(lambda connection: oracle.Tables.read(connection, now))
     finally:
         store.close()
     verdict = oracle.judge(world, tables, interruptions=result.lives)
     result.unknown, result.repeated, result.letters = verdict.unknown, verdict.repeated, verdict.letters
+    result.warnings, result.broken = verdict.warnings, verdict.broken
     return verdict.problems
 
 
@@ -143,6 +151,12 @@ class _Trial:
     def __init__(self, result: Result, world: World, loop: Loop, spec: Spec, warm: Warm, rng: random.Random) -> None:
         self._result, self._world, self._loop, self._spec, self._warm, self._rng = result, world, loop, spec, warm, rng
         self._shift = 0.0
+        self._length = LONG if random.Random(f"{result.seed}/length").random() < LONG_SHARE else SHORT
+
+    @property
+    def shift(self) -> float:
+        """Seconds that the desk's clock is ahead."""
+        return self._shift
 
     def play(self, shots: list[Shot]) -> None:
         for shot in shots:
@@ -211,7 +225,7 @@ class _Trial:
                 if busy:
                     break
                 if self._world.all_said_yes and life.asked == len(self._world.mails):
-                    if ahead is None:
+                    if ahead is None or self._shift + ahead > self._length:
                         return self._finish(life, pid), True
                     self._jump(life, ahead)
                 continue

@@ -40,13 +40,17 @@ send = "smtp://127.0.0.1:{sink}"
 catch_all = true
 [trust]
 colleagues_need = "off"
+[reports]
+weekly = "never"
+monthly = "never"
+morning = "never"
 [outbox]
 delay = "20s"
 {database}
 """
 RULES = """version: 1
 timezone: Europe/Berlin
-times: {office: Mon-Fri 08:00-17:00}
+times: {office: Mon-Sun 00:00-24:00}
 departments:
   it: {name: IT, address: it@example.org, open: office, agents: [ana@example.org], answer_within: {normal: 4h}}
   hr: {name: People, address: hr@example.org, open: office, agents: [hanna@example.org], answer_within: {normal: 1d}}
