@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 from gateway.desk.department import Department, Person
 from gateway.policy import values
 from gateway.policy.colours import colour
-from gateway.policy.later import LATER_DEPARTMENT
 from gateway.policy.mistakes import Report
 from gateway.policy.promised import by_priority, completed
 from gateway.policy.rules_file import Named, Place
@@ -121,8 +120,6 @@ def _read(key: str, entry: Named, times: Times, report: Report) -> _Draft:
         value = _value(name.value, node, place, times)
         if value is not None:
             draft.got[name.value] = value
-        if name.value in LATER_DEPARTMENT:
-            report.warning(entry.file, name.line, f"'{name.value}' has no effect in this version")
     return draft
 
 

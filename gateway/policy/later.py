@@ -29,9 +29,6 @@ LATER_SETTINGS = frozenset(
 )
 """`section.key`, or a whole section, in the words of config.toml."""
 
-LATER_DEPARTMENT = frozenset({})
-"""Keys of a department."""
-
 LATER_ACTIONS = frozenset({"forward", "webhook"})
 """Actions of a rule."""
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from gateway.desk.rules import ADDS, EVENTS
 from gateway.policy import rules_words as said
-from gateway.policy.later import BY_CLOCK, LATER_ACTIONS, LATER_DEPARTMENT, NEW_ONLY, WITH_REMINDERS, idle_at
+from gateway.policy.later import BY_CLOCK, LATER_ACTIONS, NEW_ONLY, WITH_REMINDERS, idle_at
 from gateway.policy.rules_actions import ACTIONS
 from gateway.policy.rules_conditions import CONDITIONS
 from gateway.policy.rules_tests import MAY_BE_GIVEN
@@ -45,7 +45,7 @@ def _sections() -> Iterator[list[str]]:
         "",
         *_table("clause", "means", rows=said.TIMES.items()),
     ]
-    departments = _keys("Departments", said.DEPARTMENT, LATER_DEPARTMENT)
+    departments = _keys("Departments", said.DEPARTMENT)
     departments[2:2] = [
         "`departments:` holds one table a department. Its key, in upper case, begins the reference: `it` gives `IT-4812`.",
         "`it/network` belongs to `it`.",
@@ -89,11 +89,11 @@ def _vocabulary() -> Iterator[list[str]]:
     yield ["## Actions", "", *_table("key", "does", "example", "several rules", rows=actions)]
 
 
-def _keys(title: str, keys: Mapping[str, Key], later: Iterable[str] = ()) -> list[str]:
+def _keys(title: str, keys: Mapping[str, Key]) -> list[str]:
     rows = [
         (
             f"`{name}`",
-            key.says + _choice(key.values, key.says) + _later(name, later),
+            key.says + _choice(key.values, key.says),
             f"`{key.example}`",
             key.without or "–",
         )

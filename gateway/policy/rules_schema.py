@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from gateway.desk.rules import ADDS, EVENTS
-from gateway.policy.later import LATER_ACTIONS, LATER_DEPARTMENT
+from gateway.policy.later import LATER_ACTIONS
 from gateway.policy.mistakes import Report
 from gateway.policy.rules_actions import ACTIONS
 from gateway.policy.rules_conditions import CONDITIONS, TOGETHER
@@ -47,7 +47,7 @@ def schema() -> Schema:
         **_closed(parts),
         "$defs": {
             "texts": {"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]},
-            "department": _closed(_keys(DEPARTMENT, LATER_DEPARTMENT)),
+            "department": _closed(_keys(DEPARTMENT)),
             "person": {
                 "anyOf": [_TEXT, {"type": "object", "properties": _keys(PERSON), "additionalProperties": _TEXT}]
             },
@@ -84,11 +84,11 @@ def _anything() -> Schema:
     return {"anyOf": [{"$ref": "#/$defs/texts"}, _TABLE]}
 
 
-def _keys(table: Mapping[str, Key], later: Iterable[str] = ()) -> Schema:
-    return {name: _of_key(key, is_later=name in later) for name, key in table.items()}
+def _keys(table: Mapping[str, Key]) -> Schema:
+    return {name: _of_key(key) for name, key in table.items()}
 
 
-def _of_key(key: Key, *, is_later: bool = False) -> Schema:
+def _of_key(key: Key) -> Schema:
     shapes: dict[str, Schema] = {
         "text": _choice(key.values) if key.values else _TEXT,
         "texts": {"$ref": "#/$defs/texts"},
@@ -97,7 +97,7 @@ def _of_key(key: Key, *, is_later: bool = False) -> Schema:
         "spans": {"anyOf": [_TEXT, _closed(dict.fromkeys(PRIORITIES, _TEXT))]},
     }
     said = f"{key.says}. Without it: {key.without}" if key.without else key.says
-    return _described(shapes[key.shape], said, key.example, is_later=is_later)
+    return _described(shapes[key.shape], said, key.example)
 
 
 def _condition(name: str) -> Schema:

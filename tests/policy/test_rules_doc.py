@@ -7,7 +7,7 @@ import pytest
 
 from gateway.desk.rules import EVENTS
 from gateway.policy.departments import KEYS
-from gateway.policy.later import LATER_ACTIONS, LATER_DEPARTMENT
+from gateway.policy.later import LATER_ACTIONS
 from gateway.policy.rules_actions import ACTIONS
 from gateway.policy.rules_conditions import CONDITIONS
 from gateway.policy.rules_doc import put, render
@@ -49,7 +49,7 @@ def test_a_page_without_marks_stays_as_it_is() -> None:
     ("title", "names", "later"),
     [
         ("Parts of a file", PARTS, ()),
-        ("Departments", KEYS, LATER_DEPARTMENT),
+        ("Departments", KEYS, ()),
         ("Fields", FIELD_KEYS, ()),
         ("Events", EVENTS, ()),
         ("Conditions", CONDITIONS, ()),

@@ -132,7 +132,6 @@ def test_one_file_instead_of_a_folder(tmp_path: Path) -> None:
     [
         (RULES.replace("Europe/Berlin", "Europe/London"), CONFIG, "desk.yaml:2: timezone differs from that of config.toml"),
         (RULES, CONFIG.replace("catch_all = true", ""), "desk.yaml:6: no mailbox receives mail for hr@example.org"),
-        (RULES.replace("{normal: 4h}", "4h, done_within: 2d"), CONFIG, "desk.yaml:5: 'done_within' has no effect in this version"),
         (RULES.replace("{normal: 4h}", "{high: 1d, normal: 4h}"), CONFIG, "desk.yaml:5: high (1d) would be later than normal (4h)"),
     ],
 )  # fmt: skip
