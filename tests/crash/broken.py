@@ -11,10 +11,11 @@ from hashlib import sha256
 from typing import Any
 
 from gateway import pipeline
+from gateway.failpoints import reach
 from gateway.intake import accept, imap_take
 from gateway.mail import digest
-from gateway.store import outbox
-from gateway.work import process, send
+from gateway.store import outbox, timers
+from gateway.work import clock, process, send
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,21 @@ def _known_by_message_id() -> None:
     digest.content = by_id
 
 
+def _due_before_its_act() -> None:
+    def turn(self: Any) -> bool:
+        if not self.arrivals.are_fetched():
+            return False
+        timer = self._store.write(lambda connection: timers.take(connection, now=self._clock.now()))
+        if timer is None:
+            return False
+        reach("clock.taken")
+        self._store.write(lambda connection: self._pipeline().come_due(connection, timer))
+        self._on_letters()
+        return True
+
+    clock.Timekeeper.turn = turn  # type: ignore[method-assign]
+
+
 _ANY = ("direct", "socket", "imap")
 _GONE = "heard yes and is not there"
 
@@ -96,6 +112,7 @@ BUILDS = {
     "yes-before-commit": Build("250 before COMMIT 1", ("direct", "socket"), _GONE, _yes_before_commit),
     "moved-before-commit": Build("the IMAP move before COMMIT 1", ("imap",), _GONE, _moved_before_commit),
     "ack-apart": Build("the acknowledgement outside COMMIT 2", _ANY, "has 0 letters ack", _acknowledged_apart),
+    "due-before-its-act": Build("a timer gone before its act is written", _ANY, "has 0 timers", _due_before_its_act),
     "minted-at-sending": Build("the Message-ID minted at sending", _ANY, "with 2 Message-IDs", _minted_at_sending),
     "known-by-message-id": Build("dedup by Message-ID alone", _ANY, "became duplicate", _known_by_message_id),
 }

@@ -1,5 +1,7 @@
 """The clock's role: everything that came due happens once, in order; what breaks stands in nobody's way."""
 
+import threading
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -14,7 +16,7 @@ from gateway.desk import reporttimers, timed
 from gateway.desk.beats import Reports
 from gateway.desk.changes import Away, SetTimer
 from gateway.errors import Temporary
-from gateway.store import changes, timers
+from gateway.store import changes, journal, timers
 from gateway.store.engine import Connection, Store
 from gateway.store.schema import inbox
 from gateway.store.schema_desk import timer
@@ -272,3 +274,49 @@ def test_a_real_one_the_end_of_an_absence(kind: str, tmp_path: Path) -> None:
 def test_every_name_that_is_set_anywhere_has_an_act() -> None:
     for name in ("held ana@example.org", "held-backup x", "wait-remind 1", "wait-close", "wait-until", "back x"):
         assert name.partition(" ")[0] in timed.NAMES
+
+
+def test_two_clocks_on_many_promises(tmp_path: Path) -> None:
+    """On PostgreSQL, while both run at once: each stage of each promise happens once, in order for each request."""
+    count = 30
+    with rig("postgresql", tmp_path) as made:
+        for nth in range(count):
+            made.take(mail(own=f"p{nth}@example.org", subject=f"Matter {nth}"))
+        made.decide()
+        other = Store.open(made.store.engine.url.render_as_string(hide_password=False))
+        keepers = [
+            Timekeeper(store, clock=made.clock, pipeline=made.pipeline, on_letters=lambda: None)
+            for store in (made.store, other)
+        ]
+        failed: list[BaseException] = []
+
+        def work(keeper: Timekeeper) -> None:
+            misses = 0
+            try:
+                while misses < 20:
+                    misses = 0 if keeper.turn() else misses + 1
+            except BaseException as error:
+                failed.append(error)
+
+        try:
+            for _ in range(40):  # two days, an hour and a bit at a time
+                made.clock.move(minutes=71)
+                threads = [threading.Thread(target=work, args=(keeper,)) for keeper in keepers]
+                for thread in threads:
+                    thread.start()
+                for thread in threads:
+                    thread.join()
+        finally:
+            other.close()
+        assert failed == []
+        seen = made.store.read(lambda c: timers.at_a_glance(c, now=made.clock.now()))
+        assert (seen.late, seen.aside) == (0, ())
+        outbox = Counter((row.ticket, row.template, row.address) for row in made.outbox())
+        for number in range(1, count + 1):
+            lines = made.store.read(lambda c, number=number: journal.of(c, number))  # type: ignore[misc]
+            acts = [line.data.get("stage", line.act) for line in lines if line.act in ("promise", "warn", "break")]
+            promises = " ".join(acts).split("break")
+            assert promises[0].split()[:2] == ["promise", "unowned"]
+            assert all(len(set(one.split())) == len(one.split()) for one in promises), acts
+            assert len(promises) > 2
+            assert outbox[number, "late", "eva@example.org"] == len(promises) - 1
