@@ -127,7 +127,14 @@ class Play:
         kind()
         self.check()
 
+    def _leave(self) -> None:
+        """What is due leaves."""
+        o, now = outbox.c, self.room.clock.at
+        left = sa.update(outbox).where(o.state == "due", o.next_at <= now).values(state="sent", sent_at=o.next_at)
+        self.room.runtime.store.write(lambda connection: connection.execute(left))
+
     def _send(self, author: str, to: str, text: str, answers: Came | None = None, **more: Any) -> None:
+        self._leave()
         self.say(f"{self.room.clock.at:%a %d %H:%M:%S} {author} to {to}: {text!r}")
         came = self.room.send(f"<{author}>", to, text, answers=answers, **more)
         self._came(came)
