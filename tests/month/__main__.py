@@ -12,6 +12,7 @@ from pathlib import Path
 from gateway.cli.report import lines
 from gateway.desk.periods import Kind, named
 from gateway.store import figures
+from tests.month.counting import counted, said
 from tests.month.playing import Month
 
 
@@ -34,6 +35,9 @@ def main() -> None:
                 lambda connection, one=period: figures.reports(connection, month.desk, one)  # type: ignore[misc]
             )
             for report in found.values():
+                ours, theirs = said(report.figures), counted(month.counts[report.figures.department, name])
+                if ours != theirs:
+                    print(f"THE PLAYERS COUNTED OTHERWISE: {theirs} and not {ours}")
                 print("\n".join(lines(report, month.desk)), end="\n\n")
         month.close()
 

@@ -15,7 +15,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import ClauseElement, Executable
 
 from gateway.cli.main import main as cli
-from gateway.desk.figures import Figures, Report
+from gateway.desk.figures import Report
 from gateway.desk.periods import Kind, Period, named
 from gateway.store import figures, notes
 from gateway.store.engine import Store
@@ -23,7 +23,8 @@ from gateway.store.schema import journal
 from tests.databases import both, opened
 from tests.month.company import AGENTS
 from tests.month.company import NAMES as NAMES_OF_PEOPLE_BY_ADDRESS
-from tests.month.playing import Count, Month
+from tests.month.counting import counted, said
+from tests.month.playing import Month
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reports.md"
 NAMES_OF_PEOPLE = tuple(NAMES_OF_PEOPLE_BY_ADDRESS.values())
@@ -48,43 +49,6 @@ def period_of(name: str, month: Month) -> Period:
 def reports(store: Store, month: Month, name: str) -> dict[str, Report]:
     period = period_of(name, month)
     return dict(store.read(lambda connection: figures.reports(connection, month.desk, period)))
-
-
-def said(found: Figures) -> dict[str, Any]:
-    """The figures that the players count too."""
-    handed = {(one.giver, one.taker, "given"): one.count for one in found.handed}
-    for one in found.handed:
-        for how in ("kept", "moved", "broken"):
-            handed[(one.giver, one.taker, how)] = getattr(one.promises, how)
-    return {
-        "requests": found.requests,
-        "promises": (found.promises.kept, found.promises.moved, found.promises.broken),
-        "asked_again": found.asked_again,
-        "thanks": found.thanks,
-        "rating": (found.ratings, found.rating_sum),
-        "causes": dict(found.causes),
-        "handed": {key: count for key, count in handed.items() if count},
-        "first_answer": (found.first_answer.count, found.first_answer.half, found.first_answer.nine_of_ten),
-    }
-
-
-def counted(count: Count) -> dict[str, Any]:
-    waited = sorted(count.waited)
-    return {
-        "requests": count.requests,
-        "promises": (count.kept, count.moved, count.broken),
-        "asked_again": count.asked_again,
-        "thanks": count.thanks,
-        "rating": (count.ratings, count.rating_sum),
-        "causes": dict(count.causes),
-        "handed": dict(count.handed),
-        "first_answer": (len(waited), _within(waited, 0.5), _within(waited, 0.9)),
-    }
-
-
-def _within(waited: list[timedelta], share: float) -> timedelta | None:
-    """The shortest of them within which so many are."""
-    return next((one for one in waited if sum(other <= one for other in waited) >= share * len(waited)), None)
 
 
 @pytest.mark.parametrize("name", NAMES)
