@@ -62,6 +62,9 @@ delay = "20s"
 {more}
 """
 
+NO_REPORTS = '\n[reports]\nweekly = "never"\nmonthly = "never"\nmorning = "never"\n'
+"""For those who count every letter over weeks."""
+
 RULES = """
 version: 1
 timezone: Europe/Berlin

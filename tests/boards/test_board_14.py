@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.boards.stage import ANA, BEN, EVA, REQUEST_TEXT, RULES, TOM, Letter, Stage, mail
+from tests.boards.stage import ANA, BEN, EVA, NO_REPORTS, REQUEST_TEXT, RULES, TOM, Letter, Stage, mail
 
 WITH_BACKUP = RULES.replace('    phone: "44"\n', '    phone: "44"\n    backup: ben@example.org\n', 1)
 NOTE = "Thank you for your mail. I am out of the office and back on 1 December.\nAna\n"
@@ -24,7 +24,7 @@ def vacation_note(stage: Stage, notification: Letter, *, author: str = ANA, **mo
 
 @pytest.fixture
 def stage(tmp_path: Path):
-    with Stage(tmp_path, rules=WITH_BACKUP, outbox="", more="") as made:
+    with Stage(tmp_path, rules=WITH_BACKUP, outbox="", more=NO_REPORTS) as made:
         yield made
 
 

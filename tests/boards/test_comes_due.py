@@ -9,7 +9,7 @@ import pytest
 
 from gateway.app import App
 from gateway.runtime import Runtime, load_settings
-from tests.boards.stage import ANA, BERLIN, EVA, RULES, TOM, Letter, Stage, mail
+from tests.boards.stage import ANA, BERLIN, EVA, NO_REPORTS, RULES, TOM, Letter, Stage, mail
 from tests.boards.test_board_14 import WITH_BACKUP, ask
 
 # What a promise does as it comes near is played elsewhere.
@@ -20,13 +20,13 @@ WRONG = "#promise Firday 15:00 because the roller has to be ordered\n\nHi Eva, t
 
 @pytest.fixture
 def stage(tmp_path: Path) -> Iterator[Stage]:
-    with Stage(tmp_path, rules=WITH_BACKUP) as made:
+    with Stage(tmp_path, rules=WITH_BACKUP, more=NO_REPORTS) as made:
         yield made
 
 
 @pytest.fixture
 def patient(tmp_path: Path) -> Iterator[Stage]:
-    with Stage(tmp_path, rules=PATIENT) as made:
+    with Stage(tmp_path, rules=PATIENT, more=NO_REPORTS) as made:
         yield made
 
 
@@ -217,7 +217,7 @@ rules:
 
 @pytest.fixture
 def night(tmp_path: Path) -> Iterator[Stage]:
-    with Stage(tmp_path, rules=QUIET + URGENT, at="18:00") as made:
+    with Stage(tmp_path, rules=QUIET + URGENT, at="18:00", more=NO_REPORTS) as made:
         yield made
 
 
@@ -257,7 +257,7 @@ def test_errors_and_notes_at_night(night: Stage) -> None:
 
 def test_the_night_in_which_the_clocks_change(tmp_path: Path) -> None:
     """30 March 2025: 2:00 becomes 3:00. The quiet hours end at 8:00 on the clocks of the department."""
-    with Stage(tmp_path, rules=QUIET, at="2025-03-29 22:00") as night:
+    with Stage(tmp_path, rules=QUIET, at="2025-03-29 22:00", more=NO_REPORTS) as night:
         ask(night)
         night.letter("eva@example.org")
         night.clock("2025-03-30 7:59")
@@ -269,7 +269,7 @@ def test_the_night_in_which_the_clocks_change(tmp_path: Path) -> None:
 def test_the_quiet_hours_of_another_zone(tmp_path: Path) -> None:
     """18:00 in Berlin is noon in New York: the department there gets its mail."""
     rules = QUIET.replace("    quiet: night\n", "    quiet: night\n    timezone: America/New_York\n", 1)
-    with Stage(tmp_path, rules=rules, at="18:00") as night:
+    with Stage(tmp_path, rules=rules, at="18:00", more=NO_REPORTS) as night:
         ask(night)
         night.letters("eva@example.org", "ana@example.org")
         night.clock("23:31")
