@@ -195,15 +195,16 @@ class RigApp(App):
         self._wake_workers()
 
     def tell_quiet(self, patience: float) -> None:
-        """Tell the outside when there is nothing to do now: (what is left to do, seconds until more is)."""
+        """Tell the outside when there is nothing to do now: (what is left to do, seconds until more is, are there letters
+        that have not left)."""
         end = time.monotonic() + patience
         while True:
             try:
-                busy, ahead = self.runtime.store.read(lambda c: _left(c, self.runtime.clock.now()))
+                busy, ahead, waits = self.runtime.store.read(lambda c: _left(c, self.runtime.clock.now()))
             except PostroomError:
-                busy, ahead = 1, None
+                busy, ahead, waits = 1, None, True
             if not busy or time.monotonic() > end:
-                self._link.tell("quiet", busy, ahead)
+                self._link.tell("quiet", busy, ahead, waits)
                 return
             time.sleep(LOOK_SECONDS)
 
@@ -234,7 +235,7 @@ class RigApp(App):
         return accept
 
 
-def _left(connection: Connection, now: datetime) -> tuple[int, float | None]:
+def _left(connection: Connection, now: datetime) -> tuple[int, float | None, bool]:
     instant = int(now.timestamp() * 1_000_000)
     row = connection.execute(
         sa.text(
@@ -254,4 +255,5 @@ def _left(connection: Connection, now: datetime) -> tuple[int, float | None]:
             )
         ).scalar_one()
     following = min((at for at in (row[2], row[4]) if at is not None), default=None)
-    return row[0] + row[1] + row[3] + others, None if following is None else (following - instant) / 1_000_000
+    ahead = None if following is None else (following - instant) / 1_000_000
+    return row[0] + row[1] + row[3] + others, ahead, row[2] is not None

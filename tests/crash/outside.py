@@ -109,7 +109,7 @@ class Life:
     raised: bool = False
     died_of: str = ""
     asked: int = 0
-    quiet: tuple[int, float | None] | None = None
+    quiet: tuple[int, float | None, bool] | None = None
     letters: dict[int, tuple[str, bytes, Verdict]] = field(default_factory=dict)
     taking: dict[int, Mail] = field(default_factory=dict)
 

@@ -125,6 +125,7 @@ class _Worker:
 def play(jobs: list[list[str]], report: Report, *, progress: bool = False) -> None:
     """Run workers with these arguments side by side, and take what they say. RuntimeError if one fails."""
     started = shown = time.monotonic()
+    told = 0
     selector = selectors.DefaultSelector()
     workers: list[_Worker] = []
     folder = Path(tempfile.mkdtemp(prefix="crash-", dir=PLACE))
@@ -148,7 +149,8 @@ def play(jobs: list[list[str]], report: Report, *, progress: bool = False) -> No
             if progress and time.monotonic() - shown > PROGRESS_SECONDS:
                 shown = time.monotonic()
                 report.seconds = shown - started
-                print(report.line(), flush=True)
+                print(*report.problems[told:], report.line(), sep="\n", flush=True)
+                told = len(report.problems)
     finally:
         report.seconds = time.monotonic() - started
         for worker in workers:

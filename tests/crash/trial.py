@@ -220,12 +220,12 @@ class _Trial:
                 asked = True
             if asked and life.quiet is not None:
                 asked = False
-                busy, ahead = life.quiet
+                busy, ahead, waits = life.quiet
                 life.quiet = None
                 if busy:
                     break
                 if self._world.all_said_yes and life.asked == len(self._world.mails):
-                    if ahead is None or self._shift + ahead > self._length:
+                    if ahead is None or (not waits and self._shift + ahead > self._length):
                         return self._finish(life, pid), True
                     self._jump(life, ahead)
                 continue
