@@ -221,7 +221,9 @@ def _no_more(
         rest = tuple(plan for plan in act.letters if plan.waits is None or plan.waits.department != after.department)
         return (NotNeeded(before.department, "nothing is to be done any more"),), replace(act, letters=rest)
     assert before.held_until is not None
-    if any(plan.template == "agent_new" and plan.waits is None for plan in act.letters):
+    if any(
+        plan.template == "agent_new" and plan.variables.get("thread") and plan.waits is None for plan in act.letters
+    ):
         return (NotNeeded(before.department, "it came in one letter"),), act
     if after.priority in quiet.WAKES or _is_due_before(after, house.now, before.held_until):
         return (LetGo(before.department),), act

@@ -86,10 +86,19 @@ def let_go(connection: Connection, ticket: int, change: LetGo, *, now: datetime)
 
 
 def not_needed(connection: Connection, ticket: int, change: NotNeeded) -> None:
-    """Those of one request never leave, but for some readers."""
+    """Those of one request never leave, but for some readers: where these are named, only what they get too."""
     theirs = sa.select(letter.c.id).where(letter.c.ticket == ticket)
+    waits = sa.and_(_FREE, _o.waits_for == change.department)
+    if change.but:
+        have = (
+            sa.select(letter.c.inbox)
+            .join(outbox, _o.letter == letter.c.id)
+            .where(waits, letter.c.ticket == ticket, letter.c.inbox.is_not(None), _o.address.in_(change.but))
+        )
+        mails = list(connection.execute(have).scalars())
+        theirs = theirs.where(letter.c.inbox.in_(mails))
     connection.execute(
         sa.update(outbox)
-        .where(_FREE, _o.letter.in_(theirs), _o.waits_for == change.department, _o.address.not_in(change.but))
+        .where(waits, _o.letter.in_(theirs), _o.address.not_in(change.but))
         .values(state="failed", waits_for="", last_reply=f"not needed any more: {change.because}")
     )

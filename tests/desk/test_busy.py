@@ -228,9 +228,15 @@ NO_MORE: dict[str, tuple[Ticket, Act, House, tuple[Change, ...]]] = {
     "it is due later": (waiting(), act(after=waiting(deadline=at(15))), house(), ()),
     "all in one letter": (
         waiting(),
-        act(plan(template="agent_new"), after=waiting(deadline=at(12))),
+        act(plan(template="agent_new", thread=(1,)), after=waiting(deadline=at(12))),
         house(),
         (IN_ONE,),
+    ),
+    "a rule gives it to somebody, with the new words alone": (
+        waiting(),
+        act(plan(template="agent_new"), after=waiting(priority=Priority.HIGH)),
+        house(),
+        (LetGo("it"),),
     ),
     "an agent takes it": (waiting(), act(after=waiting(owner=ANA)), house(ANA, is_agent=True), taken(ANA)),
     "an agent answers": (waiting(), act(after=waiting(owner=BEN), entry=ANSWER), house(ANA, is_agent=True), taken(BEN)),

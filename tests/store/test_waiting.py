@@ -7,7 +7,7 @@ from gateway.desk.changes import LetGo, NotNeeded, WindowEnds, WindowOver
 from gateway.store import changes, journal, outbox, tickets, timers, waiting
 from gateway.store.engine import Store
 from gateway.store.outbox import NewLetter
-from tests.databases import NOW
+from tests.databases import NOW, take
 from tests.desk.made import ANA, BEN, ticket
 
 MINUTE = timedelta(minutes=1)
@@ -82,12 +82,14 @@ def test_what_cannot_wait_leaves_now_and_is_dated_so(store: Store) -> None:
 
 
 def test_what_nobody_needs_any_more_never_leaves(store: Store) -> None:
-    put(store, 1, ANA)
-    put(store, 1, BEN)
+    first, second = take(store, b"1\r\n"), take(store, b"2\r\n")
+    put(store, 1, ANA, inbox=first)
+    put(store, 1, BEN, inbox=first)
+    put(store, 1, BEN, "agent_more", inbox=second)  # it came while Ana was away: nobody else has these words
     put(store, 2, BEN)
     does(store, NotNeeded("it", "somebody has taken it", but=(ANA,)))
     does(store, WindowOver("it", END))
-    assert leaving(store, 60) == [(1, ANA), (2, BEN)]
+    assert leaving(store, 60) == [(1, ANA), (1, BEN), (2, BEN)]
     failed = store.read(lambda c: outbox.listed(c, state="failed"))
     assert [row.last_reply for row in failed] == ["not needed any more: somebody has taken it"]
 
