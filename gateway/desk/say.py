@@ -13,7 +13,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """An instant in a sentence. `is_short`: for colleagues who know the date (`Friday 15:00`); `is_hour`: the hour alone, of today."""
+    """An instant in a sentence. `is_short`: for colleagues who know the date (`Friday 15:00`); `is_hour`: today's hour alone."""
 
     instant: datetime
     is_short: bool = False

@@ -186,7 +186,9 @@ def test_a_request_that_was_done_comes_back(tmp_path: Path) -> None:
         assert eva.says("Hi Eva, new roller is in.", "IT-1")
         assert stage.ticket().state == "done"
         stage.clock("2025-12-01 11:00")
-        assert all("promise kept" in one.subject for one in stage.new_letters()), "the reports of the week and the month"
+        assert all("promise kept" in one.subject for one in stage.new_letters()), (
+            "the reports of the week and the month"
+        )
         stage.send(mail(EVA, "it@example.org", "It jams again.", subject=eva.subject, id="a5@example.org", answers=eva))
         again, ana = stage.letters("eva@example.org", "ana@example.org")
         assert again.says("I am sorry that it is back.", "today, Monday 1 December, 15:00")

@@ -493,7 +493,9 @@ def test_the_list_on_the_command_line(tmp_path: Path) -> None:
         desk.ola()
         desk.at("14:01")
         desk.ola("Fresh.")
-        rows = [row_of(one, desk.room.runtime.policy.desk, desk.room.clock.at) for one in (desk.ticket(1), desk.ticket(2))]
+        rows = [
+            row_of(one, desk.room.runtime.policy.desk, desk.room.clock.at) for one in (desk.ticket(1), desk.ticket(2))
+        ]
     assert "waited since today 11:20" in " ".join(rows[0])
     assert "waited" not in " ".join(rows[1])
     config = str(tmp_path / "room" / "config.toml")

@@ -1,6 +1,7 @@
 """Weeks and months of a desk."""
 
 from datetime import UTC, date, datetime
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -62,4 +63,4 @@ def test_rows() -> None:
     assert [one.number for one in row] == [52, 1, 2]
     months = row_until(around(date(2026, 1, 8), Kind.MONTH, BERLIN), 3)
     assert [one.name for one in months] == ["2025-11", "2025-12", "2026-01"]
-    assert all(one.stop == other.start for one, other in zip(months, months[1:], strict=False))
+    assert all(one.stop == other.start for one, other in pairwise(months))

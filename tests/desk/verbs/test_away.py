@@ -23,7 +23,9 @@ def after(found: Decision) -> Ticket:
 
 def test_it_comes_after_all_that_changes_the_request() -> None:
     assert EFFECTS[Name.AWAY] is away.away
-    assert list(EFFECTS).index(Name.AWAY) > max(list(EFFECTS).index(name) for name in (Name.TAKE, Name.DONE, Name.MERGE))
+    assert list(EFFECTS).index(Name.AWAY) > max(
+        list(EFFECTS).index(name) for name in (Name.TAKE, Name.DONE, Name.MERGE)
+    )
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,8 @@ def causes(found: Decision) -> list[tuple[str, dict[str, Any]]]:
 @pytest.mark.parametrize(
     ("line", "cause"),
     [("#cause too much", "too much"), ("#cause: not-passed-on", "not passed on"), ("#Ursache unvorhergesehen", "not foreseen"),
-     ("#cause System.", "system"), ("＃原因 システム", "system"), ("#cause not foreseen because the courier lost it", "not foreseen")],
+     ("#cause System.", "system"), ("＃原因 システム", "system"),
+     ("#cause not foreseen because the courier lost it", "not foreseen")],
 )  # fmt: skip
 def test_it_is_one_line_of_the_journal_and_nothing_else(line: str, cause: str) -> None:
     found = act(line, LATE, promise=WORD, owner=ANA, state=State.OPEN)
