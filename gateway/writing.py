@@ -277,7 +277,9 @@ class Writer:
             files=files,
             picture_id=picture_id,
             changed_link=lambda number, ref: (
-                changed_link(self.keys, department=department, ticket=number, ref=ref, reader=plan.to.address) if plus else ""
+                changed_link(self.keys, department=department, ticket=number, ref=ref, reader=plan.to.address)
+                if plus
+                else ""
             ),
             person=lambda box: person_var(desk, box),
             department_var=lambda one: dept_var(one, voice),

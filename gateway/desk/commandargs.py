@@ -92,7 +92,9 @@ def split_because(text: str, language: str) -> tuple[str, str]:
     if match is None:
         return text.strip(), ""
     reason = text[match.end() :].strip()
-    return without_marks(text[: match.start()]), "" if not reason.strip(".…⋯ ") else reason  # of an example that was copied
+    return without_marks(text[: match.start()]), "" if not reason.strip(
+        ".…⋯ "
+    ) else reason  # of an example that was copied
 
 
 def _because(*words: str) -> re.Pattern[str]:
@@ -337,7 +339,9 @@ def _number(name: Name, text: str, speaker: Speaker, because: str) -> Read:
 def _text(name: Name, text: str, speaker: Speaker, because: str) -> Read:
     text = " ".join(text.strip(" \t\u00a0\u3000:：").split())
     if not text:
-        needs = say("needs what you do differently now.") if name is Name.CHANGED else say("needs the customer who waits.")
+        needs = (
+            say("needs what you do differently now.") if name is Name.CHANGED else say("needs the customer who waits.")
+        )
         raise WrongArgument(needs, COMMANDS[name].form, is_example=True)
     if len(text) > MOST_TEXT:
         says = say("is too long; {most} characters are enough.", most=MOST_TEXT)

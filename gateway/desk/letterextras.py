@@ -116,7 +116,9 @@ def _ack(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
 def _busy(until: datetime, facts: Facts) -> dict[str, Any]:
     """Until when it waits, with the reason the rules give for those who read their language, and the way out."""
     department, voice = facts.department, facts.voice
-    is_theirs = voice.tongue.language.partition("@")[0] == (department.language or facts.desk.language).partition("@")[0]
+    is_theirs = (
+        voice.tongue.language.partition("@")[0] == (department.language or facts.desk.language).partition("@")[0]
+    )
     reason = department.busy_because if is_theirs else ""
     return {
         "busy": busyletters.until_when(department, until, facts.now, reason=reason),
@@ -127,7 +129,9 @@ def _busy(until: datetime, facts: Facts) -> dict[str, Any]:
 def _as_a_rule(promise: Promise, facts: Facts) -> tuple[Say, ...]:
     """By when it is done, where that is later than the answer."""
     until = done_by(facts.request, facts.department, round_up=facts.desk.round_up)
-    return () if until is None or until <= promise.until else (say("As a rule it is done by {when}.", when=When(until)),)
+    return (
+        () if until is None or until <= promise.until else (say("As a rule it is done by {when}.", when=When(until)),)
+    )
 
 
 def _reopened(plan: LetterPlan, facts: Facts) -> dict[str, Any]:

@@ -72,10 +72,16 @@ _TO_PEOPLE: Mapping[str, Letter] = {
             Extra("deadline_example", "a `#deadline` line to copy", "#deadline Tue 10:00 because of a customer visit"),
             Extra("wrong", _WRONG, None),
             Extra("tips", "texts of the tips that rules put into it", ()),
-            Extra("times", "sentences about the time: when it is done as a rule; that a named hour may be too early", ()),
+            Extra(
+                "times", "sentences about the time: when it is done as a rule; that a named hour may be too early", ()
+            ),
             Extra("missing", "labels of the fields that the desk asks for and the mail does not name", ()),
             Extra("similar_count", "how many others have written about the same", 0),
-            Extra("busy_until", "when the busy window ends until which the agents do not get it, an instant, or None", None),
+            Extra(
+                "busy_until",
+                "when the busy window ends until which the agents do not get it, an instant, or None",
+                None,
+            ),
             Extra("busy", "a sentence that says so, or ''", ""),
             Extra("way_out", "a `#deadline` line with an hour inside that window, or ''", ""),
         ),

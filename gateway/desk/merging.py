@@ -214,7 +214,9 @@ def _letters(
     planned: list[LetterPlan] = []
     if not silence:
         ack = people.acknowledgement(context, after, people.commands_of(context, department))
-        others = len({after.requester.address, *(one.mailbox.address for one in after.affected)} - {context.trust.person})
+        others = len(
+            {after.requester.address, *(one.mailbox.address for one in after.affected)} - {context.trust.person}
+        )
         planned.append(replace(ack, variables={**ack.variables, "similar_count": others}))
     is_again = target.takes_part(context.trust.person) and not context.classification.is_automatic
     agents: tuple[str, ...] = ()
