@@ -108,6 +108,7 @@ def test_addresses_that_are_set_aside(decided: DeskFolder) -> None:
 def test_what_came_due_and_did_not_happen(decided: DeskFolder) -> None:
     database = sqlite3.connect(decided.folder / "data" / "postroom.db")
     with database:
+        database.execute("DELETE FROM timer")
         database.execute("INSERT INTO timer VALUES (1, 'wait-close', 0, '', 0, '')")
         database.execute("INSERT INTO timer VALUES (1, 'wait-remind 1', 0, '', 3, 'ValueError: a fault of ours')")
         database.execute("INSERT INTO timer VALUES (0, 'back ana@example.org', 4102444800000000, '', 0, '')")

@@ -72,7 +72,7 @@ def test_a_preview_in_a_file(desk: DeskFolder, tmp_path: Path) -> None:
         (("show", "../../etc/passwd"), "there is no letter"),
         (("preview", "ack", "--lang", "xx"), "no letter is written in 'xx'; there are cs, "),
         (("preview", "ack", "--department", "ti"), "there is no department 'ti'"),
-        (("preview", "ack", "--number", "0"), "ack has 4 samples"),
+        (("preview", "ack", "--number", "0"), "ack has 5 samples"),
         (("send", "ack", "--to", "nobody"), "'nobody' is not an address"),
         (("send", "ack", "--to", "admin@example.org"), "there is no database yet"),
     ],
