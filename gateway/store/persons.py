@@ -73,9 +73,9 @@ def _group(one: Ticket, *, now: datetime, day_ends: datetime) -> str:
         return "unowned"
     if one.state is State.WAITING:
         return "waiting"
-    if until is None or until >= day_ends:
-        return "later"
-    return "late" if until < now else "due"
+    if until is not None and (until < now or one.broken):  # the new time after a broken promise is no less late
+        return "late"
+    return "later" if until is None or until >= day_ends else "due"
 
 
 def owned_by(connection: Connection, agent: str, *, limit: int = 500) -> list[Ticket]:

@@ -86,9 +86,9 @@ def morning(
     found = list(tickets.by_numbers(connection, numbers).values())
     owned = [one for one in found if one.owner]
     return Morning(
-        late=_worst_first(one for one in owned if _until(one) < now),
+        late=_worst_first(one for one in owned if _until(one) < now or one.broken),
         unowned=_worst_first(one for one in found if not one.owner),
-        due=_worst_first(one for one in owned if _until(one) >= now),
+        due=_worst_first(one for one in owned if _until(one) >= now and not one.broken),
         praised=_praised(connection, department, since=since, now=now),
     )
 

@@ -98,6 +98,7 @@ def test_commands_of_people_who_are_no_agents_are_text(tmp_path: Path) -> None:
 def in_cc(stage: Stage, ack: Letter, **more: str) -> Letter:
     """Eva puts the technician in Cc; what Ana gets."""
     stage.clock("13:05")
+    stage.new_letters()  # the promise is near
     stage.send(mail(EVA, "it@example.org", "See Cc.", id="a7@example.org", answers=ack, Cc=STRANGER, **more))
     return stage.letter("ana@example.org")
 
@@ -140,6 +141,7 @@ def test_after_cc_the_outsider_gets_answers_and_nothing_older(tmp_path: Path) ->
 def test_allow_shows_what_was_held(tmp_path: Path) -> None:
     with opened(tmp_path) as (stage, ack, _):
         stage.clock("13:30")
+        stage.new_letters()  # the promise was not kept
         stage.send(mail(STRANGER, "it@example.org", "We come on Friday.", id="p1@printerco.example", answers=ack))
         ana = stage.letter("ana@example.org")
         assert ana.says("#allow")
