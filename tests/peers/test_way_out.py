@@ -10,7 +10,7 @@ from gateway.app import App
 from gateway.outlet.dialogue import Timeouts
 from gateway.outlet.submission import Submission
 from gateway.work.transport import Transport
-from tests.boards.stage import Letter, Stage, answer, request, wait_for
+from tests.boards.stage import RULES, Letter, Stage, answer, request, wait_for
 from tests.peers.sink import Captured, Does, Sink, close, hang
 
 
@@ -21,6 +21,10 @@ class Impatient(App):
 
     def _connect(self, mailbox: str) -> Transport:
         return Submission("127.0.0.1", self.port, local_hostname="desk.example.org", timeouts=Timeouts(dot=1.0))
+
+
+PATIENT = RULES.replace("answer_within: {normal: 4h}", "answer_within: {normal: 4w}")
+"""Days pass here, and every letter is counted: no promise comes near."""
 
 
 @pytest.fixture
@@ -34,7 +38,7 @@ def stage(tmp_path: Path, sink: Sink) -> Iterator[Stage]:
     class ToThisSink(Impatient):
         port = sink.port
 
-    with Stage(tmp_path, send_by=f"smtp://127.0.0.1:{sink.port}", make_app=ToThisSink) as running:
+    with Stage(tmp_path, rules=PATIENT, send_by=f"smtp://127.0.0.1:{sink.port}", make_app=ToThisSink) as running:
         yield running
 
 
