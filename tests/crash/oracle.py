@@ -48,6 +48,8 @@ class Tables:
     """Until when, of the requests in which a promise runs."""
     ahead: Counter[int]
     """Timers of promises, by request."""
+    remind: Counter[int]
+    """Reminders of held texts that are yet to come, by request."""
     lines: list[Any]
     now: datetime
     seals: list[str]
@@ -75,6 +77,11 @@ class Tables:
                     .where(promise.c.state == "open", ticket.c.state.in_(("new", "open")))
                 )
             },
+            remind=Counter(
+                connection.execute(
+                    sa.select(timer.c.ticket).where(timer.c.name.startswith("held "), timer.c.due_at > now)
+                ).scalars()
+            ),
             ahead=Counter(connection.execute(sa.select(timer.c.ticket).where(timer.c.name == "promise")).scalars()),
             lines=list(connection.execute(sa.select(lines_of).order_by(lines_of.c.ticket, lines_of.c.seq))),
             now=now,
@@ -210,9 +217,11 @@ def _written(tables: Tables, rows: dict[tuple[str, str], Any], tell: Any) -> Non
     )
     held = Counter(row.ticket for row in rows.values() if row.reason == ActReason.WRONG_COMMAND)
     for number in reminders.keys() | held.keys():  # what came due: once, whatever was killed
-        if reminders[number] != held[number]:
-            kind = "lost" if reminders[number] < held[number] else "doubled"
-            tell(f"{kind}: request {number} has {held[number]} held texts and {reminders[number]} reminders")
+        # A text that was held at the end of the trial has its reminder still to come.
+        come = reminders[number] + tables.remind[number]
+        if come != held[number]:
+            kind = "lost" if come < held[number] else "doubled"
+            tell(f"{kind}: request {number} has {held[number]} held texts and {come} reminders, come or yet to come")
     if tables.timers:
         tell(f"lost: {tables.timers} timers are due at the end")
     for row in rows.values():
