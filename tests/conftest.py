@@ -11,7 +11,7 @@ SHARED = PROJECT.parent / "shared"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--crash-trials", type=int, default=2_000, help="how often the crash rig kills the program")
+    parser.addoption("--crash-trials", type=int, default=1_000, help="how often the crash rig kills the program")
     parser.addoption("--fuzz-cases", type=int, default=2_000, help="how many broken mails the fuzz tests make")
     parser.addoption("--long", action="store_true", help="run the tests marked `long` too")
 

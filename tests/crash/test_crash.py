@@ -1,6 +1,6 @@
 """The program killed before and after each commit (docs/reliability.md): nothing lost, doubled or acknowledged twice.
 
-`make test` plays 2,000 trials, `make crash N=100000` as many as wanted.
+`make test` plays 1,000 trials, `make crash N=100000` as many as wanted.
 """
 
 import pytest
