@@ -7,7 +7,7 @@ import pytest
 
 from tests.crash import broken, rig
 
-ENOUGH = 2_000
+ENOUGH = 1_000
 """From so many trials on, every failpoint must have been hit."""
 
 
