@@ -5,7 +5,7 @@ import pytest
 from gateway.policy import catalogues
 from tests.locale.messages import FOLDER, LANGUAGES, POT, VARIANTS, places, read, template, texts, unreadable, written
 
-COMPLETE: tuple[str, ...] = ("de", "es", "ja")
+COMPLETE: tuple[str, ...] = ("de", "es", "pl", "ja")
 """Languages in which every sentence is said."""
 TAGS = (*LANGUAGES, *VARIANTS)
 
