@@ -28,12 +28,12 @@ _WRITTEN: Mapping[Cause, tuple[str, ...]] = {
     Cause.NOT_PASSED_ON: (
         "not passed on", "not handed on", "not told", "passed on", "nicht weitergegeben", "nicht weitergeleitet",
         "pas transmis", "non transmis", "no transmitido", "no comunicado", "nie przekazano", "nieprzekazane", "nepředáno",
-        "伝達漏れ", "引き継ぎ漏れ", "引継ぎ漏れ",
+        "nepředáno dál", "伝達漏れ", "引き継ぎ漏れ", "引継ぎ漏れ",
     ),
     Cause.TOO_MUCH: (
         "too much", "too many", "too much work", "overload", "overloaded", "zu viel", "zu viele", "zuviel", "überlastet",
-        "zu viel arbeit", "trop", "trop de travail", "surcharge", "demasiado", "demasiado trabajo", "sobrecarga",
-        "za dużo", "za dużo pracy", "příliš mnoho", "moc práce", "přetížení", "多すぎる", "過多", "手一杯",
+        "zu viel arbeit", "trop", "trop à faire", "trop de travail", "surcharge", "demasiado", "demasiado trabajo", "sobrecarga",
+        "za dużo", "za dużo pracy", "příliš mnoho", "moc práce", "přetížení", "多すぎる", "過多", "手一杯", "手いっぱい",
     ),
     Cause.SYSTEM: (
         "system", "the system", "systems", "technical", "technik", "système", "technique", "panne", "sistema", "técnica",

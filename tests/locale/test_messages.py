@@ -2,10 +2,12 @@
 
 import pytest
 
+from gateway.desk.causes import CAUSE_WORDS, Cause
+from gateway.desk.folding import folded
 from gateway.policy import catalogues
 from tests.locale.messages import FOLDER, LANGUAGES, POT, VARIANTS, places, read, template, texts, unreadable, written
 
-COMPLETE: tuple[str, ...] = ("de", "es", "pl", "ja")
+COMPLETE: tuple[str, ...] = ("de", "fr", "es", "pl", "cs", "ja")
 """Languages in which every sentence is said."""
 TAGS = (*LANGUAGES, *VARIANTS)
 
@@ -63,3 +65,12 @@ def test_commands_stay_english(tag):
             if message.id and said and any(command not in said for command in commands):
                 wrong.append((asked, said))
     assert wrong == []
+
+
+@pytest.mark.parametrize("tag", COMPLETE)
+def test_what_a_letter_calls_a_cause_can_be_written_behind_the_command(tag):
+    catalogue = read(FOLDER / f"{tag}.po")
+    for cause in Cause:
+        message = catalogue.get(cause.value)
+        assert message is not None
+        assert CAUSE_WORDS.get(folded(str(message.string))) is cause
