@@ -23,7 +23,7 @@ from gateway.runtime import Runtime, load_settings
 from gateway.store import processes
 from gateway.store.schema import inbox, letter, outbox
 from gateway.work.process import Processor
-from tests.boards.stage import BERLIN, CONFIG
+from tests.boards.stage import BEHIND_A_SERVER, BERLIN, CONFIG
 
 
 class MovedClock(Clock):
@@ -83,11 +83,12 @@ class Came:
 
 @dataclass
 class Room:
-    """`rules`: the rules file; `config`: further sections of the configuration."""
+    """`rules`: the rules file; `config`: further sections of the configuration; `trust`: the lines of that one."""
 
     folder: Path
     rules: str
     config: str = ""
+    trust: str = BEHIND_A_SERVER
     _last: int = 0
     _serial: int = 0
     clock: MovedClock = field(default_factory=lambda: MovedClock(datetime(2025, 11, 24, 9, 0, tzinfo=BERLIN)))
@@ -97,7 +98,7 @@ class Room:
         (self.folder / "rules" / "desk.yaml").write_text(self.rules, encoding="utf-8")
         written = CONFIG.format(
             folder=self.folder, receive="smtp://127.0.0.1:0", send=f"capture:{self.folder}/out", mailbox="", outbox="",
-            more=self.config,
+            trust=self.trust, more=self.config,
         )  # fmt: skip
         (self.folder / "config.toml").write_text(written, encoding="utf-8")
         self.runtime = Runtime.open(load_settings(str(self.folder / "config.toml"), {}))

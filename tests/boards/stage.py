@@ -54,13 +54,16 @@ catch_all = true
 {mailbox}
 
 [trust]
-colleagues_need = "off"
+{trust}
 
 [outbox]
 delay = "20s"
 {outbox}
 {more}
 """
+
+BEHIND_A_SERVER = 'colleagues_need = "off"'
+"""The mail server in front refuses who forges our domains."""
 
 NO_REPORTS = '\n[reports]\nweekly = "never"\nmonthly = "never"\nmorning = "never"\n'
 """For those who count every letter over weeks."""
@@ -233,13 +236,15 @@ def address_of(author: str) -> str:
 
 @dataclass
 class Stage:
-    """See the module. `receive`, `send`: of the mailbox it@; `more`: further sections; `mailbox`, `outbox`: further keys."""
+    """See the module. `receive`, `send`: of the mailbox it@; `more`: further sections; `trust`: the lines of that section;
+    `mailbox`, `outbox`: further keys."""
 
     folder: Path
     rules: str = RULES
     receive: str = "smtp://127.0.0.1:0"
     send_by: str = ""
     database: str = ""
+    trust: str = BEHIND_A_SERVER
     mailbox: str = ""
     outbox: str = ""
     more: str = ""
@@ -266,6 +271,7 @@ class Stage:
             folder=self.folder,
             receive=self.receive,
             send=self.send_by or f"capture:{self.out}",
+            trust=self.trust,
             mailbox=self.mailbox,
             outbox=self.outbox,
             more=more,
