@@ -25,10 +25,9 @@ from gateway.errors import Finding, Mistakes, Permanent
 from gateway.policy import templates_check
 from gateway.policy.catalogues import tongue
 from gateway.policy.templates_sandbox import FILTERS as FILTERS
-from gateway.policy.templates_sandbox import Resolve, Sandbox
+from gateway.policy.templates_sandbox import GROWTH_LIMIT, Resolve, Sandbox, bounded
 
 OUTPUT_LIMIT = 200_000  # characters of one rendered text, beside what the values need
-GROWTH_LIMIT = 24  # what one character of a value may become: escaped, and a paragraph of its own
 FILE_LIMIT = 100_000  # characters of one template
 FILES_LIMIT = 2_000  # files in one folder
 
@@ -162,13 +161,15 @@ class Templates:
         """The rendered text, or what is wrong. Whatever a template does, it costs its letter and nothing else."""
         pieces, size = [], 0
         # A person's text of any length is a letter; only what the template adds is bounded.
-        limit = OUTPUT_LIMIT + GROWTH_LIMIT * sum(len(v) for v in variables.values() if isinstance(v, str))
+        given = sum(len(v) for v in variables.values() if isinstance(v, str))
+        limit = OUTPUT_LIMIT + GROWTH_LIMIT * given
         try:
-            for piece in view.get_template(file).generate({**variables, "_voice": voice}):
-                size += len(piece)
-                if size > limit:
-                    return Finding(self.places.get(file, file), None, f"more than {limit} characters of output")
-                pieces.append(piece)
+            with bounded(given):
+                for piece in view.get_template(file).generate({**variables, "_voice": voice}):
+                    size += len(piece)
+                    if size > limit:
+                        return Finding(self.places.get(file, file), None, f"more than {limit} characters of output")
+                    pieces.append(piece)
         except Exception as error:
             return self.finding(error, file)
         return "".join(pieces)

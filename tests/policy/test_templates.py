@@ -1,6 +1,7 @@
 """Templates: looked up, checked with file and line, bounded, and what people write is never a template (product.md 3.9)."""
 
 import re
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -381,9 +382,34 @@ def test_the_output_is_bounded(tmp_path, source):
         render(changed(tmp_path, ack_txt=source), "ack")
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{% for i in range(900) %}{% for j in range(900) %}{% for k in range(900) %}{% endfor %}{% endfor %}{% endfor %}",
+        "{% macro f(n) %}{% if n %}{{ f(n - 1) }}{{ f(n - 1) }}{% endif %}{% endmacro %}{{ f(60) }}",
+        "{% macro r(x) %}{% for i in x recursive %}{% if loop.depth < 90 %}{{ loop(x) }}{% endif %}{% endfor %}{% endmacro %}"
+        "{{ r([1, 2]) }}",
+        "{% if now %}{% include 'ack.txt.j2' %}{% include 'ack.txt.j2' %}{% endif %}",
+        "{% set a = 'aaaaaaaaaa' %}" + "{% set a = a ~ a %}" * 40,
+        "{% set a = 'aaaaaaaaaa' %}" + "{% set a = (a, a)|join %}" * 40,
+        "{% set a = 'aaaaaaaaaa' %}" + "{% set a = a + a %}" * 40,
+        "{% set a = 'aaaaaaaaaa' %}" + "{% set a = a|replace('a', a) %}" * 20,
+        "{% set a = [1, 2, 3] %}" + "{% set a = a + a %}" * 40,
+    ],
+)
+def test_little_does_not_become_much(tmp_path, source):
+    """Without a sign of output, so that its limit does not help."""
+    began = time.process_time()
+    with pytest.raises(Permanent):
+        render(changed(tmp_path, ack_txt=source), "ack")
+    assert time.process_time() - began < 3
+
+
 def test_check_bounds_too(tmp_path):
     found = errors(
-        changed(tmp_path, ack_txt="{% for i in range(1000) %}{% for j in range(1000) %}x{% endfor %}{% endfor %}")
+        changed(
+            tmp_path, ack_txt="{% for i in range(1000) %}{% for j in range(50) %}xxxxxxxxxx{% endfor %}{% endfor %}"
+        )
     )
     assert found
     assert all(
