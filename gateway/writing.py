@@ -32,6 +32,7 @@ from gateway.log import event
 from gateway.mail import threadindex
 from gateway.mail.compose import compose, name_for
 from gateway.mail.draft import Draft, FilePart
+from gateway.mail.endings import ending as ending_of
 from gateway.mail.message import Attachment, Mailbox
 from gateway.mail.parse import Parts
 from gateway.mail.pictures import placed
@@ -356,7 +357,7 @@ def _files(desk: Desk, occasion: Occasion, *, copies: int) -> tuple[tuple[FilePa
         if attachment.part in opened and attachment.name.lower() in ("winmail.dat", "smime.p7m"):
             continue  # what is in it goes along instead
         name = attachment.name or name_for(attachment.type)
-        refused = attachment.name.rpartition(".")[2].lower() in desk.refuse_types
+        refused = any(ending in desk.refuse_types for ending in (*attachment.endings, ending_of(attachment.name)))
         if parts is None or refused or attachment.size > desk.attachment_limit or attachment.size > room:
             left_out.append(say("{file} (kept with the request, not sent along)", file=name))
             continue

@@ -24,6 +24,7 @@ from gateway.mail import (
     transfer,
     versions,
 )
+from gateway.mail.endings import ending, endings
 from gateway.mail.htmltext import Rendered
 from gateway.mail.leaf import clean_name, content_id
 from gateway.mail.message import Attachment, Defect, Invitation, Region
@@ -261,8 +262,8 @@ class _Reader:
                     type=file.type if _TYPE.fullmatch(file.type) else "application/octet-stream",
                     size=len(file.data),
                     sha256=hashlib.sha256(file.data).hexdigest(),
-                    inline=False,
                     content_id=file.content_id,
+                    endings=(ending(file.name),) if ending(file.name) else (),
                 )
             )
 
@@ -293,6 +294,7 @@ class _Reader:
                 inline=part.disposition == "inline" or (related and bool(cid) and not part.disposition),
                 content_id=cid,
                 text=self._readable(part, name),
+                endings=endings(part),
             )
         )
 

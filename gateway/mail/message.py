@@ -65,6 +65,8 @@ class Attachment:
     inline: bool = False
     content_id: str = ""
     text: str | None = None
+    endings: tuple[str, ...] = ()
+    """Of all names under which some mail program would show the file (`mail/endings`)."""
 
 
 class RegionKind(StrEnum):

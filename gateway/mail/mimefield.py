@@ -28,11 +28,36 @@ def is_type(value: str) -> bool:
 
 def parse(field: str) -> tuple[str, dict[str, str]]:
     """The value in lower case and its parameters, names in lower case. `field` is unfolded latin-1 text of the bytes."""
+    value, written = _written(field)
+    sections: dict[str, dict[int, tuple[str, bool]]] = {}
+    for name, index, raw, is_extended in written:
+        sections.setdefault(name, {}).setdefault(index, (raw, is_extended))
+    return value, {name: _joined(parts) for name, parts in sections.items()}
+
+
+def readings(field: str, *names: str) -> tuple[str, ...]:
+    """Every value that some program may read for one of these parameters: of two of one name the first or the last, of a plain
+    and an extended form either (RFC 2231 leaves none of these open, mail programs do)."""
+    found: dict[str, None] = {}
+    for wanted in names:
+        pieces = [(index, raw, ext) for name, index, raw, ext in _written(field)[1] if name == wanted]
+        forms = [{index: (raw, ext)} for index, raw, ext in pieces if index == -1]
+        for order in (pieces, pieces[::-1]):
+            numbered: dict[int, tuple[str, bool]] = {}
+            for index, raw, ext in order:
+                numbered.setdefault(index, (raw, ext))
+            forms += [numbered, {index: part for index, part in numbered.items() if index >= 0}]
+        found |= dict.fromkeys(_joined(form) for form in forms if form)
+    return tuple(value for value in found if value)
+
+
+def _written(field: str) -> tuple[str, list[tuple[str, int, str, bool]]]:
+    """The value, and its parameters as they stand there: name, section (-1: the plain form), value, whether it is extended."""
     field = _without_comments(field.strip())
     end = _VALUE_END.search(field)
     value = field[: end.start()] if end else field
     position = end.start() if end else len(field)
-    sections: dict[str, dict[int, tuple[str, bool]]] = {}
+    found: list[tuple[str, int, str, bool]] = []
     for _ in range(MAX_PARAMETERS):
         match = _NAME.match(field, position)
         if match is None:
@@ -46,8 +71,8 @@ def parse(field: str) -> tuple[str, dict[str, str]]:
         if section:
             # The plain form (-1) is for readers that do not know the others (RFC 6266 4.3)
             index = int(section[2]) if section[2] else 0 if section[3] else -1
-            sections.setdefault(section[1], {}).setdefault(index, (raw_value, section[3] is not None))
-    return value.strip().strip("\"'").lower(), {name: _joined(parts) for name, parts in sections.items()}
+            found.append((section[1], index, raw_value, section[3] is not None))
+    return value.strip().strip("\"'").lower(), found
 
 
 def _without_comments(field: str) -> str:

@@ -66,13 +66,14 @@ def attachment_json(file: Attachment) -> dict[str, Any]:
         "content_id": file.content_id,
         "text": file.text,
         "part": file.part,
+        "endings": list(file.endings),
     }
 
 
 def attachments_of(connection: Connection, mail: int) -> tuple[Attachment, ...]:
     """The files of a stored mail, as `attachment_json` wrote them with its entry."""
     found = connection.execute(sa.select(entry.c.attachments).where(entry.c.inbox == mail)).scalar_one_or_none()
-    return tuple(Attachment(**one) for one in found or ())
+    return tuple(Attachment(**{**one, "endings": tuple(one["endings"])}) for one in found or ())
 
 
 def entries_of(connection: Connection, number: int) -> Sequence[Any]:

@@ -421,7 +421,9 @@ def test_many_attached_texts_are_not_all_read() -> None:
 
 def test_an_attachment_is_a_plain_value() -> None:
     (file,) = parse(HEAD + multi(plain(b"Hello"), picture(more=b"Content-Disposition: attachment\n"))).attachments
-    assert file == Attachment("2", "photo.png", "image/png", len(PNG), hashlib.sha256(PNG).hexdigest())
+    assert file == Attachment(
+        "2", "photo.png", "image/png", len(PNG), hashlib.sha256(PNG).hexdigest(), endings=("png",)
+    )
 
 
 BROKEN = [
