@@ -176,3 +176,13 @@ class Scene:
         assert [x.template for x in control if x.recipient == TOM] == ["ack"]
         assert "new" not in self.law(), self.law()
         self.expect_no_leak()
+
+
+def mail_of(*header: bytes, body: bytes = b"It jams again.", author: str = EVA, proof: Proof = Proof.PASS) -> bytes:
+    """A mail with exactly these header lines (each without its line end) below those that every mail has."""
+    always = [
+        proof.field(author.rpartition("@")[2]).encode(),
+        b"Date: Mon, 24 Nov 2025 09:00:00 +0100",
+        b"MIME-Version: 1.0",
+    ]
+    return b"\r\n".join([*always, *header, b"", body, b""])
