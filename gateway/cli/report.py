@@ -27,6 +27,7 @@ def command() -> None:
 def _options(function: Callable[..., None]) -> Callable[..., None]:
     for option in (
         click.option("--json", "as_json", is_flag=True, help="One JSON object a line, one for each department."),
+        click.option("--csv", "as_csv", is_flag=True, help="A table for a spreadsheet, one row a figure."),
         click.option("--to", default="all", metavar="WHOM", help="With --send: all (default), lead, or an address of the house."),
         click.option("--send", is_flag=True, help="Send it as a mail to the agents and the lead of each department."),
         click.option("--department", help="Only this one (its key). Default: each in which something happened."),
@@ -64,9 +65,11 @@ def _tell(
     send: bool,
     to: str,
     as_json: bool,
+    as_csv: bool,
     number: int | None = None,
 ) -> None:
-    from gateway.cli.reportshape import as_listed
+    from gateway.cli import csvcells
+    from gateway.cli.reportshape import CSV_COLUMNS, as_listed, as_rows
     from gateway.store import figures
 
     with place.beside() as here:
@@ -85,10 +88,12 @@ def _tell(
     elif as_json:
         for report in chosen.values():
             json_line(as_listed(report, desk.timezone))
+    elif as_csv:
+        csvcells.write(CSV_COLUMNS, (row for report in chosen.values() for row in as_rows(report, desk.timezone)))
     else:
         for nth, report in enumerate(chosen.values()):
             click.echo("\n" * bool(nth) + "\n".join(visible(line).rstrip() for line in lines(report, desk)))
-    if not chosen and not as_json:
+    if not chosen and not (as_json or as_csv):
         click.echo(f"nothing happened in {period.name}")
 
 

@@ -3,6 +3,7 @@ but what is not known."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta, tzinfo
 from typing import Any
 
@@ -21,6 +22,29 @@ def as_listed(report: Report, zone: tzinfo) -> dict[str, Any]:
         "before": figures(report.before, zone),
         "row": [{"period": period.name, **promises(one)} for period, one in report.row],
     }
+
+
+CSV_COLUMNS = ("department", "period", "figure", "value", "before")
+
+
+def as_rows(report: Report, zone: tzinfo) -> Iterator[tuple[object, ...]]:
+    """`report week --csv`: a row a figure, with that of the period before; lists have a number in their name."""
+    now, before = figures(report.figures, zone), figures(report.before, zone)
+    flat, earlier = dict(_flat("", now)), dict(_flat("", before))
+    head = (report.figures.department, now["period"])
+    for name, value in flat.items():
+        yield (*head, name, value, earlier.get(name))
+
+
+def _flat(name: str, value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _flat(f"{name}.{key}" if name else key, inner)
+    elif isinstance(value, list):
+        for nth, inner in enumerate(value, start=1):
+            yield from _flat(f"{name}.{nth}", inner)
+    else:
+        yield name, value
 
 
 def figures(one: Figures, zone: tzinfo) -> dict[str, Any]:
