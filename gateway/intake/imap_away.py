@@ -3,10 +3,14 @@
 MOVE (RFC 6851) where the server has it, else COPY, \\Deleted and UID EXPUNGE (RFC 4315) for exactly our UIDs. A plain
 EXPUNGE would remove what other people have marked, so without UIDPLUS our mails keep the mark \\Deleted and lie there
 until somebody's mail program removes them.
+
+Where the line breaks after COPY, or the mark is refused, the next pass must not copy again: `copied` says what lies there
+already. Whether a COPY took place that nobody answered is seen at the number the target would give to the next mail.
 """
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from gateway import log
 from gateway.intake.imap_account import Account
@@ -19,12 +23,26 @@ TOGETHER = 200  # UIDs in one command
 PATIENCE = 3  # copying 200 mails may take longer than other commands
 
 
+@dataclass(slots=True)
+class Copies:
+    """What a poller remembers of its COPYs from one connection to the next, so that no mail lies in the target twice."""
+
+    copied: set[int] = field(default_factory=set)  # UIDs that lie in the target, and here unmarked
+    under_way: list[int] = field(default_factory=list)  # UIDs of the COPY that has had no answer yet
+    next_uid: int | None = None  # of the target, before it
+
+    def forget(self) -> None:
+        self.copied.clear()
+        self.under_way, self.next_uid = [], None
+
+
 class Away:
     """For one session. `put` returns the UIDs that are done with; the others are tried again by the next pass."""
 
-    def __init__(self, client: Client, account: Account) -> None:
+    def __init__(self, client: Client, account: Account, copies: Copies) -> None:
         self._client = client
         self._account = account
+        self._copies = copies
         self._folder: str | None = None  # as the server names it; known once it exists
         self._told = False
 
@@ -69,10 +87,46 @@ class Away:
             if again:  # what we have copied before bears our mark
                 flags = client.fetch(uids, ["FLAGS"])
                 unmarked = [uid for uid in uids if uid in flags and DELETED not in flags[uid].get(b"FLAGS", ())]
+            self._look_after_broken_copy()
+            if uncopied := [uid for uid in unmarked if uid not in self._copies.copied]:
+                self._copy(uncopied)
             if unmarked:
-                self._to_folder(client.copy, unmarked)
                 client.add_flags(unmarked, [DELETED], silent=True)
             self._expunge(uids)
+            self._copies.copied.difference_update(uids)
+
+    def _copy(self, uids: list[int]) -> None:
+        copies = self._copies
+        copies.next_uid = self._next_uid_of_target()
+        copies.under_way = uids
+        try:
+            self._to_folder(self._client.copy, uids)
+        except IMAPClientAbortError:
+            raise  # no answer: `under_way` stays
+        except IMAPClientError:  # a no, and COPY is all or nothing (RFC 9051 6.4.7)
+            copies.under_way = []
+            raise
+        copies.copied.update(uids)
+        copies.under_way = []
+
+    def _look_after_broken_copy(self) -> None:
+        """The line broke in a COPY: has it taken place?"""
+        copies = self._copies
+        if copies.under_way and copies.next_uid is not None:
+            now = self._next_uid_of_target()
+            if now is not None and now >= copies.next_uid + len(copies.under_way):
+                copies.copied.update(copies.under_way)
+        copies.under_way = []
+
+    def _next_uid_of_target(self) -> int | None:
+        """RFC 9051 6.3.11; None where the server does not say."""
+        try:
+            found = self._client.folder_status(self._target(), ["UIDNEXT"]).get(b"UIDNEXT")
+        except IMAPClientAbortError:
+            raise
+        except (IMAPClientError, ValueError, TypeError):
+            return None
+        return found if isinstance(found, int) else None
 
     def _to_folder(self, command: Callable[[list[int], str], object], uids: list[int]) -> None:
         try:

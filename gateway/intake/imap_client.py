@@ -47,7 +47,7 @@ class Wire:
         self.connect_seconds = connect_seconds
         self.command_seconds = command_seconds
         self.sock: socket.socket | None = None
-        self.sent = 0
+        self.sent = self.came = 0
         self._buffer = bytearray()
         self._lock = threading.Lock()
         self._gone = False
@@ -163,6 +163,7 @@ class Wire:
         piece = self.sock.recv(PIECE)
         if not piece or self._gone:
             raise IMAPClientAbortError("connection closed" if self._gone else "the server closed the connection")
+        self.came += len(piece)
         self._budget -= len(piece)
         if self._budget < 0:
             raise IMAPClientAbortError("the server sends far more than was asked for")
@@ -246,11 +247,13 @@ class Client(IMAPClient):  # type: ignore[misc]
         if self._imap.state != "NONAUTH":
             raise IMAPClientAbortError("the server skips the login (PREAUTH): whose mailbox this is nobody knows")
         try:
+            if "\0" in login + secret:  # it parts the fields of PLAIN (RFC 4616)
+                raise LoginError("login or password holds a NUL")
             if self.has_capability("AUTH=PLAIN"):
                 self.plain_login(login, secret)
             elif self.has_capability("LOGINDISABLED"):
                 raise LoginError("the server allows no login on this connection (LOGINDISABLED)")
-            elif not (login + secret).isascii():
+            elif not (login + secret).isascii() or not (login + secret).isprintable():
                 raise LoginError("login or password has characters that LOGIN cannot carry, and there is no AUTH=PLAIN")
             else:
                 self._command_and_check("login", '"' + _escaped(login) + '"', secret)
@@ -283,6 +286,7 @@ class Client(IMAPClient):  # type: ignore[misc]
     def begin_idle(self) -> bool:
         """IDLE (RFC 2177). True if news came before the server said that it idles, as it may."""
         self._idle_tag = self._imap._command("IDLE")
+        self._idle_from = self.wire.came
         news = False
         while (line := self._imap._get_response()) is not None:
             self._imap._check_bye()
@@ -301,6 +305,8 @@ class Client(IMAPClient):  # type: ignore[misc]
                 return False
         self._imap._check_bye()
         self.forget()
+        if self.wire.came - self._idle_from > ANSWER:  # no news, and no end of it: hours of work for nothing
+            raise IMAPClientAbortError("the server says far too much while it idles")
         return line is not None and _is_news(line)
 
     def end_idle(self) -> None:

@@ -16,7 +16,7 @@ from gateway import failpoints, log
 from gateway.errors import Permanent, Temporary
 from gateway.intake.accept import Accept, Arrival, ImapKey, Source
 from gateway.intake.imap_account import Account, Cursor, Ledger
-from gateway.intake.imap_away import Away
+from gateway.intake.imap_away import Away, Copies
 from gateway.intake.imap_client import Client, IMAPClientError
 from gateway.intake.imap_fetch import SMALL, Facts, Fetcher, TooLargeError, UnfetchableError
 from gateway.intake.return_path import reverse_path
@@ -41,10 +41,12 @@ class Memory:
 
     lost: dict[int, int] = field(default_factory=dict)  # connections lost while it was fetched
     failed: dict[int, int] = field(default_factory=dict)  # times the door did not take it
+    copies: Copies = field(default_factory=Copies)
 
     def forget(self) -> None:
         self.lost.clear()
         self.failed.clear()
+        self.copies.forget()
 
 
 class Pass:
@@ -64,7 +66,7 @@ class Pass:
         self._client, self._account, self._accept, self._ledger = client, account, accept, ledger
         self._now, self._keep_on, self._memory = now, keep_on, memory
         self._fetcher = Fetcher(client, account)
-        self._away = Away(client, account)
+        self._away = Away(client, account, memory.copies)
         self._lowest_open = LAST_UID + 1  # of the windows behind us
         self._settled = 0
         self._failures = 0

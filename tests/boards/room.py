@@ -67,7 +67,8 @@ class Came:
             content = part.get_payload(decode=True)
             assert isinstance(content, bytes)
             found.setdefault(
-                part.get_content_subtype(), content.decode("utf-8").replace(" \r\n", " ").replace("\r\n", "\n")
+                part.get_content_subtype(),
+                content.decode("utf-8", "replace").replace(" \r\n", " ").replace("\r\n", "\n"),
             )
         return found
 

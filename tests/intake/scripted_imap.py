@@ -15,6 +15,19 @@ from typing import Self
 
 ALL = ("IMAP4rev1", "IDLE", "MOVE", "UIDPLUS", "ESEARCH", "NAMESPACE", "AUTH=PLAIN")
 
+UIDS = r"\d+(?:,\d+)*"
+NAME = r'"(?:[^"\\\r\n]|\\["\\])*"'
+GRAMMAR = re.compile(
+    rf"""CAPABILITY | AUTHENTICATE\ PLAIN | LOGIN\ {NAME}\ {NAME} | LOGOUT | NAMESPACE | IDLE | DONE | STARTTLS
+    | (?:SELECT|EXAMINE|CREATE|SUBSCRIBE)\ {NAME} | LIST\ ""\ {NAME} | STATUS\ {NAME}\ \(UIDNEXT\)
+    | UID\ SEARCH\ UID\ (?:\d+:\d+|{UIDS}|\*) | UID\ SEARCH\ RETURN\ \(MIN\)\ UID\ \d+:4294967295
+    | UID\ FETCH\ {UIDS}\ \(RFC822\.SIZE\ INTERNALDATE\)
+    | UID\ FETCH\ {UIDS}\ \((?:FLAGS|BODY\.PEEK\[(?:HEADER)?\](?:<\d+\.\d+>)?)\)
+    | UID\ (?:MOVE|COPY)\ {UIDS}\ {NAME} | UID\ STORE\ {UIDS}\ \+FLAGS\.SILENT\ \(\\Deleted\) | UID\ EXPUNGE\ {UIDS}""",
+    re.VERBOSE,
+)
+"""Every command we may ever send: numbers, our own words, folder names and logins. No data of a mail has a place in it."""
+
 
 class Cut(Exception):
     """The connection ends here."""
@@ -257,6 +270,14 @@ class Session:
         names = [""] if not wanted else [name for name in self.server.folders if name == wanted]
         for name in names:
             self.send(f'* LIST () "{self.server.separator}" "{name}"\r\n'.encode())
+
+    def do_status(self, rest: str, tag: bytes) -> bytes | None:
+        name = _name(rest.rpartition(" ")[0])
+        folder = self.server.folders.get(name)
+        if folder is None:
+            return b"NO [NONEXISTENT] none"
+        self.send(f'* STATUS "{name}" (UIDNEXT {folder.next_uid})\r\n'.encode())
+        return None
 
     def do_create(self, rest: str, tag: bytes) -> bytes | None:
         if _name(rest) in self.server.folders:

@@ -16,19 +16,7 @@ from gateway.intake.accept import Arrival, ImapKey
 from gateway.intake.imap import Account, Cursor
 from gateway.intake.imap_client import IMAPClientAbortError, LoginError
 from tests.intake.imap_store import START, MemoryStore, account, mail, poller
-from tests.intake.scripted_imap import ALL, Cut, Folder, Scripted, Session
-
-UIDS = r"\d+(?:,\d+)*"
-NAME = r'"(?:[^"\\\r\n]|\\["\\])*"'
-GRAMMAR = re.compile(
-    rf"""CAPABILITY | AUTHENTICATE\ PLAIN | LOGIN\ {NAME}\ {NAME} | LOGOUT | NAMESPACE | IDLE | DONE | STARTTLS
-    | (?:SELECT|EXAMINE|CREATE|SUBSCRIBE)\ {NAME} | LIST\ ""\ {NAME}
-    | UID\ SEARCH\ UID\ (?:\d+:\d+|{UIDS}|\*) | UID\ SEARCH\ RETURN\ \(MIN\)\ UID\ \d+:4294967295
-    | UID\ FETCH\ {UIDS}\ \(RFC822\.SIZE\ INTERNALDATE\)
-    | UID\ FETCH\ {UIDS}\ \((?:FLAGS|BODY\.PEEK\[(?:HEADER)?\](?:<\d+\.\d+>)?)\)
-    | UID\ (?:MOVE|COPY)\ {UIDS}\ {NAME} | UID\ STORE\ {UIDS}\ \+FLAGS\.SILENT\ \(\\Deleted\) | UID\ EXPUNGE\ {UIDS}""",
-    re.VERBOSE,
-)
+from tests.intake.scripted_imap import ALL, GRAMMAR, Cut, Folder, Scripted, Session
 
 
 @pytest.fixture
@@ -280,7 +268,7 @@ def test_cut_anywhere(without: tuple[str, ...], step: int) -> None:
         assert lying == [], f"cut at {at}"
         assert set(moved) == set(MAILS), f"cut at {at}"
         assert not store.refusals, f"cut at {at}"
-        assert "MOVE" in without or len(moved) == 3, f"cut at {at}: moved twice"
+        assert len(moved) == 3, f"cut at {at}: moved twice"
 
 
 def test_cut_in_each_piece_of_a_large_mail(server: Scripted, store: MemoryStore) -> None:
