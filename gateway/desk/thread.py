@@ -137,7 +137,8 @@ def thread(
         return Threading(Place.NEW, lead.key, ThreadReason.QUOTED_ONLY, related=ticket.ref)
     if automatic:
         return Threading(Place.AUTOMATIC, lead.key, ThreadReason.MACHINE, ticket, lead.audience)
-    if not lead.proof and addressed and not set(addressed) & _written_about(ticket, desk):
+    # The signed address is itself where the mail goes. A letter of ours that is only named may be forwarded to anybody.
+    if lead.key is not Key.TOKEN and addressed and not set(addressed) & _written_about(ticket, desk):
         return Threading(Place.NEW, lead.key, ThreadReason.OTHER_DEPARTMENT, related=ticket.ref)
     if ticket.state is State.DONE and ticket.closed_at and now - ticket.closed_at > CLOSED_FOR_GOOD:
         return Threading(Place.NEW, lead.key, ThreadReason.CLOSED_FOR_GOOD, related=ticket.ref)

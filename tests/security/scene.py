@@ -148,6 +148,10 @@ class Scene:
         shown = sa.select(e.author, e.text, e.visible_to).where(e.ticket == number)
         return self.rows(shown.order_by(e.id))
 
+    def state_of_it(self) -> str:
+        """The state of request 1."""
+        return str(self.rows(sa.select(ticket.c.state).where(ticket.c.number == 1))[0].state)
+
     def requests(self) -> int:
         return len(self.rows(sa.select(ticket.c.number)))
 
