@@ -11,9 +11,8 @@ import idna
 from gateway.work.transport import Outgoing
 
 MAX_PATH = 512
-_MAILBOX = re.compile(
-    r'(?:"(?:[^"\\\x00-\x1f\x7f]|\\[\x20-\x7e])+"|[^\s"<>\\\x00-\x20\x7f@]+)@[^\s"<>\\\x00-\x20\x7f@]+'
-)
+_MAILBOX = re.compile(r'(?:"[^"\\\x00-\x20\x7f<>]+"|[^\s"<>\\\x00-\x20\x7f@]+)@[^\s"<>\\\x00-\x20\x7f@]+')
+"""In a quoted local-part too nothing that lax servers take for the end of a path, or for a parameter behind it."""
 
 
 def unfit(outgoing: Outgoing) -> str:

@@ -152,6 +152,11 @@ class Scene:
         """The state of request 1."""
         return str(self.rows(sa.select(ticket.c.state).where(ticket.c.number == 1))[0].state)
 
+    def tickets(self) -> list[Any]:
+        """All requests, in order: number, department, state, priority, requester."""
+        t = ticket.c
+        return self.rows(sa.select(t.number, t.department, t.state, t.priority, t.requester).order_by(t.number))
+
     def requests(self) -> int:
         return len(self.rows(sa.select(ticket.c.number)))
 
