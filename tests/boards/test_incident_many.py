@@ -19,7 +19,7 @@ from gateway.runtime import Runtime, load_settings
 from gateway.store import processes, tickets
 from gateway.store.schema import letter, outbox
 from gateway.work.process import Processor
-from tests.boards.stage import CONFIG, RULES
+from tests.boards.stage import BEHIND_A_SERVER, CONFIG, RULES
 from tests.store.test_statement_count import traced
 
 MANY = """
@@ -51,7 +51,7 @@ class Rig:
         (folder / "rules").mkdir(parents=True)
         (folder / "rules" / "desk.yaml").write_text(RULES + MANY, encoding="utf-8")
         config = CONFIG.format(folder=folder, receive="smtp://127.0.0.1:0", send=f"capture:{folder}/out", mailbox="",
-                               outbox="", more="")  # fmt: skip
+                               outbox="", more="", trust=BEHIND_A_SERVER)  # fmt: skip
         (folder / "config.toml").write_text(config, encoding="utf-8")
         self.runtime = Runtime.open(load_settings(str(folder / "config.toml"), {}))
         store = self.runtime.store
