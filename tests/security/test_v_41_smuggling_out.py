@@ -12,7 +12,8 @@ from tests.security.scene import ANA, EVA, IT, Scene, mail_of
 
 BARE = re.compile(rb"\r(?!\n)|(?<!\r)\n|\0")
 PIECES = [
-    b"\r", b"\n", b"\r\n", b"\r\n.\r\n", b"\n.\n", b"\r.\r", b"\n.\r\n", b"\r\n.\n", b".", b"..\r\n", b"\0", b"\x85", b"\x0b", b"x" * 1_500,
+    b"\r", b"\n", b"\r\n", b"\r\n.\r\n", b"\n.\n", b"\r.\r", b"\n.\r\n", b"\r\n.\n", b".", b"..\r\n", b"\0", b"\x85", b"\x0b",
+    b"x" * 1_500,
     b"word " * 400, "ä€\u2028".encode(), b"\xff\xfe", b"MAIL FROM:<boss@example.org>\r\n", b"=0D=0A.=0D=0A", b"From me", b"-- \r\n",
 ]  # fmt: skip
 KINDS = [

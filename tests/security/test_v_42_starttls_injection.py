@@ -1,4 +1,4 @@
-"""V-42, aiosmtpd CVE-2024-34083, Postfix CVE-2011-0411: a command slipped in behind STARTTLS is obeyed as if it had come under TLS."""
+"""V-42, aiosmtpd CVE-2024-34083, Postfix CVE-2011-0411: a command slipped in behind STARTTLS is obeyed under TLS."""
 
 import ssl
 
