@@ -5,6 +5,7 @@ from typing import Any
 
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
+from gateway.errors import Temporary
 from gateway.intake.accept import Arrival, Receipt, Source
 from gateway.intake.smtp_data import DataReader, Refusal
 from gateway.intake.smtp_grammar import PathArgument, declared_size, is_domain_argument, path_argument
@@ -137,7 +138,12 @@ class Session(Wire):
         except UnicodeDecodeError:
             right = False
         else:
-            right = await self.loop.run_in_executor(None, check, login, password)
+            try:
+                right = await self.loop.run_in_executor(None, check, login, password)
+            except (
+                Exception
+            ) as error:  # whatever it is, ValueError too: ours, and no line of the client's that is too long
+                raise Temporary("the login could not be looked at") from error
         if right:
             return AuthResult(success=True, auth_data=login)
         self._auth_failures += 1
@@ -282,10 +288,14 @@ class Session(Wire):
 
     async def _store(self, content: DataReader) -> str:
         source = Source.LMTP if self._endpoint.protocol == "lmtp" else Source.SMTP
-        envelope = Envelope(self._reverse or "", tuple(self._forward))
         size = content.kept
-        arrival = Arrival(source, envelope, content.content(), department=self._endpoint.department)
-        self._answer = self._lobby.take(arrival, size)
+        try:
+            envelope = Envelope(self._reverse or "", tuple(self._forward))
+            arrival = Arrival(source, envelope, content.content(), department=self._endpoint.department)
+            self._answer = self._lobby.take(arrival, size)
+        except BaseException:  # the door never had it: its room is free again
+            self._lobby.in_flight -= size
+            raise
         try:
             answer = await self._answer
         finally:
