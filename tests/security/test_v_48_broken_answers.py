@@ -68,9 +68,7 @@ def test_no_answer_is_believed_and_none_costs_a_mail(case: str, where: str) -> N
             assert not isinstance(error, MemoryError | AssertionError), error  # noqa: PT017 - the poller tells it and comes again
         assert time.process_time() - begin < 5.0
         assert set(store.rows) <= set(true), store.rows
-        if (
-            store.refusals
-        ):  # "the server does not give it whole": held with word to the admins, and it stays where it is
+        if store.refusals:  # "the server does not give it whole": held, told to the admins, and it stays where it is
             assert len(server.inbox.mails) == len(true) - len(store.rows)
             store.refusals.clear()
             store.cursors.clear()
