@@ -10,7 +10,7 @@ from gateway.desk.beats import Reports
 from gateway.desk.hours import ALWAYS, Schedule, Span
 from gateway.desk.patterns import Shape, Words
 from gateway.desk.rules import Ruleset
-from gateway.mail.address import domain_of
+from gateway.mail.address import domain_of, split_subaddress
 from gateway.mail.message import Mailbox
 
 
@@ -160,11 +160,12 @@ class Desk:
     digest: str = ""
 
     def department_of(self, address: str) -> Department | None:
-        """The department that an address (folded, subaddress already cut off) belongs to, or None."""
+        """The department that an address (folded, with a subaddress or without) belongs to, or None."""
         for department in self.departments.values():
             if address in department.addresses:
                 return department
-        return None
+        plain = split_subaddress(address)[0] if "+" in address else address
+        return None if plain == address else self.department_of(plain)
 
     def holder(self, key: str) -> Department:
         """The department with this key; if the rules no longer know it, the first one: somebody must answer."""
