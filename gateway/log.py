@@ -146,7 +146,13 @@ class JsonFormatter(logging.Formatter):
         fields = getattr(record, "fields", None) or {"event": "message", "text": _cut(record.getMessage())}
         head = {"at": _instant(record), "level": record.levelname.lower(), "logger": record.name}
         trace = _trace(record)
-        return json.dumps(head | fields | head | ({"trace": trace} if trace else {}), ensure_ascii=False, default=str)
+        line = json.dumps(head | fields | head | ({"trace": trace} if trace else {}), ensure_ascii=False, default=str)
+        # JSON lets stand what terminals obey (U+009B) and what some readers take for the end of a line (U+2028).
+        return line if line.isprintable() else _shown(line)
+
+
+def _shown(line: str) -> str:
+    return "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in line)
 
 
 def escaped(text: str) -> str:

@@ -1,0 +1,31 @@
+"""V-66: a hundred thousand elements inside each other, a million attributes, floods of entities."""
+
+import time
+
+import pytest
+
+from gateway.mail import htmltext, sanitise
+
+BOMBS = {
+    "depth": "<b>" * 100_000 + "x",
+    "boxes": "<div>" * 100_000 + "x",
+    "closed": "<div>" * 50_000 + "x" + "</div>" * 50_000,
+    "quotes": "<blockquote>" * 100_000 + "x",
+    "tables": "<table><tr><td>" * 30_000 + "x",
+    "attributes": "<p " + "a=b " * 250_000 + ">x",
+    "entities": "&amp;" * 200_000,
+    "broken entities": "&" * 1_000_000,
+    "angles": "<" * 1_000_000,
+    "comments": "<!--" * 200_000,
+    "style": '<p style="' + "color:red;" * 100_000 + '">x',
+}
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_it_is_cheap(bomb: str) -> None:
+    began = time.process_time()
+    text = htmltext.from_html(BOMBS[bomb])
+    shown = sanitise.html(BOMBS[bomb], cid={})
+    assert time.process_time() - began < 4
+    assert len(text) <= 2_000_000
+    assert len(shown) <= 8_000_000
