@@ -247,6 +247,7 @@ def test_unfit_content(sink: Sink, content: bytes) -> None:
         "eva",
         "@example.org",
         "eva@",
+        '"eva novak"@example.org',  # a blank: lax servers take what follows for a parameter (row V-25)
         "eva@example.org>\r\nRCPT TO:<x@example.org",
         "eva@example.org> NOTIFY=NEVER",
         "<eva@example.org>",
@@ -268,7 +269,7 @@ def test_unfit_addresses(sink: Sink, address: str) -> None:
     ("recipient", "wire", "parameters"),
     [
         ("eva@example.org", "eva@example.org", ""),
-        ('"eva novak"@example.org', '"eva novak"@example.org', ""),
+        ('"eva.novak"@example.org', '"eva.novak"@example.org', ""),
         ("eva+tag@example.org", "eva+tag@example.org", ""),
         ("eva@bücher.example", "eva@xn--bcher-kva.example", ""),
         ("jürgen@example.org", "jürgen@example.org", " SMTPUTF8"),

@@ -20,7 +20,7 @@ from gateway.runtime import Runtime, load_settings
 from gateway.store import outbox, processes
 from gateway.store.schema import inbox
 from gateway.work.process import Processor
-from tests.boards.stage import CONFIG, RULES
+from tests.boards.stage import BEHIND_A_SERVER, CONFIG, RULES
 
 MOST_OPENED = 36
 MOST_APPENDED = 34
@@ -57,7 +57,7 @@ class Rig:
         (folder / "rules").mkdir()
         (folder / "rules" / "desk.yaml").write_text(RULES, encoding="utf-8")
         config = CONFIG.format(folder=folder, receive="smtp://127.0.0.1:0", send=f"capture:{folder}/out", mailbox="",
-                               outbox="", more="")  # fmt: skip
+                               outbox="", more="", trust=BEHIND_A_SERVER)  # fmt: skip
         (folder / "config.toml").write_text(config, encoding="utf-8")
         self.runtime = Runtime.open(load_settings(str(folder / "config.toml"), {}))
         store = self.runtime.store
