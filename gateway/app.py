@@ -35,6 +35,7 @@ from gateway.work.process import Processor
 from gateway.work.reader import Reader
 from gateway.work.reader_pool import Pool
 from gateway.work.refusals import Refusals
+from gateway.work.retention import Retention
 from gateway.work.send import Schedule, Sender
 from gateway.work.sweep import Sweeper
 from gateway.work.transport import Transport
@@ -107,12 +108,21 @@ class App:
             watch=processes.Watch(processes.Identity.mine()),
             on_freed=self._wake_workers,
             now_and_then=runtime.refresh_keys,
-            each_turn=tuple(
-                role(
-                    runtime.store, now=runtime.clock.now, pipeline=runtime.pipeline, on_letters=self._wakes["send"]
-                ).look
-                for role in (Daily, Refusals)
-            ),
+            each_turn=(*self._daily(), self._retention().look),
+        )
+
+    def _daily(self) -> list[Callable[[], object]]:
+        """What has an hour of its own and may write letters."""
+        runtime, wake = self.runtime, self._wakes["send"]
+        return [
+            role(runtime.store, now=runtime.clock.now, pipeline=runtime.pipeline, on_letters=wake).look
+            for role in (Daily, Refusals)
+        ]
+
+    def _retention(self) -> Retention:
+        runtime = self.runtime
+        return Retention(
+            runtime.store, now=runtime.clock.now, desk=lambda: runtime.policy.desk, keep=runtime.settings.keep
         )
 
     def _reader(self) -> Reader:

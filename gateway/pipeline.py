@@ -208,8 +208,11 @@ class Pipeline:
 
 
 def _files_of(connection: Connection, mail: int) -> Files:
-    """The files of a stored mail, as its entry names them."""
-    return Files(entries.attachments_of(connection, mail), inbox.content_of(connection, mail))
+    """The files of a stored mail, as its entry names them; none where the mail is not kept any more."""
+    try:
+        return Files(entries.attachments_of(connection, mail), inbox.content_of(connection, mail))
+    except inbox.Gone:
+        return Files()
 
 
 def _chain(

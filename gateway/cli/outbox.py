@@ -102,7 +102,8 @@ def retry_command(place: Place, letter_ids: tuple[int, ...]) -> None:
         for letter_id in letter_ids:
             row = here.store.read(lambda connection, one=letter_id: outbox.get(connection, one))  # type: ignore[misc]
             if row is not None and not row.content:
-                raise Permanent(f"letter {letter_id} was never written: {row.last_reply}")
+                lost = f"was never written: {row.last_reply}" if row.state == "held" else "is not kept any more"
+                raise Permanent(f"letter {letter_id} {lost}")
             now = here.clock.now()
             if not here.store.write(
                 lambda connection, one=letter_id, now=now: outbox.retry(connection, one, now=now)  # type: ignore[misc]

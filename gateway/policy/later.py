@@ -20,8 +20,6 @@ LATER_SETTINGS = frozenset(
         "limits.scan",
         "web",
         "web.oidc",
-        "keep",
-        "log.bodies",
         "metrics.listen",
         "webhook",
         "forward",

@@ -135,7 +135,19 @@ def _log_to(raw: str) -> str:
     return text if text.startswith("/") else values.one_of("stderr", "journald", "/path")(text)
 
 
+def _never(raw: bool) -> bool:
+    if raw:
+        raise ValueError("cannot be true: texts of mails are never written into a log")
+    return raw
+
+
+def _kept(raw: str) -> timedelta | None:
+    return None if raw.strip() == "forever" else values.duration(raw)
+
+
 AFTERWARDS = Reader("move:FOLDER, keep or delete", str, _afterwards)
+NEVER = Reader("false", bool, _never)
+KEPT = Reader('a duration like "3y", or forever', str, _kept)
 DATABASE_URL = Reader("a database URL", str, _database_url)
 BLOBS = Reader("db", str, _blobs)
 COLLEAGUES_NEED = Reader("header:ID or off", str, _colleagues_need)

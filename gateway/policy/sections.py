@@ -258,10 +258,12 @@ class Web:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keep:
-    tickets: str = key(readers.TEXT, "forever", "How long requests are kept.")
-    originals: str = key(readers.TEXT, "3y", "How long raw mails are kept.")
-    quarantine: str = key(readers.TEXT, "30d", "How long quarantined mails are kept.")
-    people_gone: str = key(readers.TEXT, "1y", "When the name of somebody who left is replaced.")
+    tickets: timedelta | None = key(readers.KEPT, "forever", "How long a request is kept after it was closed.")
+    originals: timedelta | None = key(readers.KEPT, "3y", "How long raw mails are kept; those of open requests longer.")
+    quarantine: timedelta | None = key(readers.KEPT, "30d", "How long quarantined mails are kept.")
+    people_gone: timedelta | None = key(
+        readers.KEPT, "1y", "When the name of somebody who is no more in the rules files is replaced."
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,7 +275,7 @@ class Log:
         "stderr",
         "`stderr`, `journald` or a file.",
     )
-    bodies: bool = key(readers.FLAG, False, "Texts of mails are never written into logs.")
+    bodies: bool = key(readers.NEVER, False, "Texts of mails are never written into logs: only `false` is taken.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

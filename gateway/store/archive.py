@@ -50,7 +50,7 @@ def decided(connection: Connection, *, reasons: Sequence[str], since: datetime) 
             c.subject, c.outcome, c.ticket, ticket.c.prefix,
         )
         .outerjoin(ticket, ticket.c.number == c.ticket)
-        .where(c.id >= first_since(connection, since), c.received_at >= since)
+        .where(c.id >= first_since(connection, since), c.received_at >= since, c.gone == "")
         .where(sa.or_(c.outcome == "opened", c.reason.in_(list(reasons))))
         .order_by(c.id)
     )  # fmt: skip

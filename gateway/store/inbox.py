@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from gateway.errors import Permanent
 from gateway.mail.envelope import Envelope
 from gateway.store.dialect import Prepared, insert_new
 from gateway.store.schema import imap_taken, inbox, raw
@@ -252,9 +253,21 @@ def release_dead(connection: Connection, process: int) -> int:
     return len(ids)
 
 
+class Gone(Permanent):
+    """The bytes of a mail are not kept any more."""
+
+
+_GONE = {
+    "expired": "as long as [keep] says it was kept",
+    "erased": "it told of a person who was erased",
+}
+
+
 def content_of(connection: Connection, inbox_id: int) -> bytearray:
-    """The original bytes, in one buffer (never twice in memory)."""
-    size = connection.execute(sa.select(inbox.c.size).where(inbox.c.id == inbox_id)).scalar_one()
+    """The original bytes, in one buffer (never twice in memory). Raises `Gone` where they are not kept any more."""
+    size, gone = connection.execute(sa.select(inbox.c.size, inbox.c.gone).where(inbox.c.id == inbox_id)).one()
+    if gone:
+        raise Gone(f"the original of mail {inbox_id} is not here any more: {_GONE.get(gone, gone)}")
     buffer = bytearray(size)
     at = 0
     count = connection.execute(sa.select(sa.func.count()).where(raw.c.inbox == inbox_id)).scalar_one()

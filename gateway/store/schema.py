@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from gateway.store.columns import Id, Instant, metadata
@@ -52,6 +53,7 @@ inbox = Table(
     Column("decided_at", Instant),
     Column("generation", Integer, nullable=False, default=0),
     Column("why", JSON),
+    Column("gone", String(8), nullable=False, default=""),  # why its bytes are not here any more: expired erased
     UniqueConstraint("transmission"),
 )
 Index(
@@ -68,6 +70,9 @@ Index(
     postgresql_where=inbox.c.claimed_by.is_not(None),
 )
 Index("ix_inbox_content", inbox.c.content)
+Index(
+    "ix_inbox_why", inbox.c.decided_at, sqlite_where=text("why IS NOT NULL"), postgresql_where=text("why IS NOT NULL")
+)
 Index("ix_inbox_state_id", inbox.c.state, inbox.c.id)
 
 raw = Table(
@@ -158,6 +163,9 @@ Index("ix_ticket_state_number", ticket.c.state, ticket.c.number)
 Index("ix_ticket_owner_state", ticket.c.owner, ticket.c.state, ticket.c.number)
 Index("ix_ticket_requester_created", ticket.c.requester, ticket.c.created_at, ticket.c.number)
 Index("ix_ticket_requester_state", ticket.c.requester, ticket.c.state, ticket.c.number)
+for _name in ("closed_at", "merged_into", "asked_for"):
+    _is_set = text(f"{_name} IS NOT NULL")
+    Index(f"ix_ticket_{_name}", ticket.c[_name], sqlite_where=_is_set, postgresql_where=_is_set)
 
 participant = Table(
     "participant",
@@ -259,6 +267,12 @@ letter = Table(
     UniqueConstraint("message_id"),
 )
 Index("ix_letter_ticket", letter.c.ticket)
+Index(
+    "ix_letter_kept",
+    letter.c.created_at,
+    sqlite_where=text("length(content) > 0"),
+    postgresql_where=text("length(content) > 0"),
+)
 
 outbox = Table(
     "outbox",

@@ -1,6 +1,6 @@
 """The tables of what the desk keeps in mind beside mail and requests: what comes due, what is kept for agents, who is away."""
 
-from sqlalchemy import JSON, Column, Index, Integer, String, Table, Text
+from sqlalchemy import JSON, Column, Index, Integer, String, Table, Text, text
 
 from gateway.store.columns import Id, Instant, metadata
 
@@ -70,3 +70,31 @@ surveyed = Table(
     Column("before", Instant),  # when the time before: holds again where that closing is taken back
     sqlite_with_rowid=False,
 )
+
+colleague = Table(
+    "colleague",
+    metadata,
+    Column("address", String(320), primary_key=True),
+    Column("gone_at", Instant),  # when the files of the day named them no more
+    Column("replaced_at", Instant),  # when their names were replaced
+    sqlite_with_rowid=False,
+)
+Index(
+    "ix_colleague_gone",
+    colleague.c.gone_at,
+    sqlite_where=text("gone_at IS NOT NULL AND replaced_at IS NULL"),
+    postgresql_where=text("gone_at IS NOT NULL AND replaced_at IS NULL"),
+)
+
+erasure = Table(
+    "erasure",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person", String(64), nullable=False),  # the address, keyed: nobody reads it back
+    Column("begun_at", Instant, nullable=False),
+    Column("finished_at", Instant),
+    Column("receipt_at", Instant),  # when the person was told
+    Column("plan", JSON, nullable=False),  # what is still to be found; empty in the end
+    Column("counts", JSON, nullable=False),
+)
+Index("ix_erasure_person", erasure.c.person)

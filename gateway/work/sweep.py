@@ -35,7 +35,7 @@ class Sweeper:
         watch: processes.Watch,
         on_freed: Callable[[], None],
         now_and_then: Callable[[], None] = lambda: None,
-        each_turn: Sequence[Callable[[], None]] = (),
+        each_turn: Sequence[Callable[[], object]] = (),
     ) -> None:
         """`now_and_then` is called once a minute: small upkeep that every process does for itself. `each_turn`: what has an
         hour of its own."""

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,9 @@ from gateway.policy.readers import Reader
         (readers.LISTEN, "", None),
         (readers.LOG_TO, "/var/log/postroom", "/var/log/postroom"),
         (readers.ENDING, "*.EXE", "exe"),
+        (readers.KEPT, "forever", None),
+        (readers.KEPT, "3y", timedelta(days=3 * 365)),
+        (readers.NEVER, False, False),
     ],
 )
 def test_good(reader: Reader[object], raw: object, expected: object) -> None:
@@ -40,6 +44,8 @@ def test_good(reader: Reader[object], raw: object, expected: object) -> None:
         (readers.TABLE, "x" * 50, f"wants a table, not '{'x' * 40}…'"),
         (readers.AFTERWARDS, "move:", "'move:' is none of: move:FOLDER, keep, delete"),
         (readers.COLLEAGUES_NEED, "header:", "'header:' is none of: off, header:ID"),
+        (readers.KEPT, "for ever", "'for ever' is not a duration"),
+        (readers.NEVER, True, "cannot be true: texts of mails are never written into a log"),
         (readers.LOG_TO, "stdout", "'stdout' is none of: stderr, journald, /path"),
         (readers.LISTEN, "host:99999", "'host:99999' is no place to listen — write it like \"127.0.0.1:8080\""),
     ],

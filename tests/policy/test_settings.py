@@ -319,7 +319,7 @@ def test_no_file_and_no_mailbox(tmp_path: Path) -> None:
     ("text", "expected"),
     [
         (SMALLEST + 'signature_dkim = "x"', "20: 'signature_dkim' has no effect in this version"),
-        (SMALLEST + '[keep]\ntickets = "5y"', "20: [keep] has no effect in this version"),
+        (SMALLEST + '[metrics]\nlisten = "127.0.0.1:9105"', "21: 'listen' has no effect in this version"),
         (
             SMALLEST + '[webhook.chat]\nurl = "https://chat.example.org"',
             "20: [webhook.…] has no effect in this version",

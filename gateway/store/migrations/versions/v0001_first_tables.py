@@ -19,6 +19,34 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_counter")),
     )
     op.create_table(
+        "colleague",
+        sa.Column("address", sa.String(length=320), nullable=False),
+        sa.Column("gone_at", Instant(), nullable=True),
+        sa.Column("replaced_at", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("address", name=op.f("pk_colleague")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "ix_colleague_gone",
+        "colleague",
+        ["gone_at"],
+        unique=False,
+        sqlite_where=sa.text("gone_at IS NOT NULL AND replaced_at IS NULL"),
+        postgresql_where=sa.text("gone_at IS NOT NULL AND replaced_at IS NULL"),
+    )
+    op.create_table(
+        "erasure",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person", sa.String(length=64), nullable=False),
+        sa.Column("begun_at", Instant(), nullable=False),
+        sa.Column("finished_at", Instant(), nullable=True),
+        sa.Column("receipt_at", Instant(), nullable=True),
+        sa.Column("plan", sa.JSON(), nullable=False),
+        sa.Column("counts", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_erasure")),
+    )
+    op.create_index("ix_erasure_person", "erasure", ["person"], unique=False)
+    op.create_table(
         "imap_mailbox",
         sa.Column("account", sa.String(length=255), nullable=False),
         sa.Column("folder", sa.String(length=255), nullable=False),
@@ -68,6 +96,7 @@ def upgrade() -> None:
         sa.Column("decided_at", Instant(), nullable=True),
         sa.Column("generation", sa.Integer(), nullable=False),
         sa.Column("why", sa.JSON(), nullable=True),
+        sa.Column("gone", sa.String(length=8), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
         sa.UniqueConstraint("transmission", name=op.f("uq_inbox_transmission")),
     )
@@ -89,6 +118,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'new'"),
     )
     op.create_index("ix_inbox_state_id", "inbox", ["state", "id"], unique=False)
+    op.create_index(
+        "ix_inbox_why",
+        "inbox",
+        ["decided_at"],
+        unique=False,
+        sqlite_where=sa.text("why IS NOT NULL"),
+        postgresql_where=sa.text("why IS NOT NULL"),
+    )
     op.create_table(
         "journal",
         sa.Column("ticket", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -119,6 +156,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("message_id", name=op.f("uq_letter_message_id")),
     )
     op.create_index("ix_letter_ticket", "letter", ["ticket"], unique=False)
+    op.create_index(
+        "ix_letter_kept",
+        "letter",
+        ["created_at"],
+        unique=False,
+        sqlite_where=sa.text("length(content) > 0"),
+        postgresql_where=sa.text("length(content) > 0"),
+    )
     op.create_table(
         "mailbox_lease",
         sa.Column("name", sa.String(length=512), nullable=False),
@@ -263,6 +308,9 @@ def upgrade() -> None:
         sa.Column("journal_seal", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_ticket")),
     )
+    for name in ("closed_at", "merged_into", "asked_for"):
+        is_set = sa.text(f"{name} IS NOT NULL")
+        op.create_index(f"ix_ticket_{name}", "ticket", [name], sqlite_where=is_set, postgresql_where=is_set)
     op.create_index("ix_ticket_department_state", "ticket", ["department", "state", "number"], unique=False)
     op.create_index("ix_ticket_owner_state", "ticket", ["owner", "state", "number"], unique=False)
     op.create_index("ix_ticket_requester_created", "ticket", ["requester", "created_at", "number"], unique=False)
