@@ -51,7 +51,8 @@ def originals(connection: Connection, *, before: datetime, after: int = 0) -> tu
         return 0, 0
     old = [row for row in rows if row.received_at < before and row.state in ("done", "quarantined")]
     needed = _of_open_requests(connection, [row.id for row in old])
-    chosen, size, last = [], 0, rows[-1].id
+    chosen: list[int] = []
+    size, last = 0, rows[-1].id
     for row in old:
         if row.id in needed:
             continue
