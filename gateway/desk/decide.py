@@ -23,6 +23,7 @@ from gateway.desk import (
     ruling,
     survey,
 )
+from gateway.desk.authority import Place, ThreadReason
 from gateway.desk.classify import Classification, Kind, classify
 from gateway.desk.context import Context
 from gateway.desk.decision import Act, ActReason, Decision, LetterPlan, Outcome, Why
@@ -33,7 +34,7 @@ from gateway.desk.promises import followed
 from gateway.desk.route import Route, RouteReason, addressed_departments, route
 from gateway.desk.rulefacts import Facts
 from gateway.desk.rules import NO_VERDICT, Verdict, written
-from gateway.desk.thread import Key, Place, Threading, ThreadReason, thread
+from gateway.desk.thread import Key, Threading, thread
 from gateway.desk.ticket import Ticket
 from gateway.desk.token import Keys, claims
 from gateway.desk.trust import Auth, Standing, trust

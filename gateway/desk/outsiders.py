@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from gateway.desk import letters
+from gateway.desk.authority import ThreadReason
 from gateway.desk.context import Context
 from gateway.desk.decision import Act, ActReason, JournalLine, LetterPlan, Outcome
 from gateway.desk.department import Department, Desk
 from gateway.desk.say import Say, Who, say
-from gateway.desk.thread import ThreadReason
 from gateway.desk.ticket import Participant, Role, Ticket
 from gateway.mail.address import split_subaddress
 from gateway.mail.message import Mailbox

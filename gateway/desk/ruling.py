@@ -10,13 +10,14 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from gateway.desk import likeness, matching
+from gateway.desk.authority import Place
 from gateway.desk.department import Department, Desk, Person
 from gateway.desk.facts import Alike, Mail, Recalled
 from gateway.desk.hours import due, next_opening, open_time
 from gateway.desk.kinds import Classification, Kind
 from gateway.desk.rulefacts import MAX_SUBJECT, MAX_WORDS, Facts, File
 from gateway.desk.schedule import Span
-from gateway.desk.thread import Place, Threading
+from gateway.desk.thread import Threading
 from gateway.desk.ticket import State, Ticket
 from gateway.desk.trust import Auth, Standing, Trust
 from gateway.mail.message import Message

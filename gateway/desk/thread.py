@@ -1,4 +1,4 @@
-"""Which request does a mail belong to, by which key, and may this person write there? (contract.md 4, 8; invariants 5.1)
+"""Which request does a mail belong to, by which key? Whether its author may write there says `desk/authority` (contract.md 4, 8).
 
 Keys from strong to weak: the signed reply address; a letter of ours named in In-Reply-To; References, the newest first;
 a parent that comes after its reply; the subject tag; a letter of ours that it quotes. The first that leads to a request
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from gateway.desk.authority import Fact, Place, ThreadReason, decided_by
 from gateway.desk.department import Desk
 from gateway.desk.ticket import Audience, How, State, ThreadKey, Ticket
 from gateway.desk.token import Claim, Keys, is_valid_bounce, is_valid_reply
@@ -40,37 +41,6 @@ class Key(StrEnum):
     NONE = "nothing"
 
 
-class Place(StrEnum):
-    """What the mail may do with the request its key leads to."""
-
-    NEW = "new"  # it opens a request of its own
-    PEOPLE = "people"  # it joins as a mail of somebody who takes part
-    AGENT = "agent"  # it joins as an agent's mail
-    AUTOMATIC = "automatic"  # a machine's mail in the thread: kept there, nothing else
-    HELD = "held"  # kept, not shown; the owner is told
-
-    @property
-    def is_agent(self) -> bool:
-        return self is Place.AGENT
-
-
-class ThreadReason(StrEnum):
-    NO_KEY = "it names no request of ours"
-    UNKNOWN_KEY = "what it names leads to no request"
-    OTHER_DEPARTMENT = "it is written to a department that never held that request"
-    CLOSED_FOR_GOOD = "that request has been closed for more than 90 days"
-    PARENT_OF_OTHERS = "somebody else's mail named it before it came"
-    QUOTED_ONLY = "it quotes a letter about that request, and may be about something else"
-    TAKES_PART = "the originator takes part"
-    VALID_TOKEN = "a valid reply address of this agent"
-    AUTHENTICATED_AGENT = "an authenticated agent of the department"
-    AGENT_WITHOUT_TOKEN = "an agent's mail without the reply address of the notification"
-    ONLY_REQUEST = "a word from somebody with one open request here"
-    NOT_BELIEVED = "it is not sure enough who wrote it"
-    STRANGER = "the originator does not take part in that request"
-    MACHINE = "a machine's mail about that request"
-
-
 @dataclass(frozen=True, slots=True)
 class Threading:
     place: Place
@@ -88,7 +58,8 @@ class _Lead:
     key: Key
     ticket: Ticket
     audience: Audience
-    proof: bool = False
+    to_agent: bool = False
+    """It names a letter that went to its author as an agent."""
 
 
 def thread(
@@ -121,44 +92,60 @@ def thread(
         named = bool(message.in_reply_to or message.references)
         return Threading(Place.NEW, Key.NONE, ThreadReason.UNKNOWN_KEY if named else ThreadReason.NO_KEY)
     lead = leads[0]
-    ticket = lead.ticket
-    takes_part = _takes_part(ticket, trust.person, desk) or _is_agent(ticket, trust.person, desk)
-    if (
-        lead.key is Key.MENTIONED and not takes_part and not automatic
-    ):  # somebody else's mail named this one: no claim on it
-        return Threading(Place.NEW, lead.key, ThreadReason.PARENT_OF_OTHERS, related=ticket.ref)
-    if lead.key in (Key.SUBJECT, Key.QUOTED) and automatic and not takes_part:  # anybody can write a number into a mail
-        return Threading(Place.NEW, lead.key, ThreadReason.STRANGER, related=ticket.ref)
-    if (
-        lead.key is Key.QUOTED
-        and not automatic
-        and (is_forward(message.subject) or not _takes_part(ticket, trust.person, desk))
-    ):
-        return Threading(Place.NEW, lead.key, ThreadReason.QUOTED_ONLY, related=ticket.ref)
-    if automatic:
-        return Threading(Place.AUTOMATIC, lead.key, ThreadReason.MACHINE, ticket, lead.audience)
-    # The signed address is itself where the mail goes. A letter of ours that is only named may be forwarded to anybody.
-    if lead.key is not Key.TOKEN and addressed and not set(addressed) & _written_about(ticket, desk):
-        return Threading(Place.NEW, lead.key, ThreadReason.OTHER_DEPARTMENT, related=ticket.ref)
-    if ticket.state is State.DONE and ticket.closed_at and now - ticket.closed_at > CLOSED_FOR_GOOD:
-        return Threading(Place.NEW, lead.key, ThreadReason.CLOSED_FOR_GOOD, related=ticket.ref)
-    place, reason = _may(lead, trust, desk)
-    return Threading(place, lead.key, reason, ticket, lead.audience)
+    facts = frozenset(_facts(lead, message, trust, addressed, thread_keys, desk, now=now, automatic=automatic))
+    row = decided_by(facts)
+    if row.place is Place.NEW:
+        return Threading(Place.NEW, lead.key, row.reason, related=lead.ticket.ref)
+    return Threading(row.place, lead.key, row.reason, lead.ticket, lead.audience)
 
 
-def _may(lead: _Lead, trust: Trust, desk: Desk) -> tuple[Place, ThreadReason]:
-    """The authority table of invariants 5.1, as far as this version goes."""
+def _facts(
+    lead: _Lead,
+    message: Message,
+    trust: Trust,
+    addressed: Sequence[str],
+    thread_keys: Sequence[ThreadKey],
+    desk: Desk,
+    *,
+    now: datetime,
+    automatic: bool,
+) -> Iterator[Fact]:
+    """What is true of this mail, for the authority table."""
     ticket = lead.ticket
-    if lead.proof and trust.auth is not Auth.FAIL:
-        return Place.AGENT, ThreadReason.VALID_TOKEN
-    is_agent_here = _is_agent(ticket, trust.person, desk)
-    if _takes_part(ticket, trust.person, desk):
-        return (Place.PEOPLE, ThreadReason.TAKES_PART) if trust.is_believed else (Place.HELD, ThreadReason.NOT_BELIEVED)
-    if is_agent_here and desk.commands_need == "pass" and trust.is_believed:
-        return Place.AGENT, ThreadReason.AUTHENTICATED_AGENT
-    if is_agent_here:
-        return Place.HELD, ThreadReason.AGENT_WITHOUT_TOKEN
-    return Place.HELD, ThreadReason.STRANGER
+    closed = ticket.closed_at if ticket.state is State.DONE else None
+    true = {
+        Fact.MACHINE: automatic,
+        Fact.TAKES_PART: _takes_part(ticket, trust.person, desk),
+        Fact.AGENT: _is_agent(ticket, trust.person, desk),
+        Fact.OUTSIDER: trust.standing is Standing.STRANGER,
+        Fact.AUTHENTICATED: trust.auth is Auth.PASS,
+        Fact.BELIEVED: trust.auth in (Auth.PASS, Auth.OFF),
+        Fact.FORGED: trust.auth is Auth.FAIL,
+        Fact.SIGNED_ADDRESS: lead.key is Key.TOKEN,
+        Fact.LETTER_TO_AGENT: lead.to_agent,
+        Fact.LETTER_TO_AUTHOR: _has_letter(lead, message, trust, thread_keys, desk),
+        Fact.NUMBER: lead.key is Key.SUBJECT,
+        Fact.QUOTATION: lead.key is Key.QUOTED,
+        Fact.OVERTAKEN: lead.key is Key.MENTIONED,
+        Fact.FORWARD: is_forward(message.subject),
+        Fact.ELSEWHERE: bool(addressed) and not set(addressed) & _written_about(ticket, desk),
+        Fact.LONG_CLOSED: closed is not None and now - closed > CLOSED_FOR_GOOD,
+        Fact.AUTHENTICATED_AGENTS: desk.commands_need == "pass",
+    }
+    return (fact for fact, holds in true.items() if holds)
+
+
+def _has_letter(lead: _Lead, message: Message, trust: Trust, thread_keys: Sequence[ThreadKey], desk: Desk) -> bool:
+    """Does the mail name a letter of this request that went to its author? Each letter goes to one person, and its Message-ID
+    has 130 random bits: who does not have the letter cannot name it."""
+    named = {*message.in_reply_to, *message.references}
+    return any(
+        known.how is How.SENT
+        and known.ticket == lead.ticket.number
+        and known.message_id in named
+        and desk.main_address(known.address) == trust.person
+        for known in thread_keys
+    )
 
 
 def _takes_part(ticket: Ticket, person: str, desk: Desk) -> bool:
@@ -208,7 +195,7 @@ def _leads(
         elif _is_agent(ticket, trust.person, desk) and is_valid_reply(
             keys, claim, departments=_departments(ticket, desk), persons=desk.addresses_of(trust.person)
         ):
-            yield _Lead(Key.TOKEN, ticket, audiences.get(ticket.number, Audience.AGENTS), proof=True)
+            yield _Lead(Key.TOKEN, ticket, audiences.get(ticket.number, Audience.AGENTS))
     for key, identifiers in (
         (Key.IN_REPLY_TO, message.in_reply_to),
         (Key.REFERENCES, tuple(reversed(message.references))),
@@ -217,8 +204,7 @@ def _leads(
             for known in thread_keys:
                 if known.message_id == identifier and known.how is not How.MENTIONED and known.ticket in tickets:
                     found = tickets[known.ticket]
-                    proof = _is_proof(known, trust, desk) and _is_agent(found, trust.person, desk)
-                    yield _Lead(key, found, known.audience, proof=proof)
+                    yield _Lead(key, found, known.audience, to_agent=_is_letter_to_agent(known, trust, desk))
     for known in thread_keys:
         if known.how is How.MENTIONED and known.message_id == message.message_id and known.ticket in tickets:
             yield _Lead(Key.MENTIONED, tickets[known.ticket], Audience.ALL)
@@ -240,7 +226,7 @@ def _quoted_leads(quoted: str, tickets: Mapping[int, Ticket]) -> list[_Lead]:
     return [_Lead(Key.QUOTED, found[0], Audience.ALL)] if len(found) == 1 else []
 
 
-def _is_proof(known: ThreadKey, trust: Trust, desk: Desk) -> bool:
+def _is_letter_to_agent(known: ThreadKey, trust: Trust, desk: Desk) -> bool:
     """A letter to one agent names that agent in no other mail; its Message-ID has 130 random bits. Where the server has no
     plus addresses it stands for the token, if the originator is authenticated (contract.md 8)."""
     return (
@@ -248,7 +234,6 @@ def _is_proof(known: ThreadKey, trust: Trust, desk: Desk) -> bool:
         and known.audience.is_agents
         and desk.main_address(known.address) == trust.person
         and trust.standing is Standing.AGENT
-        and trust.auth is Auth.PASS
     )
 
 

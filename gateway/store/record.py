@@ -9,9 +9,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from gateway.desk.authority import Place
 from gateway.desk.decision import Act, ActReason, Decision, Outcome
 from gateway.desk.facts import Mail
-from gateway.desk.thread import Place
 from gateway.desk.ticket import Audience, How, ThreadKey, Ticket
 from gateway.failpoints import reach
 from gateway.store import changes, entries, inbox, journal, merging, outbox, setaside, threads, tickets

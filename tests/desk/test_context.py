@@ -3,13 +3,14 @@ from typing import Any
 
 import pytest
 
+from gateway.desk.authority import Place, ThreadReason
 from gateway.desk.classify import classify
 from gateway.desk.context import Context
 from gateway.desk.hours import Clause, Schedule, Span
 from gateway.desk.rulefacts import Facts
 from gateway.desk.rules import NO_VERDICT
 from gateway.desk.schedule import EVERY_DAY
-from gateway.desk.thread import Key, Place, Threading, ThreadReason
+from gateway.desk.thread import Key, Threading
 from gateway.desk.ticket import What
 from gateway.desk.trust import trust
 from gateway.mail.message import Message

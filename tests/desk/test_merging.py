@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from gateway.desk.authority import Place
 from gateway.desk.decision import ActReason, Decision, Outcome
 from gateway.desk.department import Priority
 from gateway.desk.facts import Alike, Mail
@@ -13,7 +14,6 @@ from gateway.desk.likeness import words
 from gateway.desk.merging import MOST_CANDIDATES, candidates, repeated
 from gateway.desk.people import MOST_AFFECTED
 from gateway.desk.rules import Ruleset
-from gateway.desk.thread import Place
 from gateway.desk.ticket import Audience, Participant, Promise, Role, State, Ticket, What
 from gateway.mail.message import Mailbox
 from tests.desk.made import (

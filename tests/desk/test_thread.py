@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from gateway.desk.authority import Place, ThreadReason
 from gateway.desk.decision import ActReason, Outcome
 from gateway.desk.facts import Mail
-from gateway.desk.thread import Key, Place, ThreadReason, quoted_references
+from gateway.desk.thread import Key, quoted_references
 from gateway.desk.ticket import Audience, How, Participant, Role, State, ThreadKey
 from gateway.mail.message import Mailbox, Message
 from gateway.mail.quotation import Split
@@ -94,7 +95,7 @@ def test_each_key_for_each_standing(
         (EVA, "", Key.SUBJECT, H, ThreadReason.NOT_BELIEVED),
         (ANA, PASS, Key.TOKEN, A, ThreadReason.VALID_TOKEN),
         (ANA, "", Key.TOKEN, A, ThreadReason.VALID_TOKEN),
-        (ANA, FAIL, Key.TOKEN, H, ThreadReason.AGENT_WITHOUT_TOKEN),
+        (ANA, FAIL, Key.TOKEN, H, ThreadReason.NOT_BELIEVED),
         (ANA, PASS, Key.IN_REPLY_TO, H, ThreadReason.AGENT_WITHOUT_TOKEN),
         (STRANGER, "", Key.IN_REPLY_TO, H, ThreadReason.STRANGER),
     ],
@@ -115,6 +116,30 @@ def test_a_forged_colleague_is_held_whatever_the_key() -> None:
         written = message(ANA, to=to, in_reply_to=("t4812.1.x@example.org",), authentication_results=FAIL)
         found = decided(written, recalled(ticket(), keys=KEYS), on=desk(colleagues_need=HEADER))
         assert (found.outcome, found.reason, found.letters) == (Outcome.QUARANTINED, ActReason.NOT_BELIEVED, ())
+
+
+@pytest.mark.parametrize(
+    ("auth", "need", "names", "place", "reason"),
+    [
+        ("", HEADER, "t4812.7.x@example.org", P, ThreadReason.HAS_THE_LETTER),
+        ("", HEADER, "a1@example.org", H, ThreadReason.NOT_BELIEVED),  # Eva's mail: many may have it
+        ("", HEADER, "t4812.1.x@example.org", H, ThreadReason.NOT_BELIEVED),  # the letter to Eva
+        ("pass", HEADER, "a1@example.org", P, ThreadReason.TAKES_PART),
+        ("fail", HEADER, "t4812.7.x@example.org", H, ThreadReason.NOT_BELIEVED),
+        ("", "off", "a1@example.org", P, ThreadReason.TAKES_PART),
+    ],
+)
+def test_who_takes_part_from_outside_has_a_letter_or_somebody_vouches(
+    auth: str, need: str, names: str, place: Place, reason: ThreadReason
+) -> None:
+    """Nobody vouches for most domains of others, and anybody can write their addresses."""
+    domain = STRANGER.rpartition("@")[2]
+    fields = {"authentication_results": f"mx.example.org; dmarc={auth} header.from={domain}"} if auth else {}
+    written = message(STRANGER, in_reply_to=(names,), message_id="n1@x", **fields)
+    own = sent("t4812.7.x@example.org", to=STRANGER)
+    with_outsider = replace(ticket(), participants=(*ticket().participants, Participant(Mailbox(STRANGER), Role.CC)))
+    found = decided(written, recalled(with_outsider, keys=(*KEYS, own)), on=desk(colleagues_need=need)).threading
+    assert (found.place, found.reason) == (place, reason)
 
 
 def test_without_plus_addresses_the_letters_id_is_the_proof() -> None:

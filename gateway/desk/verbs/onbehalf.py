@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from gateway.desk import people, ruling
+from gateway.desk.authority import Place, ThreadReason
 from gateway.desk.context import Context
 from gateway.desk.decision import Act, Chain, JournalLine, LetterPlan
 from gateway.desk.facts import Recalled
 from gateway.desk.route import RouteReason, route
-from gateway.desk.thread import Key, Place, Threading, ThreadReason
+from gateway.desk.thread import Key, Threading
 from gateway.desk.trust import Auth, Standing, Trust, TrustReason
 from gateway.mail.message import Mailbox
 from gateway.mail.quotation import Split

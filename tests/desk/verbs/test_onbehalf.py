@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from gateway.desk.authority import Place
 from gateway.desk.decide import looked_at
 from gateway.desk.facts import Recalled
-from gateway.desk.thread import Place
 from gateway.desk.verbs.onbehalf import as_if_from, opened
 from gateway.mail.message import Mailbox
 from tests.desk.made import ANA, EVA, KEYS, NOW, TOM, department, desk, mail, message
