@@ -8,7 +8,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-# Options for pytest: make test ARGS="tests/mail -x"
+# Options for what is run: make test ARGS="tests/mail -x", make fuzz ARGS=--json
 ARGS ?=
 # Tests run in so many processes, each file in one of them.
 JOBS ?= 2
@@ -23,7 +23,7 @@ help:
 	@echo 'make bench          the benchmarks: a table, and bench/results/*.json'
 	@echo 'make corpus         how well mails are read: a table with the bar beside each figure'
 	@echo 'make crash N=100000 kill the program N times and count what was lost or doubled'
-	@echo 'make fuzz N=100000  N broken mails'
+	@echo 'make fuzz N=100000  N broken inputs for each target (TARGET=smtp for one); a table'
 	@echo 'make locale         collect the sentences for translators, and bring their files up to date'
 	@echo 'make lock           renew requirements*.lock'
 	@echo 'make clean          remove what make made'
@@ -55,7 +55,7 @@ crash: .venv/.dev servers
 
 fuzz: N ?= 100000
 fuzz: .venv/.dev
-	$(BIN)/python -m pytest -s --timeout 0 --fuzz-cases $(N) tests/fuzz $(ARGS)
+	@$(BIN)/python -m tests.fuzz.run --runs $(N) $(addprefix --target ,$(TARGET)) $(ARGS)
 
 locale: .venv/.dev
 	@$(BIN)/python -m tests.locale.messages

@@ -12,7 +12,6 @@ SHARED = PROJECT.parent / "shared"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--crash-trials", type=int, default=1_000, help="how often the crash rig kills the program")
-    parser.addoption("--fuzz-cases", type=int, default=2_000, help="how many broken mails the fuzz tests make")
     parser.addoption("--long", action="store_true", help="run the tests marked `long` too")
 
 
@@ -35,11 +34,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(scope="session")
 def crash_trials(request: pytest.FixtureRequest) -> int:
     return int(request.config.getoption("--crash-trials"))
-
-
-@pytest.fixture(scope="session")
-def fuzz_cases(request: pytest.FixtureRequest) -> int:
-    return int(request.config.getoption("--fuzz-cases"))
 
 
 @pytest.fixture(scope="session")

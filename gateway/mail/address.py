@@ -243,8 +243,17 @@ def _mailbox(element: list[_Token]) -> tuple[Mailbox | None, bool]:
     if all(kind in "w" for kind, _ in inside):  # the null address, as bounces write it
         return None, odd or bool(_addresses_in(_phrase(before)))
     spec, strange = _addr_spec(inside)
+    strange = strange or _has_loose_at(before) or _has_loose_at(after)
     claims = _claims([*before, *after])
     return _named(spec, _phrase([*before, *(t for t in after if t[0] == "c")]), odd or strange, claims)
+
+
+def _has_loose_at(tokens: list[_Token]) -> bool:
+    """An @ beside white space, a comment or a quoted string: some readers put an address together there."""
+    kinds = ["", *(kind for kind, _ in tokens), ""]
+    return any(
+        kinds[n] == "@" and (kinds[n - 1] != "a" or kinds[n + 1] not in ("a", "l")) for n in range(1, len(kinds) - 1)
+    )
 
 
 def _named(spec: tuple[str, str] | None, name: str, odd: bool, claims: set[str]) -> tuple[Mailbox | None, bool]:
@@ -321,8 +330,8 @@ def _addr_spec(tokens: list[_Token]) -> tuple[tuple[str, str] | None, bool]:
     odd = odd or kinds.count("@") != 1 or kinds[:at] not in (["a"], ["q"]) or kinds[at + 1 :] not in (["a"], ["l"])
     local = "".join(_plain_local(text) if kind == "q" else text for kind, text in local_tokens)
     domain_text = "".join(text for _, text in domain_tokens)
-    if kinds[:at] == ["q"] and local.startswith('"') and re.search(r'[@<>,;:"\\()\s]', local[1:-1]):
-        odd = True  # readers that split at the first @, or at a comma, see somebody else
+    if kinds[:at] == ["q"] and local.startswith('"') and re.search(r'^""|[@<>,;:\\()\s]', local):
+        odd = True  # readers that split at the first @, or at a comma, see somebody else; some see nobody in ""
     domain = _domain(domain_text)
     if domain is None:
         domain, odd = fold(domain_text), True

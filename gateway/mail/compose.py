@@ -60,7 +60,7 @@ class _Part:
 
 def compose(draft: Draft) -> bytes:
     """The letter as bytes: CRLF, 7-bit, lines of at most 998. Raises Unwritable for what cannot be written safely."""
-    text = flowed.clean_body(draft.text).rstrip("\n")
+    text = flowed.ended(flowed.clean_body(draft.text))
     html = None if draft.html is None else flowed.clean_body(draft.html).rstrip("\n")
     header = _header(draft)
     root = _tree(draft, text, html)

@@ -20,6 +20,13 @@ def clean_body(text: str) -> str:
     return _SURROGATE.sub("\ufffd", _CONTROL.sub("", text))
 
 
+def ended(text: str) -> str:
+    """A clean text without the blank lines at its end."""
+    words = len(text.rstrip(" \t\n"))
+    end = text.find("\n", words)
+    return text if end < 0 else text[:end]
+
+
 def paragraphs(text: str) -> list[tuple[int, str]]:
     """Each line of a clean text as (quote depth, words), as a flowed reader must find it again."""
     return [_split_quote(line) for line in text.split("\n")]

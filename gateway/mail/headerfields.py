@@ -20,6 +20,8 @@ from gateway.mail.message import Mailbox
 
 LINE_WISHED = 78  # RFC 5322 2.1.1
 LINE_LIMIT = 998
+LOCAL_LIMIT = 256  # characters of a local-part; `mail.address` reads no longer ones
+DOMAIN_LIMIT = 255  # RFC 5321 4.5.3.1.2
 NAME_LIMIT = 200  # characters of a display name; a longer one is cut with an ellipsis
 TEXT_LIMIT = 2000  # characters of a subject
 REFERENCES_EACH_END = 20  # contract.md 4
@@ -99,14 +101,14 @@ def wire_address(address: str) -> str:
     Raises Unwritable for what cannot be written without SMTPUTF8 (RFC 6531) or is no address.
     """
     local, at, domain = address.rpartition("@")
-    if not at or not local or len(address) > 320:
+    if not at or not local or len(local) > LOCAL_LIMIT or len(address) > 320:
         raise Unwritable(f"not an address: {address[:80]!r}")
     if not domain.isascii():
         try:
             domain = idna.encode(domain, uts46=True).decode("ascii")
         except (idna.IDNAError, UnicodeError) as error:
             raise Unwritable(f"not a domain: {domain[:80]!r}") from error
-    if _DOMAIN.fullmatch(domain) is None and _LITERAL.fullmatch(domain) is None:
+    if len(domain) > DOMAIN_LIMIT or (_DOMAIN.fullmatch(domain) is None and _LITERAL.fullmatch(domain) is None):
         raise Unwritable(f"not a domain: {domain[:80]!r}")
     if _DOT_ATOM.fullmatch(local) is None and _QUOTED.fullmatch(local) is None:
         if _PLAIN.fullmatch(local) is None:

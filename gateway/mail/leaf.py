@@ -181,6 +181,6 @@ def clean_name(name: str) -> str:
     name = _PATH.sub("", normalise.line(name, limit=2000)).strip(" .") if name.strip(" .") else ""
     if len(name) > _MAX_NAME:
         stem, dot, ending = name.rpartition(".")
-        ending = dot + ending if len(ending) <= 20 else ""
-        name = (stem or name)[: _MAX_NAME - len(ending)].rstrip() + ending
+        stem, ending = (stem, dot + ending) if stem and len(ending) <= 20 else (name, "")
+        name = stem[: _MAX_NAME - len(ending)].rstrip(" .") + ending
     return name

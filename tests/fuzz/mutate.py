@@ -1,4 +1,4 @@
-"""Deterministic damage to mails: the same seed gives the same bytes."""
+"""Deterministic damage to mails, or to other bytes: the same seed gives the same bytes."""
 
 import random
 from collections.abc import Sequence
@@ -16,9 +16,8 @@ NASTY = (
 )  # fmt: skip
 
 
-def mutate(seed: int, mails: Sequence[bytes]) -> bytes:
+def mutate(chance: random.Random, mails: Sequence[bytes], nasty: Sequence[bytes] = NASTY) -> bytes:
     """One damaged mail: one to five small operations on one of `mails`."""
-    chance = random.Random(seed)
     data = bytearray(chance.choice(mails))
     for _ in range(chance.randint(1, 5)):
         at = _place(chance, data)
@@ -26,7 +25,7 @@ def mutate(seed: int, mails: Sequence[bytes]) -> bytes:
         if operation == 0 and data:
             data[at : at + chance.randint(1, 40)] = b""
         elif operation == 1:
-            data[at:at] = chance.choice(NASTY)
+            data[at:at] = chance.choice(nasty)
         elif operation == 2 and data:
             data[min(at, len(data) - 1)] ^= 1 << chance.randrange(8)
         elif operation == 3:

@@ -146,6 +146,8 @@ def test_mailboxes(box, line):
         "eva@.org",
         "eva@a..b",
         "a" * 321 + "@example.org",
+        "a" * 257 + "@example.org",  # no reader of ours would take it
+        "eva@" + "example." * 31 + "example.org",
         "eva@ex>ample.org",
         "\ud800@example.org",
     ],

@@ -39,7 +39,8 @@ def draft(**more: Any) -> Draft:
 @pytest.mark.parametrize(
     "changes",
     [
-        {}, {"html": None}, {"html": None, "text": ""}, {"text": "日本語のテキスト" * 40}, {"text": "Größe " * 400},
+        {}, {"html": None}, {"html": None, "text": ""}, {"text": "a\n \t"}, {"text": "\v\t"},
+        {"text": "日本語のテキスト" * 40}, {"text": "Größe " * 400},
         {"files": (PDF,)}, {"files": (PDF, CAME, PICTURE, NOTES, MAIL)}, {"files": (PDF, CAME, NOTES), "html": None},
         {"cc": (Mailbox("tom@example.org"), Mailbox("ben@example.org", "Okoro, Ben"))}, {"reply_to": Mailbox("i+1@x.org", "I")},
         {"in_reply_to": "a1@example.org", "references": tuple(f"{n}@example.org" for n in range(60))},

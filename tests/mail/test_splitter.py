@@ -135,3 +135,5 @@ def test_clean_names_keep_their_ending() -> None:
     assert leaf.clean_name("x" * 500 + ".tar.gz").endswith(".gz")
     assert leaf.clean_name("...") == ""
     assert leaf.clean_name("x" * 199 + " " * 50 + "y" * 500) == "x" * 199
+    assert leaf.clean_name("a.." + "x" * 300) == "a.." + "x" * 197
+    assert leaf.clean_name("x" * 195 + "." * 30 + ".pdf") == "x" * 195 + ".pdf"
