@@ -273,15 +273,25 @@ class Client(IMAPClient):  # type: ignore[misc]
         self.news = False
         return selected
 
-    def first_uid_from(self, uid: int) -> int | None:
-        """The lowest UID that is `uid` or higher, by ESEARCH (RFC 4731): one number, however many there are."""
+    def uids_there(self, uids: str) -> list[int] | None:
+        """Which of `uids` ("3:1002", "*") are in the folder; None where the server says OK without a word of them."""
+        data = self._raw_command_untagged(b"SEARCH", [b"UID", uids.encode("ascii")])
+        words = b" ".join(line for line in data if line is not None).split()
+        if not all(word.isdigit() for word in words):
+            raise IMAPClientError("the server answers a search with what are no numbers")
+        return sorted({int(word) for word in words}) if any(line is not None for line in data) else None
+
+    def first_uid_from(self, uid: int, *, otherwise: int) -> int:
+        """The lowest UID that is `uid` or higher, by ESEARCH (RFC 4731): one number, however many there are. `otherwise` where
+        there is none; `uid` itself where the server says nothing, so that nothing is passed over."""
         self._imap.untagged_responses.pop("ESEARCH", None)
         data = self._raw_command_untagged(b"SEARCH", [b"RETURN", b"(MIN)", b"UID", b"%d:4294967295" % uid], "ESEARCH")
-        words = (data[0] or b"").split()
-        for name, value in itertools.pairwise(words):
+        if data[0] is None:
+            return uid
+        for name, value in itertools.pairwise(data[0].split()):
             if name.upper() == b"MIN" and value.isdigit():
                 return int(value)
-        return None
+        return otherwise
 
     def begin_idle(self) -> bool:
         """IDLE (RFC 2177). True if news came before the server said that it idles, as it may."""

@@ -68,7 +68,9 @@ class Fetcher:
         if not uids:
             return []
         with self._limits(len(uids) * 64):
-            answer = set(self._client.search(["UID", ",".join(str(uid) for uid in uids)]))
+            answer = self._client.uids_there(",".join(str(uid) for uid in uids))
+        if answer is None:
+            raise IMAPClientError("the server does not say whether a mail is still there")
         return [uid for uid in uids if uid in answer]
 
     def together(self, facts: dict[int, Facts]) -> Iterator[dict[int, Facts]]:

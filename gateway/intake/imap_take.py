@@ -84,7 +84,7 @@ class Pass:
         cursor = self._ledger.cursor(account.key, account.folder)
         next_uid = selected.get(b"UIDNEXT")
         if not isinstance(next_uid, int):  # an old server: the highest UID that is there, or was seen
-            highest = self._search("*") if selected.get(b"EXISTS") else []
+            highest = (self._client.uids_there("*") or []) if selected.get(b"EXISTS") else []
             known = cursor.settled_uid if cursor is not None and cursor.uidvalidity == uidvalidity else 1
             next_uid = max(max(highest, default=0) + 1, known)
         self._cursor = self._placed(cursor, uidvalidity, next_uid)
@@ -132,9 +132,6 @@ class Pass:
         self._ledger.open(account.key, account.folder, new)
         return new
 
-    def _search(self, uids: str) -> list[int]:
-        return sorted(int(uid) for uid in self._client.search(["UID", uids]))
-
     def _windows(self, low: int, high: int) -> Iterator[list[int]]:
         """The UIDs of the folder from `low` up to, not including, `high`; never more than 1,000 at once, and in few
         steps over numbers that nobody has any more."""
@@ -143,13 +140,15 @@ class Pass:
             self._keep_on()
             self._client.forget()
             end = min(low + width, high)
-            uids = [uid for uid in self._search(f"{low}:{end - 1}") if low <= uid < end]
+            found = self._client.uids_there(f"{low}:{end - 1}")
+            if found is None:  # it says neither that there are mails nor that there are none: the next pass asks again
+                self._lowest_open = min(self._lowest_open, low)
+            uids = [uid for uid in found or [] if low <= uid < end]
             for start in range(0, len(uids), WINDOW):
                 yield uids[start : start + WINDOW]
             low, width = end, WINDOW if uids else min(2 * width, WIDEST)
             if not uids and low < high and self._client.has_capability("ESEARCH"):
-                found = self._client.first_uid_from(low)
-                low, width = max(low, found if found is not None else high), WINDOW
+                low, width = max(low, self._client.first_uid_from(low, otherwise=high)), WINDOW
 
     def _settle(self, uid: int) -> None:
         uid = min(uid, self._lowest_open)

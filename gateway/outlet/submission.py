@@ -182,6 +182,8 @@ class Submission:
             if line.is_ahead():
                 raise Broken("the server spoke before its turn")
             line.send_content(content)
+            if line.is_ahead():  # a no before the final dot: without the dot the server cannot have the letter
+                raise Broken("the server spoke before its turn")
         except Broken as broken:
             return self._cut_short(line, broken)
         try:

@@ -506,6 +506,30 @@ def test_gone_before_taken(server: Scripted, store: MemoryStore, caplog: pytest.
     assert caplog.text.count("gone_before_taken") == 2
 
 
+@pytest.mark.parametrize("without", [(), ("ESEARCH",)])
+@pytest.mark.parametrize("word", ["UID SEARCH UID", "UID SEARCH RETURN"])
+def test_a_search_that_says_nothing_is_not_believed_to_be_empty(
+    server: Scripted, store: MemoryStore, word: str, without: tuple[str, ...]
+) -> None:
+    """OK without a SEARCH line: some servers say so where there is nothing, others where they are broken."""
+    server.capabilities = tuple(name for name in ALL if name not in without)
+    acct = started(server, store)
+    server.add(mail(1), uid=3_000)
+
+    def mute(session: Session, tag: bytes, command: str) -> bool:
+        if command.startswith(word):
+            session.send(tag + b" OK done\r\n")
+            return True
+        return False
+
+    server.sins = [mute]
+    one = poller(acct, store)
+    assert one.once() == (0 if word == "UID SEARCH UID" else 1)  # without the short way, the long one
+    server.sins.clear()
+    one.once()
+    assert store.rows == [mail(1)]
+
+
 def test_seen_by_others_is_taken_all_the_same(server: Scripted, store: MemoryStore) -> None:
     acct = started(server, store)
     server.add(mail(1), flags={"\\Seen", "\\Answered"})

@@ -532,6 +532,16 @@ def test_one_reply_too_many_is_not_taken_for_that_of_the_next_letter(
     assert [m.recipients for m in sink.mails[before:]] == [("ana@example.org",), ("ben@example.org",)]
 
 
+def test_a_no_before_the_final_dot_is_a_no(sink: Sink) -> None:
+    """The server refuses while the letter is under way, and would have taken it: without the dot it does not get it."""
+    sink.script({"content": "550 5.7.1 enough"})
+    server = client(sink)
+    reply = server.deliver(letter(content=CONTENT + (b"y" * 70 + b"\r\n") * 100_000))
+    assert (reply.outcome, reply.code, reply.rejected_at) == (PERMANENT, 550, "data")
+    server.close()
+    assert not sink.mails
+
+
 PIECES = [
     b"250 2.0.0 Ok\r\n",
     b"550 5.0.0 no\r\n",

@@ -7,11 +7,15 @@ among them, because there are none yet.
 
 from tests.fuzz.engine import Target
 from tests.fuzz.targets.files import Config, Rules
+from tests.fuzz.targets.listener import Listener
 from tests.fuzz.targets.mails import Kinds, Mail
+from tests.fuzz.targets.outgoing import WayOut
+from tests.fuzz.targets.poller import Poller
 from tests.fuzz.targets.texts import Commands, Html, Names, Split
 from tests.fuzz.targets.written import Addresses, Compose, Tokens
 
 TARGETS: tuple[Target, ...] = (
     Mail(), Split(), Kinds(), Addresses(), Html(), Names(), Commands(), Tokens(), Compose(), Rules(), Config(),
+    Listener(), Poller(), WayOut(),
 )  # fmt: skip
 BY_NAME = {target.name: target for target in TARGETS}

@@ -2,6 +2,7 @@
 
 import random
 import time
+import unicodedata
 from html.parser import HTMLParser
 
 from gateway.cli import csvcells
@@ -217,8 +218,7 @@ class Commands(Target):
             last = text.count("\n") + 2
             assert all(1 <= command.line <= last for command in found.commands)
             assert all(0 <= wrong.number <= last for wrong in found.wrong)
-            whole = "".join(text.split())
-            assert all("".join(line.split()) in whole for line in found.text.split("\n")), "words that nobody wrote"
+            assert all(_letters(line) in _letters(text) for line in found.text.split("\n")), "words that nobody wrote"
             assert all(str(wrong.message) for wrong in found.wrong)
         mine = read_requester_commands(text, speaker=_EVA)
         line_of_agents(text, speaker=_ANA)
@@ -229,6 +229,11 @@ class Commands(Target):
             assert {template for template, _ in made.heard(decision)} == {"agent_error"}
             return "refused"
         return "done"
+
+
+def _letters(text: str) -> str:
+    """Without white space, and whatever way its accents are put together."""
+    return "".join(unicodedata.normalize("NFD", text).split())
 
 
 # ------------------------------------------------------------------------------------------------------------ file names
