@@ -29,7 +29,7 @@ from gateway.desk.tongue import Voice
 from gateway.drawing import pictures_of
 from gateway.errors import Permanent
 from gateway.log import event
-from gateway.mail import threadindex
+from gateway.mail import filetypes, threadindex
 from gateway.mail.compose import compose, name_for
 from gateway.mail.draft import Draft, FilePart
 from gateway.mail.endings import ending as ending_of
@@ -373,6 +373,6 @@ def _file(parts: Parts, attachment: Attachment, name: str) -> FilePart:
         type=attachment.type,
         content=b"" if encoded is not None else parts.decoded(attachment.part),
         encoded=encoded,
-        inline=attachment.inline,
+        inline=attachment.inline and filetypes.may_be_shown(attachment.type),
         content_id=attachment.content_id,
     )

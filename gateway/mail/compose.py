@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from gateway.errors import Unwritable
-from gateway.mail import flowed, mimefield, transfer
+from gateway.mail import filetypes, flowed, mimefield, transfer
 from gateway.mail import headerfields as hf
 from gateway.mail.draft import Draft, FilePart
 from gateway.mail.headerfields import Field, Kind
@@ -34,7 +34,6 @@ ALLOWED_FIELDS: dict[str, Kind] = {
 """What may stand in `Draft.fields`, and how it is written. All other fields come from typed values of the Draft."""
 
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8}){0,4}")
-_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,63}/[a-z0-9][a-z0-9!#$&^_.+-]{0,63}")
 _OUR_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+_=-]{0,200}@[A-Za-z0-9][A-Za-z0-9.-]{0,250}")
 _CONTENT_ID = re.compile(r"[!-;=?-~]{1,200}")
 _THREAD_INDEX = re.compile(r"[A-Za-z0-9+/]{1,600}={0,2}")
@@ -126,6 +125,7 @@ def _tree(draft: Draft, text: str, html: str | None) -> _Part:
     others: list[_Part] = []
     for file in draft.files:
         shown = html is not None and file.content_id and f'src="cid:{file.content_id}"' in html
+        shown = shown and filetypes.may_be_shown(file.type)
         (inline if shown else others).append(_file_leaf(file))
     leaf = _text_leaf(text)
     leaves = [leaf.body]
@@ -214,14 +214,13 @@ def file_name(name: str) -> str:
 
 
 def _file_leaf(file: FilePart) -> _Part:
-    kind = file.type.lower()
-    # RFC 2046 5.2.1: a mail or a multipart as a part may not be base64; as plain bytes it may.
-    if _TYPE.fullmatch(kind) is None or kind.startswith(("message/", "multipart/")):
-        kind = "application/octet-stream"
+    kind = filetypes.passed_on(file.type)  # of no mail or multipart among them: RFC 2046 5.2.1 forbids base64 for these
     if kind.startswith("text/") and file.encoded is None and _is_utf8(file.content):
         kind += "; charset=utf-8"
     name = file_name(file.name)
-    disposition = f"{'inline' if file.inline else 'attachment'}; {_name_parameter(name)}"
+    disposition = (
+        f"{'inline' if file.inline and filetypes.may_be_shown(kind) else 'attachment'}; {_name_parameter(name)}"
+    )
     fields = (*_content(kind, "base64"), Field("Content-Disposition", Kind.PLAIN, disposition))
     if _CONTENT_ID.fullmatch(file.content_id):
         fields = (*fields, Field("Content-ID", Kind.PLAIN, f"<{file.content_id}>"))

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from html import escape
 
+from gateway.mail import filetypes
 from gateway.mail.compose import file_name
 from gateway.mail.draft import FilePart
 
@@ -19,7 +20,7 @@ def placed(text: str, html: str, files: Sequence[FilePart]) -> tuple[str, str]:
     """Text and HTML of a letter with the inline pictures of `files` in their places: the first mark of each picture becomes
     the picture in the HTML, and its name in the text."""
     for file in files:
-        if not (file.inline and file.type.startswith("image/") and _USABLE_ID.fullmatch(file.content_id)):
+        if not (file.inline and filetypes.may_be_shown(file.type) and _USABLE_ID.fullmatch(file.content_id)):
             continue
         name = file_name(file.name)
         for mark in _marks(file):

@@ -51,6 +51,8 @@ class Came:
         return email.message_from_bytes(self.raw)
 
     def field(self, name: str) -> str:
+        if name in ("Message-ID", "In-Reply-To", "References"):  # as they stand: nothing in them is decoded
+            return " ".join(str(self.message.get(name, "")).split())
         return " ".join(str(make_header(decode_header(str(self.message.get(name, ""))))).split())
 
     @property

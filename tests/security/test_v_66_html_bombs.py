@@ -17,6 +17,8 @@ BOMBS = {
     "broken entities": "&" * 1_000_000,
     "angles": "<" * 1_000_000,
     "comments": "<!--" * 200_000,
+    "entities in words": "<p>" + "https://a.b/?x=1&y=" * 70_000,  # the sanitiser builds a tree of it, and just so
+    "more of them": "<p>" + "https://a.b/?x=1&y=" * 150_000,
     "style": '<p style="' + "color:red;" * 100_000 + '">x',
 }
 
@@ -26,6 +28,7 @@ def test_it_is_cheap(bomb: str) -> None:
     began = time.process_time()
     text = htmltext.from_html(BOMBS[bomb])
     shown = sanitise.html(BOMBS[bomb], cid={})
-    assert time.process_time() - began < 4
-    assert len(text) <= 2_000_000
-    assert len(shown) <= 8_000_000
+    assert time.process_time() - began < 2
+    # No more than what came: the words of a long mail are never cut. A page has five letters for each `&`.
+    assert len(text) <= len(BOMBS[bomb])
+    assert len(shown) <= 5 * len(BOMBS[bomb]) + 100
