@@ -12,7 +12,8 @@ BEGINNING = 256 * 1024
 
 
 def beginnings(connection: Connection, message_ids: Sequence[str]) -> list[bytes]:
-    """The first `BEGINNING` bytes of those letters of ours that have one of these Message-IDs."""
+    """The first `BEGINNING` bytes of those letters of ours that have one of these Message-IDs, and whose words are still kept."""
     start = sa.func.substr(letter.c.content, 1, BEGINNING, type_=sa.LargeBinary)
-    rows = connection.execute(sa.select(start).where(letter.c.message_id.in_(list(message_ids))))
+    has_words = sa.func.length(letter.c.content) > 0
+    rows = connection.execute(sa.select(start).where(letter.c.message_id.in_(list(message_ids)), has_words))
     return [bytes(row) for row in rows.scalars()]

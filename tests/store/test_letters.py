@@ -26,6 +26,7 @@ def new(message_id: str, content: bytes) -> outbox.NewLetter:
         (["none@example.org"], []),
         (["one@example.org"], [b"one"]),
         (["one@example.org", "a1@elsewhere.example", "one@example.org"], [b"one"]),
+        (["empty@example.org", "one@example.org"], [b"one"]),
         (["long@example.org"], [b"x" * letters.BEGINNING]),
     ],
 )
@@ -33,7 +34,11 @@ def test_beginnings(tmp_path: Path, asked: list[str], found: list[bytes]) -> Non
     store = Store.open(f"sqlite:///{tmp_path / 'postroom.db'}")
     try:
         migrate.upgrade(store)
-        written = [new("one@example.org", b"one"), new("long@example.org", b"x" * (letters.BEGINNING + 1))]
+        written = [
+            new("one@example.org", b"one"),
+            new("empty@example.org", b""),
+            new("long@example.org", b"x" * (letters.BEGINNING + 1)),
+        ]
         store.write(lambda connection: outbox.add(connection, written))
         assert store.read(lambda connection: letters.beginnings(connection, asked)) == found
     finally:
