@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from gateway.clock import FileClock
-from gateway.connections import account_of, endpoint_of, maildir_of, transport_of
+from gateway.connections import account_of, endpoint_of, maildir_of, reader_of, transport_of
 from gateway.errors import Permanent, Temporary
 from gateway.intake.accept import Door
 from gateway.intake.imap import Poller
@@ -127,7 +127,7 @@ class App:
 
     def _reader(self) -> Reader:
         """Mails are read in processes of their own; they are started when the first mail comes."""
-        return Pool()
+        return reader_of(Pool(), self.runtime, process=self.process_id)
 
     def process_id(self) -> int:
         return self._process_id

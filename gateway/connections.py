@@ -3,10 +3,11 @@
 import hmac
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
+from gateway.desk.vouched import Vouched
 from gateway.errors import Permanent
 from gateway.intake.accept import Accept
 from gateway.intake.imap import Account
@@ -17,7 +18,11 @@ from gateway.outlet.submission import Submission
 from gateway.policy.sections import Mailbox
 from gateway.policy.servers import ServerUrl
 from gateway.policy.settings import Settings
+from gateway.runtime import Runtime
+from gateway.store import inbox
+from gateway.work.reader import Reader
 from gateway.work.transport import Transport
+from gateway.work.vouching import Vouching
 
 _IMAP_TLS = {"imap": "none", "imaps": "implicit", "imap+starttls": "starttls"}
 _SMTP_TLS = {"smtp": "none", "smtps": "implicit", "smtp+starttls": "starttls"}
@@ -41,6 +46,24 @@ def endpoint_of(box: Mailbox) -> Endpoint:
         auth_without_tls=box.receive.is_loopback,
         hostname=socket.getfqdn(),
     )
+
+
+def reader_of(reader: Reader, runtime: Runtime, *, process: Callable[[], int]) -> Reader:
+    """`reader`; where `colleagues_need = "pass"`, with our own look at who sent each mail behind it."""
+    if runtime.settings.trust.colleagues_need != "pass":
+        return reader
+    from gateway.senders.check import Checker
+    from gateway.senders.resolver import Resolver
+
+    def keep(found: Mapping[int, Vouched]) -> None:
+        runtime.store.write(lambda connection: inbox.vouch(connection, found, process=process()))
+
+    def is_colleague(address: str) -> bool:
+        desk = runtime.policy.desk
+        return desk.is_ours(desk.main_address(address))
+
+    look = Checker(Resolver(runtime.settings.trust.resolver))
+    return Vouching(reader, look, is_colleague=is_colleague, keep=keep)
 
 
 def account_of(box: Mailbox, settings: Settings) -> Account:

@@ -71,7 +71,7 @@ def with_history(connection: Connection, item: Read, desk: Desk | None = None) -
         return item
     ours = () if parts.quoted else _ours(connection, message)
     written = message.originator.address if message.originator else ""
-    author = person_of(message, desk) if desk is not None else written
+    author = person_of(message, desk, item.mail.vouched) if desk is not None else written
     endings = () if parts.signature or parts.new_text.count("\n") < 2 else closings(connection, author)
     if not (ours or endings):
         return item

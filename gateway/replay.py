@@ -94,7 +94,7 @@ def replay(
     is_same_ground = [_differs_in_rules_only(before, desk) for desk in after]
     for mail, raw in archive.contents(store, wanted):
         try:
-            item = read(mail, raw, with_digest=False)
+            item = replace(read(mail, raw, with_digest=False), vouched=mail.vouched)
         except Unusable:
             continue
         recalled, at = past.before(mail, item), mail.received_at

@@ -29,6 +29,7 @@ MAY_IMPORT = {
     "pipeline": {"mail", "desk", "policy", "store", "writing", "work.transport"},
     "work.transport": {"mail", "desk"},  # the values that pass between work/send and outlet/
     "reading": {"mail", "desk"},
+    "senders": {"mail", "desk"},
     # What rules would have decided: the decision of the pipeline on what the store holds, and nothing is written.
     "past": {"mail", "desk", "store"},
     "replay": {"mail", "desk", "store", "reading", "past"},
@@ -57,6 +58,9 @@ DOORS = {
     "nh3": ("mail.sanitise",),
     "re2": ("desk.patterns",),
     "tnefparse": ("mail.tnef",),
+    "dkim": ("senders.signature",),
+    "spf": ("senders.spfcheck",),
+    "dns": ("senders.resolver",),
     "idna": ("mail.", "outlet.wire"),
     "ruamel": ("policy.",),
     "jinja2": ("policy.templates",),

@@ -52,14 +52,20 @@ def _wait(runtime: Runtime, ids: Sequence[int], on_progress: Callable[[int], Non
 
 
 def _decide_here(runtime: Runtime, ids: Sequence[int], on_progress: Callable[[int], None]) -> None:
+    from gateway.connections import reader_of
     from gateway.store import processes
     from gateway.work.process import BATCH, Processor
+    from gateway.work.reader import Here
 
     identity = processes.Identity.mine()
     process = runtime.store.write(lambda connection: processes.enter(connection, identity, roles="import"))
     try:
         processor = Processor(
-            runtime.store, process=lambda: process, pipeline=runtime.pipeline, on_letters=lambda: None
+            runtime.store,
+            process=lambda: process,
+            pipeline=runtime.pipeline,
+            on_letters=lambda: None,
+            reader=reader_of(Here(), runtime, process=lambda: process),
         )
         left = len(ids)
         while processor.turn():

@@ -40,6 +40,7 @@ def command(place: Place, as_json_lines: bool) -> None:
 
 def look(here: Beside) -> Iterator[Check]:
     """Every check, in the order of the screen."""
+    from gateway.cli.doctorsenders import senders
     from gateway.cli.status import running
 
     yield _database(here)
@@ -52,6 +53,7 @@ def look(here: Beside) -> Iterator[Check]:
     yield from _timers(here)
     yield from _set_aside(here)
     yield _mail(here)
+    yield from senders(here)
     yield _files(here)
 
 

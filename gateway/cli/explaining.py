@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from gateway.desk.department import Department, Desk, Priority
 from gateway.desk.facts import Mail, Recalled
 from gateway.desk.hours import Span
 from gateway.desk.token import Keys
+from gateway.desk.vouched import Vouched
 from gateway.intake.files import LIMIT
 from gateway.intake.return_path import reverse_path
 from gateway.mail.envelope import Envelope
@@ -41,9 +42,10 @@ class Explainer:
     now: Callable[[], datetime]
     limit: int
     knows_rules: bool
+    vouched: Callable[[Mail], Vouched | None] = lambda mail: None
 
     def mail(self, content: bytes, *, at: datetime) -> Mail:
-        """The mail as the pipeline reads it. Raises `Unusable`."""
+        """The mail as the pipeline reads it, with what was found about its sender when it came. Raises `Unusable`."""
         claimed = Claimed(
             id=0,
             source="deliver",
@@ -55,7 +57,8 @@ class Explainer:
             silent=False,
             department="",
         )
-        return read(claimed, content)
+        mail = read(claimed, content)
+        return replace(mail, vouched=self.vouched(mail))
 
     def explain(self, content: bytes, *, at: datetime) -> tuple[Mail, Decision]:
         """As the pipeline would do it. Raises `Unusable`."""
@@ -88,6 +91,7 @@ def for_config(place: Place, desk: Desk | None = None) -> Iterator[Explainer]:
     from gateway.cli.place import existing_store, running_clock
     from gateway.clock import Clock
     from gateway.policy import snapshot
+    from gateway.store import inbox
     from gateway.store.recall import recall
 
     settings = place.settings()
@@ -106,6 +110,7 @@ def for_config(place: Place, desk: Desk | None = None) -> Iterator[Explainer]:
             clock.now,
             limit,
             knows_rules=True,
+            vouched=lambda mail: store.read(lambda connection: inbox.vouched_by_content(connection, mail.content)),
         )
     finally:
         store.close()

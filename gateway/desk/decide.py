@@ -71,7 +71,7 @@ def looked_at(
         split=mail.split,
         received=mail.received_at,
     )
-    who = trust(mail.message, classification, desk)
+    who = trust(mail.message, classification, desk, mail.vouched)
     addressed, way = addressed_departments(
         mail.message, mail.envelope.forward_paths, desk, is_mailbox_only=mail.is_mailbox_only
     )
@@ -291,6 +291,8 @@ def _why(context: Context, act: Act) -> tuple[Why, ...]:
         Why("originator", f"{who.person or 'nobody'}, {who.standing}, authentication {who.auth}", who.reason.value),
         Why("thread", f"{where}{key}: {threading.place}", threading.reason.value),
     ]
+    if context.desk.colleagues_need == "pass":
+        steps.insert(2, _sender(context.mail))
     later = context.facts.event in events.LATER
     steps += [step for step in _routing(context.route) if not later or step.step not in context.verdict.sets]
     if act.reason is ActReason.MERGED and act.after is not None:
@@ -310,6 +312,12 @@ def _why(context: Context, act: Act) -> tuple[Why, ...]:
     written = ", ".join(_told(plan) for plan in act.letters)
     steps.append(Why("letters", written or "none", act.silence or "to whom it concerns, once"))
     return tuple(steps)
+
+
+def _sender(mail: Mail) -> Why:
+    if mail.vouched is None:
+        return Why("sender", "not checked", "it did not come straight to our listener")
+    return Why("sender", mail.vouched.parts or mail.vouched.auth.value, mail.vouched.reason)
 
 
 def _told(plan: LetterPlan) -> str:

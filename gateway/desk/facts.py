@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from gateway.desk.changes import Away, HeldText, Undoable
 from gateway.desk.ticket import State, ThreadKey, Ticket
 from gateway.desk.unreached import Unreached
+from gateway.desk.vouched import Vouched
 from gateway.mail.envelope import Envelope
 from gateway.mail.message import Message
 from gateway.mail.quotation import Split
@@ -31,6 +32,8 @@ class Mail:
     is_silent: bool = False
     department: str = ""
     language: str = ""
+    vouched: Vouched | None = None
+    """Who vouches for its author, where we have looked ourselves."""
 
     def came(self, *, now: datetime) -> datetime:
         """When it came, for rules about times: a mail that had to wait is judged as if it had not. Clocks of hosts differ, so

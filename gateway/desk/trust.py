@@ -1,7 +1,9 @@
 """Who wrote it, and how sure are we? (product.md boards 12–13, contract.md 8 `colleagues_need`)
 
-`header:ID` believes the topmost Authentication-Results (RFC 8601) of that authserv-id, which our own server has put above
-whatever a sender wrote there; `off` is for a desk behind a mail server that already refuses forged senders.
+`pass` believes what our own check of SPF, DKIM and DMARC found (`Vouched`, made before the decision) of mail that came straight
+to our listener; nobody vouches for mail that came another way. `header:ID` believes the topmost Authentication-Results (RFC
+8601) of that authserv-id, which our own server has put above whatever a sender wrote there; `off` is for a desk behind a mail
+server that already refuses forged senders.
 """
 
 import re
@@ -10,6 +12,8 @@ from enum import StrEnum
 
 from gateway.desk.classify import WRITTEN, Classification
 from gateway.desk.department import Desk
+from gateway.desk.vouched import Auth as Auth
+from gateway.desk.vouched import Vouched
 from gateway.mail.address import domain_of, fold
 from gateway.mail.message import Message
 
@@ -19,13 +23,6 @@ class Standing(StrEnum):
     AGENT = "agent"
     STRANGER = "stranger"
     ROBOT = "robot"
-
-
-class Auth(StrEnum):
-    PASS = "pass"
-    FAIL = "fail"
-    NONE = "none"
-    OFF = "off"  # the operator says: the mail server in front has looked
 
 
 class TrustReason(StrEnum):
@@ -52,11 +49,11 @@ class Trust:
         return self.auth in (Auth.PASS, Auth.OFF) or (self.standing is Standing.STRANGER and self.auth is Auth.NONE)
 
 
-def trust(message: Message, classification: Classification, desk: Desk) -> Trust:
+def trust(message: Message, classification: Classification, desk: Desk, vouched: Vouched | None = None) -> Trust:
     """Standing and authentication of the originator."""
     if message.originator is None:
         return Trust("", "", Standing.STRANGER, Auth.NONE, TrustReason.NO_ORIGINATOR)
-    auth = _auth(message, message.originator.address, desk)
+    auth = _auth(message, message.originator.address, desk, vouched)
     person, name = _on_record(message.originator.address, auth, desk), message.originator.name
     if classification.kind not in WRITTEN or classification.is_answer_of_machine:
         return Trust(person, name, Standing.ROBOT, auth, TrustReason.MACHINE)
@@ -67,10 +64,10 @@ def trust(message: Message, classification: Classification, desk: Desk) -> Trust
     return Trust(person, name, Standing.STRANGER, auth, TrustReason.OUTSIDE)
 
 
-def person_of(message: Message, desk: Desk) -> str:
+def person_of(message: Message, desk: Desk, vouched: Vouched | None = None) -> str:
     """The address on record of the originator, as `trust` finds it; '' if there is none to believe."""
     written = message.originator.address if message.originator else ""
-    return _on_record(written, _auth(message, written, desk), desk) if written in desk.people else written
+    return _on_record(written, _auth(message, written, desk, vouched), desk) if written in desk.people else written
 
 
 def _on_record(written: str, auth: Auth, desk: Desk) -> str:
@@ -80,8 +77,10 @@ def _on_record(written: str, auth: Auth, desk: Desk) -> str:
     return person if auth is Auth.PASS or desk.is_ours(written) or not desk.is_ours(person) else written
 
 
-def _auth(message: Message, person: str, desk: Desk) -> Auth:
+def _auth(message: Message, person: str, desk: Desk, vouched: Vouched | None) -> Auth:
     need = desk.colleagues_need
+    if need == "pass":
+        return vouched.auth if vouched is not None else Auth.NONE
     if not need.startswith("header:"):
         return Auth.OFF
     authserv_id = fold(need.removeprefix("header:"))

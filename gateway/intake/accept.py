@@ -16,7 +16,7 @@ from typing import Protocol
 from gateway.failpoints import reach
 from gateway.intake.spool import Spool
 from gateway.mail import digest
-from gateway.mail.envelope import Envelope
+from gateway.mail.envelope import NO_CLIENT, Client, Envelope
 from gateway.store import inbox
 from gateway.store.engine import Connection, Outcome, Store
 
@@ -57,6 +57,7 @@ class Arrival:
     silent: bool = False
     department: str = ""
     held_because: str = ""
+    client: Client = NO_CLIENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,7 @@ class Door:
             silent=arrival.silent,
             department=arrival.department,
             held_because=arrival.held_because,
+            client=arrival.client,
         )
 
 

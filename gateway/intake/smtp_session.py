@@ -12,7 +12,7 @@ from gateway.intake.smtp_grammar import PathArgument, declared_size, is_domain_a
 from gateway.intake.smtp_lobby import Verdict
 from gateway.intake.smtp_wire import TROUBLE, Phase, Wire
 from gateway.log import event
-from gateway.mail.envelope import Envelope
+from gateway.mail.envelope import NO_CLIENT, Client, Envelope
 
 _LOG = logging.getLogger(__name__)
 
@@ -286,12 +286,20 @@ class Session(Wire):
             self.enter(Phase.BUSY)
         return content
 
+    def _client(self) -> Client:
+        """Who hands the mail in. By LMTP that is the mail server in front of us, of which nothing follows."""
+        if self._endpoint.protocol == "lmtp" or not self._address or self.session is None:
+            return NO_CLIENT
+        return Client(self._address.partition("%")[0], str(self.session.host_name or "")[:255])
+
     async def _store(self, content: DataReader) -> str:
         source = Source.LMTP if self._endpoint.protocol == "lmtp" else Source.SMTP
         size = content.kept
         try:
             envelope = Envelope(self._reverse or "", tuple(self._forward))
-            arrival = Arrival(source, envelope, content.content(), department=self._endpoint.department)
+            arrival = Arrival(
+                source, envelope, content.content(), department=self._endpoint.department, client=self._client()
+            )
             self._answer = self._lobby.take(arrival, size)
         except BaseException:  # the door never had it: its room is free again
             self._lobby.in_flight -= size

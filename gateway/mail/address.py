@@ -34,6 +34,11 @@ def split_subaddress(address: str) -> tuple[str, str]:
     return (f"{user}@{domain}", detail) if at and plus and user else (address, "")
 
 
+def ascii_domain(domain: str) -> str:
+    """The domain as DNS knows it: folded ASCII (RFC 5890); '' where it is none, or an address literal."""
+    return "" if domain.startswith("[") else _domain(domain) or ""
+
+
 # --- SMTP paths (RFC 5321 4.1.2) ------------------------------------------------------------------------------------
 
 _ATEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u0080-\U0010ffff-]"

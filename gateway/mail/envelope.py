@@ -4,6 +4,17 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class Client:
+    """Who handed a mail in at our listener: its IP address, and the name it gave itself (EHLO). Both '' where nobody did."""
+
+    address: str = ""
+    helo: str = ""
+
+
+NO_CLIENT = Client()
+
+
+@dataclass(frozen=True, slots=True)
 class Envelope:
     """`reverse_path` is '' for the null reverse-path (RFC 5321 4.5.5); `forward_paths` in the order given, never empty for SMTP."""
 

@@ -1,5 +1,6 @@
 """How a value of config.toml is checked: its TOML type and its text. A reader raises ValueError with one line."""
 
+import ipaddress
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -102,11 +103,9 @@ def _blobs(raw: str) -> str:
 
 def _colleagues_need(raw: str) -> str:
     text = raw.strip()
-    if text == "pass":
-        raise ValueError("'pass' needs SPF, DKIM and DMARC checks, which this version does not make: header:ID or off")
     if text.startswith("header:") and text.removeprefix("header:").strip():
         return f"header:{values.one_line(text.removeprefix('header:'))}"
-    return values.one_of("off", "header:ID")(text)
+    return values.one_of("off", "pass", "header:ID")(text)
 
 
 def _round_up(raw: str) -> timedelta:
@@ -130,6 +129,24 @@ def _listen(raw: str) -> tuple[str, int] | None:
     return host.strip("[]"), int(port)
 
 
+def _resolver(raw: str) -> tuple[str, int] | None:
+    text = raw.strip()
+    if not text:
+        return None
+    host, colon, port = text.rpartition(":")
+    if text.count(":") > 1 and not text.startswith("["):
+        host, colon, port = text, "", ""
+    try:
+        address = ipaddress.ip_address((host if colon else text).strip("[]"))
+        if not 0 < int(port or "53") < 65536:
+            raise ValueError
+    except ValueError:
+        raise ValueError(
+            f'\'{raw}\' is no IP address of a resolver — write it like "192.0.2.53" or "127.0.0.1:5353"'
+        ) from None
+    return str(address), int(port or "53")
+
+
 def _log_to(raw: str) -> str:
     text = values.one_line(raw)
     return text if text.startswith("/") else values.one_of("stderr", "journald", "/path")(text)
@@ -150,10 +167,11 @@ NEVER = Reader("false", bool, _never)
 KEPT = Reader('a duration like "3y", or forever', str, _kept)
 DATABASE_URL = Reader("a database URL", str, _database_url)
 BLOBS = Reader("db", str, _blobs)
-COLLEAGUES_NEED = Reader("header:ID or off", str, _colleagues_need)
+COLLEAGUES_NEED = Reader("header:ID, pass or off", str, _colleagues_need)
 ROUND_UP = Reader('a duration like "15m"', str, _round_up)
 ENDING = Reader("a file ending", str, _ending)
 LISTEN = Reader("HOST:PORT", str, _listen)
+RESOLVER = Reader("an IP address, with or without a port", str, _resolver)
 WEEKLY = Reader('a day and an hour like "Mon 08:00"', str, beats.weekly)
 MONTHLY = Reader('a day and an hour like "day 1 08:00"', str, beats.monthly)
 MORNING = Reader('an hour like "08:00"', str, beats.morning)

@@ -128,8 +128,14 @@ class Trust:
     colleagues_need: str = key(
         readers.COLLEAGUES_NEED,
         "off",
-        "Who vouches for mail of our own domains: `header:ID` (the topmost Authentication-Results of that id) or `off`"
-        " (a mail server in front already refuses forged senders).",
+        "Who vouches for mail of our own domains: `header:ID` (the topmost Authentication-Results of that id), `pass` (we check"
+        " SPF, DKIM and DMARC ourselves; for mail that comes straight to our listener; extra `dkim`) or `off` (a mail server in"
+        " front already refuses forged senders).",
+    )
+    resolver: tuple[str, int] | None = key(
+        readers.RESOLVER,
+        "",
+        "Whom `pass` asks: the IP address of a DNS resolver, or `IP:PORT`. Default: as the machine does.",
     )
     commands_need: str = key(
         readers.choice("token", "pass"), "token", "Proof for commands: the signed reply address, or authenticated mail."

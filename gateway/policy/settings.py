@@ -22,7 +22,7 @@ from gateway.policy.mistakes import Report
 from gateway.policy.secret import Secret, SecretError
 from gateway.policy.section_reader import KeyPath, SectionReader
 from gateway.policy.sections import NAMED, SINGLE
-from gateway.policy.settings_check import check_mailboxes, check_whole
+from gateway.policy.settings_check import check_mailboxes, check_own_check, check_whole
 from gateway.policy.suggest import did_you_mean
 from gateway.policy.toml_lines import lines_of
 
@@ -77,6 +77,7 @@ def load(path: Path, *, environ: Mapping[str, str]) -> Settings:
     named = {name: _named(cls, raw.get(name, {}), name, reading) for name, cls in NAMED.items()}
     if read["service"] is not None:
         check_whole(read["service"], read["trust"], reading)
+        check_own_check(read["trust"], mailboxes, reading)
         check_mailboxes(mailboxes, read["service"].our_domains, reading)
     report.stop_on_errors()
     settings = Settings(

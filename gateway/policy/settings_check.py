@@ -1,12 +1,16 @@
 """What no single key of config.toml can tell: keys that need each other, and mailboxes beside mailboxes."""
 
 from collections.abc import Iterable
+from importlib.util import find_spec
 from typing import Protocol
 
 from gateway.mail.address import domain_of
 from gateway.policy.sections import Mailbox, Service, Trust
 
 KeyPath = tuple[str | int, ...]
+
+OWN_CHECK = {"dkim": "dkimpy", "spf": "pyspf", "dns": "dnspython"}
+"""What `colleagues_need = "pass"` needs, by module: the extra `dkim`."""
 
 LISTENERS = ("smtp", "smtps", "lmtp")
 IMAP = ("imap", "imaps", "imap+starttls")
@@ -26,6 +30,32 @@ def check_whole(service: Service, trust: Trust | None, reading: Reading) -> None
         reading.warning(
             ("trust", "outsiders_new"),
             'anybody can open requests, and nobody vouches for colleagues (colleagues_need = "off")',
+        )
+
+
+def check_own_check(trust: Trust | None, mailboxes: list[tuple[KeyPath, Mailbox]], reading: Reading) -> None:
+    """`pass` needs packages, and the address of the client: only our own SMTP listener knows that."""
+    if trust is None or trust.colleagues_need != "pass":
+        return
+    where = ("trust", "colleagues_need")
+    missing = [package for module, package in OWN_CHECK.items() if find_spec(module) is None]
+    if missing:
+        reading.error(where, f"'pass' needs {', '.join(missing)}, not installed here: pip install 'postroom[dkim]'")
+    received = [(path, box) for path, box in mailboxes if box.receive is not None]
+    others = [(path, box) for path, box in received if box.receive and box.receive.scheme not in ("smtp", "smtps")]
+    if others and len(others) == len(received):
+        reading.error(
+            where,
+            "'pass' is for mail that comes straight to our own listener (receive = smtp:// or smtps://), and no mailbox has"
+            " one: header:ID or off",
+        )
+        return
+    for path, box in others:
+        scheme = box.receive.scheme if box.receive else ""
+        reading.warning(
+            (*path, "receive"),
+            f"'pass' cannot check what comes by {scheme}, for it does not tell who handed it in: what colleagues write to"
+            f" {box.address} waits in the quarantine",
         )
 
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from gateway.desk import likeness
+from gateway.desk.vouched import Vouched, from_json
 from gateway.mail.envelope import Envelope
 from gateway.store import inbox as mails
 from gateway.store.engine import Store
@@ -39,6 +40,7 @@ class Archived:
     outcome: str
     ticket: int | None
     ref: str
+    vouched: Vouched | None = None
 
 
 def decided(connection: Connection, *, reasons: Sequence[str], since: datetime) -> list[Archived]:
@@ -47,7 +49,7 @@ def decided(connection: Connection, *, reasons: Sequence[str], since: datetime) 
     rows = connection.execute(
         sa.select(
             c.id, c.source, c.received_at, c.reverse_path, c.forward_paths, c.size, c.silent, c.department, c.originator,
-            c.subject, c.outcome, c.ticket, ticket.c.prefix,
+            c.subject, c.outcome, c.ticket, c.vouched, ticket.c.prefix,
         )
         .outerjoin(ticket, ticket.c.number == c.ticket)
         .where(c.id >= first_since(connection, since), c.received_at >= since, c.gone == "")
@@ -68,6 +70,7 @@ def decided(connection: Connection, *, reasons: Sequence[str], since: datetime) 
             outcome=row.outcome,
             ticket=row.ticket,
             ref=f"{row.prefix}-{row.ticket}" if row.ticket is not None and row.prefix else "",
+            vouched=from_json(row.vouched),
         )
         for row in rows
     ]

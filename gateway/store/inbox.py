@@ -3,7 +3,7 @@
 new → (claimed) → done | quarantined        third start, or unusable → held
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,8 +11,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from gateway.desk import vouched as vouching
+from gateway.desk.vouched import Vouched
 from gateway.errors import Permanent
-from gateway.mail.envelope import Envelope
+from gateway.mail.envelope import NO_CLIENT, Client, Envelope
 from gateway.store.dialect import Prepared, insert_new
 from gateway.store.schema import imap_taken, inbox, raw
 
@@ -37,11 +39,13 @@ class NewMail:
     silent: bool = False
     department: str = ""
     held_because: str = ""
+    client: Client = NO_CLIENT
 
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A mail that somebody works on. `attempts` counts this start too; `alone`: it may be what killed the last worker."""
+    """A mail that somebody works on. `attempts` counts this start too; `alone`: it may be what killed the last worker.
+    `vouched`: what an earlier look at its sender found."""
 
     id: int
     source: str
@@ -52,6 +56,9 @@ class Claimed:
     alone: bool
     silent: bool
     department: str
+    client: str = ""
+    helo: str = ""
+    vouched: Vouched | None = None
 
 
 def add(connection: Connection, mail: NewMail, pieces: Iterable[bytes]) -> tuple[int, bool]:
@@ -109,6 +116,8 @@ def _insert(connection: Connection, mail: NewMail) -> int | None:
             "silent": mail.silent,
             "department": mail.department,
             "reason": mail.held_because,
+            "client": mail.client.address,
+            "helo": mail.client.helo,
         },
     ).fetchone()
     return None if row is None else int(row[0])
@@ -146,7 +155,7 @@ _CLAIM = (
     .values(claimed_by=sa.bindparam("process"), attempts=_c.attempts + 1)
     .returning(
         _c.id, _c.source, _c.received_at, _c.reverse_path, _c.forward_paths, _c.size, _c.attempts, _c.alone, _c.silent,
-        _c.department,
+        _c.department, _c.client, _c.helo, _c.vouched,
     )
 )  # fmt: skip
 _MINE = Prepared.of(
@@ -196,9 +205,25 @@ def claim(connection: Connection, *, process: int, limit: int) -> list[Claimed]:
             alone=row.alone,
             silent=row.silent,
             department=row.department,
+            client=row.client,
+            helo=row.helo,
+            vouched=vouching.from_json(row.vouched),
         )
         for row in sorted(found, key=lambda row: row.id)
     ]
+
+
+def vouch(connection: Connection, found: Mapping[int, Vouched], *, process: int) -> None:
+    """Keep who vouches for the senders of mails that this process works on."""
+    for inbox_id, one in found.items():
+        mine = sa.and_(_c.id == inbox_id, _c.claimed_by == process, _c.state == "new")
+        connection.execute(sa.update(inbox).where(mine).values(vouched=vouching.as_json(one)))
+
+
+def vouched_by_content(connection: Connection, digest: str) -> Vouched | None:
+    """What was found about the sender of the mail with this content digest, when it came to our listener."""
+    found = sa.select(_c.vouched).where(_c.content == digest, _c.client != "").order_by(_c.id.desc()).limit(1)
+    return vouching.from_json(connection.execute(found).scalar_one_or_none())
 
 
 def still_mine(connection: Connection, inbox_id: int, *, process: int) -> bool:

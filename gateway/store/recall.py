@@ -81,7 +81,7 @@ def recall(connection: Connection, mail: Mail, *, now: datetime, desk: Desk | No
         keys += threads.find(connection, [mail.report.original_message_id])
         numbers |= {key.ticket for key in keys}
     written = message.originator.address if message.originator else ""
-    originator = person_of(message, desk) if desk is not None else written
+    originator = person_of(message, desk, mail.vouched) if desk is not None else written
     is_agent = desk is not None and desk.is_agent(originator)
     returned_to = outbox.recipients_of(connection, mail.report.original_message_id) if mail.report else ()
     failed = [one.address for one in mail.report.recipients[:MOST_FAILED]] if mail.report else []

@@ -37,6 +37,9 @@ inbox = Table(
     Column("repeats", Integer, nullable=False, default=0),
     Column("silent", Boolean, nullable=False, default=False),
     Column("department", String(64), nullable=False, default=""),  # set by `import --department`, else ''
+    Column("client", String(45), nullable=False, default=""),  # IP address of who handed it in at our listener
+    Column("helo", Text, nullable=False, default=""),
+    Column("vouched", JSON),  # what our own check of its sender found, before it is decided
     # a claim: who works on it, and how often somebody began
     Column("claimed_by", Id),
     Column("attempts", Integer, nullable=False, default=0),

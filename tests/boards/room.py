@@ -17,12 +17,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from gateway.clock import Clock
+from gateway.connections import reader_of
 from gateway.intake.accept import Arrival, Door, Source
-from gateway.mail.envelope import Envelope
+from gateway.mail.envelope import NO_CLIENT, Client, Envelope
 from gateway.runtime import Runtime, load_settings
 from gateway.store import processes
 from gateway.store.schema import inbox, letter, outbox
 from gateway.work.process import Processor
+from gateway.work.reader import Here
 from tests.boards.stage import BEHIND_A_SERVER, BERLIN, CONFIG
 
 
@@ -92,6 +94,8 @@ class Room:
     rules: str
     config: str = ""
     trust: str = BEHIND_A_SERVER
+    client: Client = NO_CLIENT
+    """Who hands the mails in."""
     _last: int = 0
     _serial: int = 0
     clock: MovedClock = field(default_factory=lambda: MovedClock(datetime(2025, 11, 24, 9, 0, tzinfo=BERLIN)))
@@ -111,7 +115,11 @@ class Room:
         self.process = store.write(lambda connection: processes.enter(connection, mine, roles="process"))
         self.door = Door(store, now=self.clock.now)
         self.processor = Processor(
-            store, process=lambda: self.process, pipeline=self.runtime.pipeline, on_letters=lambda: None
+            store,
+            process=lambda: self.process,
+            pipeline=self.runtime.pipeline,
+            on_letters=lambda: None,
+            reader=reader_of(Here(), self.runtime, process=lambda: self.process),
         )
 
     def close(self) -> None:
@@ -152,11 +160,15 @@ class Room:
 
     def take(self, raw: bytes, author: str, to: str) -> list[Came]:
         """The same with a mail as it came."""
-        self.door(Arrival(Source.SMTP, Envelope(author, (to,)), raw))
+        self.hand_in(raw, author, to)
         while self.processor.turn():
             pass
         self.passes(timedelta(seconds=1))
         return self.came()
+
+    def hand_in(self, raw: bytes, author: str, to: str = "it@example.org") -> None:
+        """It is taken, and not decided."""
+        self.door(Arrival(Source.SMTP, Envelope(author, (to,)), raw, client=self.client))
 
     def came(self) -> list[Came]:
         """The letters that were written since the last look."""

@@ -3,6 +3,7 @@ import pytest
 from gateway.desk.classify import classify
 from gateway.desk.department import Person
 from gateway.desk.trust import Auth, Standing, Trust, TrustReason, trust
+from gateway.desk.vouched import Vouched
 from gateway.mail.envelope import Envelope
 from tests.desk.made import ANA, EVA, STRANGER, desk, message
 
@@ -135,3 +136,31 @@ def test_the_same_person_by_several_addresses(
     written = message(sender, authentication_results=tuple(fields))
     found = trust(written, classify(written, Envelope("x@y", ())), desk(colleagues_need=need, people=people))
     assert (found.person, found.auth, found.standing) == (person, auth, standing)
+
+
+@pytest.mark.parametrize(
+    ("vouched", "auth", "is_believed"),
+    [
+        (Vouched(Auth.PASS, "signed"), Auth.PASS, True),
+        (Vouched(Auth.FAIL, "forged"), Auth.FAIL, False),
+        (Vouched(Auth.NONE, "DNS did not answer"), Auth.NONE, False),
+        (None, Auth.NONE, False),
+    ],
+)
+def test_our_own_check_decides_whatever_the_mail_says(vouched: Vouched | None, auth: Auth, is_believed: bool) -> None:
+    written = message(EVA, authentication_results=(f"{ID}; dmarc=pass header.from=example.org",))
+    found = trust(written, classify(written, Envelope("x@y", ())), desk(colleagues_need="pass"), vouched)
+    assert (found.auth, found.is_believed) == (auth, is_believed)
+
+
+def test_two_authors_are_nobody_whoever_vouches_for_them() -> None:
+    found = of(sender=f"{EVA}, {ANA}", need="pass")
+    assert (found.person, found.auth) == ("", Auth.NONE)
+
+
+def test_what_we_found_counts_under_pass_only() -> None:
+    written = message(EVA)
+    found = trust(
+        written, classify(written, Envelope("x@y", ())), desk(colleagues_need=f"header:{ID}"), Vouched(Auth.PASS, "")
+    )
+    assert found.auth is Auth.NONE

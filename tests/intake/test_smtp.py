@@ -10,7 +10,8 @@ import pytest
 from gateway.errors import Permanent, Temporary
 from gateway.intake.accept import Source
 from gateway.intake.smtp import Endpoint, Limits, Listener, Verdict
-from gateway.mail.envelope import Envelope
+from gateway.mail.envelope import NO_CLIENT, Envelope
+from gateway.mail.envelope import Client as Peer
 from tests.intake.smtp_rig import ENVELOPE, Client, Door, running
 
 HELLO = "EHLO client.example"
@@ -56,6 +57,7 @@ def test_a_mail(rig, client):
     arrival = rig.door.taken[-1]
     assert arrival.source is Source.SMTP
     assert arrival.envelope == Envelope("eva@example.org", ("it@example.org",))
+    assert arrival.client == Peer("127.0.0.1", HELLO.removeprefix("EHLO "))
     assert arrival.raw == b"Subject: a\r\n\r\n.b\r\n\x00\xff\r\n"
     assert client.do("QUIT").startswith("221")
     assert client.closed()
@@ -561,6 +563,7 @@ def test_lmtp_answers_for_each_recipient(lmtp):
         assert client.do("DATA").startswith("503")
     (arrival,) = lmtp.door.taken
     assert (arrival.source, arrival.department) == (Source.LMTP, "IT")
+    assert arrival.client == NO_CLIENT
     assert arrival.envelope.forward_paths == ("it@example.org", "hr@example.org", "it@example.org")
 
 

@@ -15,8 +15,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from gateway.intake.accept import Arrival, Source
-from gateway.mail.envelope import Envelope
+from gateway.mail.envelope import NO_CLIENT, Client
 from gateway.store.schema import entry, inbox, participant, ticket
 from tests.boards.room import Came, Room
 
@@ -64,11 +63,12 @@ class Scene:
     config: str = ""
     trust: str = TRUST
     rules: str = RULES
+    client: Client = NO_CLIENT
     letters: list[Came] = field(default_factory=list)
     """Every letter that was written, in order."""
 
     def __post_init__(self) -> None:
-        self.room = Room(self.folder / "desk", self.rules, self.config, trust=self.trust)
+        self.room = Room(self.folder / "desk", self.rules, self.config, trust=self.trust, client=self.client)
         self.first_id = "first@pc.example.org"
         [self.ack] = [x for x in self.by(EVA, IT, f"It jams. {CANARIES[0]}", id=self.first_id) if x.recipient == EVA]
         [self.told] = [x for x in self.letters if x.recipient == ANA]
@@ -120,7 +120,7 @@ class Scene:
 
     def raw(self, raw: bytes, author: str = MALLORY, to: str = IT) -> list[Came]:
         """A mail of exactly these bytes (a listener has taken its envelope)."""
-        self.room.door(Arrival(Source.SMTP, Envelope(author, (to,)), raw))
+        self.room.hand_in(raw, author, to)
         while self.room.processor.turn():
             pass
         came = self.room.came()

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from gateway.mail.envelope import Envelope
+from gateway.desk.vouched import Auth, Vouched
+from gateway.mail.envelope import Client, Envelope
 from gateway.store import inbox
 from gateway.store.engine import Store
 from gateway.store.schema import imap_taken
@@ -275,3 +276,28 @@ def test_a_mail_that_is_held_from_the_start(store: Store) -> None:
     one = take(store, MAIL, held_because="too large")
     assert (row(store, one).state, row(store, one).reason) == ("held", "too large")
     assert claim(store) == []
+
+
+# --- who handed it in, and who vouches for its author
+
+
+def test_the_client_is_kept_and_what_was_found_about_it(store: Store) -> None:
+    found = Vouched(Auth.PASS, "signed by example.org", dkim="pass example.org")
+    one, _ = add(store, client=Client("192.0.2.7", "mail.example.org"))
+    [mail] = store.write(lambda c: inbox.claim(c, process=1, limit=1))
+    assert (mail.client, mail.helo, mail.vouched) == ("192.0.2.7", "mail.example.org", None)
+    store.write(lambda c: inbox.vouch(c, {one: found}, process=2))  # not ours
+    assert row(store, one).vouched is None
+    store.write(lambda c: inbox.vouch(c, {one: found}, process=1))
+    store.write(lambda c: inbox.let_go(c, process=1))
+    [again] = store.write(lambda c: inbox.claim(c, process=3, limit=1))
+    assert again.vouched == found
+
+
+def test_what_was_found_is_known_by_the_content(store: Store) -> None:
+    one, _ = add(store, client=Client("192.0.2.7", "x"))
+    store.write(lambda c: inbox.claim(c, process=1, limit=1))
+    store.write(lambda c: inbox.vouch(c, {one: Vouched(Auth.NONE, "x")}, process=1))
+    store.write(lambda c: inbox.settle(c, one, state="done", content="abc"))
+    assert store.read(lambda c: inbox.vouched_by_content(c, "abc")) == Vouched(Auth.NONE, "x")
+    assert store.read(lambda c: inbox.vouched_by_content(c, "other")) is None
