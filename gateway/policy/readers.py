@@ -133,18 +133,18 @@ def _resolver(raw: str) -> tuple[str, int] | None:
     text = raw.strip()
     if not text:
         return None
-    host, colon, port = text.rpartition(":")
-    if text.count(":") > 1 and not text.startswith("["):
-        host, colon, port = text, "", ""
+    host, _, port = text.rpartition(":")
+    if text.count(":") != 1 and "]:" not in text:
+        host, port = text, "53"
     try:
-        address = ipaddress.ip_address((host if colon else text).strip("[]"))
-        if not 0 < int(port or "53") < 65536:
+        address = ipaddress.ip_address(host.strip("[]"))
+        if not 0 < int(port) < 65536:
             raise ValueError
     except ValueError:
         raise ValueError(
             f'\'{raw}\' is no IP address of a resolver — write it like "192.0.2.53" or "127.0.0.1:5353"'
         ) from None
-    return str(address), int(port or "53")
+    return str(address), int(port)
 
 
 def _log_to(raw: str) -> str:

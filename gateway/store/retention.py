@@ -35,6 +35,8 @@ STEP_BYTES = 64_000_000
 EXPIRED = "expired"
 ERASED = "erased"
 _FINAL = ("sent", "failed", "unknown")
+_NO_SENDER = {"client": "", "helo": "", "vouched": sa.null()}
+_NOTHING = {"subject": "", "originator": "", "reverse_path": "", "message_id": "", "why": sa.null(), **_NO_SENDER}
 _HAS_WORDS = sa.text("length(letter.content) > 0")  # as the index has it
 
 
@@ -77,9 +79,8 @@ def quarantined(connection: Connection, *, before: datetime, after: int = 0) -> 
     needed = _of_open_requests(connection, old)
     chosen = [one for one in old if one not in needed]
     forget_bytes(connection, chosen, why=EXPIRED)
-    nothing = {"subject": "", "originator": "", "reverse_path": "", "message_id": "", "why": sa.null()}
     connection.execute(
-        sa.update(inbox).where(c.id.in_(chosen)).values(state="done", outcome="expired", last_error="", **nothing)
+        sa.update(inbox).where(c.id.in_(chosen)).values(state="done", outcome="expired", last_error="", **_NOTHING)
     )
     return rows[-1].id, len(chosen)
 
@@ -100,7 +101,7 @@ def decisions(connection: Connection, *, before: datetime) -> int:
     c = inbox.c
     old = sa.select(c.id).where(sa.text("why IS NOT NULL"), c.decided_at < before).order_by(c.decided_at).limit(STEP)
     ids = list(connection.execute(old).scalars())
-    connection.execute(sa.update(inbox).where(c.id.in_(ids)).values(why=sa.null(), last_error=""))
+    connection.execute(sa.update(inbox).where(c.id.in_(ids)).values(why=sa.null(), last_error="", **_NO_SENDER))
     if ids:
         return len(ids)
     follower = policy.alias("follower")
@@ -126,8 +127,7 @@ def requests(connection: Connection, *, before: datetime) -> int:
     c = inbox.c
     mails = _mails_of(connection, numbers)
     forget_bytes(connection, mails, why=EXPIRED)
-    nothing = {"subject": "", "originator": "", "reverse_path": "", "message_id": "", "why": sa.null()}
-    connection.execute(sa.update(inbox).where(c.id.in_(mails)).values(ticket=None, last_error="", **nothing))
+    connection.execute(sa.update(inbox).where(c.id.in_(mails)).values(ticket=None, last_error="", **_NOTHING))
     theirs = sa.select(letter.c.id).where(letter.c.ticket.in_(numbers))
     connection.execute(sa.delete(outbox).where(outbox.c.letter.in_(theirs)))
     for table in (letter, entry, thread_key, promise, participant, journal, timer, held_text, may_undo, surveyed):

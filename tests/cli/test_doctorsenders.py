@@ -5,11 +5,12 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.cli.rig import DeskFolder
+from tests.cli.rig import MAIL, DeskFolder
 from tests.senders.dns_stub import Stub, serving
 
 
 def said(desk: DeskFolder) -> list[tuple[str, str]]:
+    assert desk.call("deliver", text=MAIL).exit_code == 0  # so there is a database
     found = map(json.loads, desk.call("doctor", "--json").stdout.splitlines())
     return [(one["level"], one["message"]) for one in found if one["check"] == "senders"]
 

@@ -153,11 +153,6 @@ def test_our_own_check_decides_whatever_the_mail_says(vouched: Vouched | None, a
     assert (found.auth, found.is_believed) == (auth, is_believed)
 
 
-def test_two_authors_are_nobody_whoever_vouches_for_them() -> None:
-    found = of(sender=f"{EVA}, {ANA}", need="pass")
-    assert (found.person, found.auth) == ("", Auth.NONE)
-
-
 def test_what_we_found_counts_under_pass_only() -> None:
     written = message(EVA)
     found = trust(

@@ -43,7 +43,7 @@ def test_good(reader: Reader[object], raw: object, expected: object) -> None:
         (readers.FLAG, "yes", "wants true or false, not 'yes'"),
         (readers.TABLE, "x" * 50, f"wants a table, not '{'x' * 40}…'"),
         (readers.AFTERWARDS, "move:", "'move:' is none of: move:FOLDER, keep, delete"),
-        (readers.COLLEAGUES_NEED, "header:", "'header:' is none of: off, header:ID"),
+        (readers.COLLEAGUES_NEED, "header:", "'header:' is none of: off, pass, header:ID"),
         (readers.KEPT, "for ever", "'for ever' is not a duration"),
         (readers.NEVER, True, "cannot be true: texts of mails are never written into a log"),
         (readers.LOG_TO, "stdout", "'stdout' is none of: stderr, journald, /path"),
