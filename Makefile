@@ -1,7 +1,7 @@
 # Postroom: what a developer and a newcomer type. `make help` lists it.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long check bench corpus crash fuzz locale lock servers clean
+.PHONY: help run test test-long check bench corpus crash fuzz sbom locale lock servers clean
 
 # The first Python of 3.11 or newer on the path.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -24,6 +24,7 @@ help:
 	@echo 'make corpus         how well mails are read: a table with the bar beside each figure'
 	@echo 'make crash N=100000 kill the program N times and count what was lost or doubled'
 	@echo 'make fuzz N=100000  N broken inputs for each target (TARGET=smtp for one); a table'
+	@echo 'make sbom           what runs, as CycloneDX: dist/postroom.cdx.json'
 	@echo 'make locale         collect the sentences for translators, and bring their files up to date'
 	@echo 'make lock           renew requirements*.lock'
 	@echo 'make clean          remove what make made'
@@ -56,6 +57,9 @@ crash: .venv/.dev servers
 fuzz: N ?= 100000
 fuzz: .venv/.dev
 	@$(BIN)/python -m tests.fuzz.run --runs $(N) $(addprefix --target ,$(TARGET)) $(ARGS)
+
+sbom: .venv/.run
+	@$(BIN)/python .ci/sbom.py --output dist/postroom.cdx.json
 
 locale: .venv/.dev
 	@$(BIN)/python -m tests.locale.messages
