@@ -11,11 +11,12 @@ from tests.fuzz.targets.listener import Listener
 from tests.fuzz.targets.mails import Kinds, Mail
 from tests.fuzz.targets.outgoing import WayOut
 from tests.fuzz.targets.poller import Poller
+from tests.fuzz.targets.senders import Senders
 from tests.fuzz.targets.texts import Commands, Html, Names, Split
 from tests.fuzz.targets.written import Addresses, Compose, Tokens
 
 TARGETS: tuple[Target, ...] = (
     Mail(), Split(), Kinds(), Addresses(), Html(), Names(), Commands(), Tokens(), Compose(), Rules(), Config(),
-    Listener(), Poller(), WayOut(),
+    Listener(), Poller(), WayOut(), Senders(),
 )  # fmt: skip
 BY_NAME = {target.name: target for target in TARGETS}
