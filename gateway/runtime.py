@@ -1,6 +1,7 @@
 """What roles and verbs share: the open store, the policy in force, the keys, the clock, the row of this process."""
 
 import contextlib
+import hmac
 import logging
 import os
 import secrets
@@ -8,12 +9,14 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 
 from gateway.clock import Clock, FileClock, ShiftedClock
 from gateway.desk.token import Keys
 from gateway.errors import Finding, Mistakes, Permanent, Temporary
 from gateway.log import event
+from gateway.mail.address import fold
 from gateway.pipeline import Pipeline
 from gateway.policy import settings as settings_file
 from gateway.policy import snapshot
@@ -93,6 +96,11 @@ class Runtime:
     def refresh_keys(self) -> None:
         """Read the keys again (another process may have added one), and rotate if it is time."""
         self.keys = _keys(self.store, self.settings, self.clock)
+
+    def mark(self, address: str) -> str:
+        """A person who was erased is known by this and by nothing else: without the secret nobody can tell whose it is."""
+        secret = _master_secret(self.settings)
+        return hmac.new(secret, b"erased\x00" + fold(address).encode(), sha256).hexdigest()
 
     def tell_clock(self) -> None:
         """Put the clock's offset down for verbs beside this process."""

@@ -33,6 +33,8 @@ MAY_IMPORT = {
     # What rules would have decided: the decision of the pipeline on what the store holds, and nothing is written.
     "past": {"mail", "desk", "store"},
     "replay": {"mail", "desk", "store", "reading", "past"},
+    "erasing": {"mail", "store"},
+    "exporting": {"mail", "desk", "store"},
     "suggesting": {"mail", "desk", "policy", "store", "replay"},
     "work.loop": {"mail", "desk", "policy", "store"},
     # A process that reads mails knows what a mail is, and nothing else: no store, no policy.

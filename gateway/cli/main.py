@@ -23,12 +23,13 @@ VERBS = {
     "template": ("template", "list|show|preview|check|send: the words of letters"),
     "explain": ("explain", "what a mail is, and what would be done with it, and why"),
     "deliver": ("deliver", "take one mail from standard input (for aliases and pipes)"),
+    "people": ("people", "export|erase: what the desk holds of a person"),
     "report": ("report", "week|month: the numbers of a department, from the journal"),
     "import": ("importing", "mbox|maildir: old mails as requests, silently"),
 }
 _GROUPS = (
     ("demo", "run", "check", "doctor", "status", "reload"),
-    ("ticket", "mail", "outbox", "rules", "template", "report"),
+    ("ticket", "mail", "outbox", "people", "rules", "template", "report"),
 )
 
 

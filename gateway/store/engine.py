@@ -111,6 +111,25 @@ class Store:
             with connection.execution_options(isolation_level="REPEATABLE READ").begin():
                 return work(connection)
 
+    def forget_deleted(self) -> None:
+        """What was deleted is overwritten: nothing of it is left in the files (SQLite), or in the tables (PostgreSQL). SQLite
+        writes the whole database anew, in a file beside it, and writers wait for that. `Busy`: somebody reads for so long that the
+        write-ahead log cannot be emptied, or there is no room."""
+        with _translated(), self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            if not self.is_sqlite:
+                connection.exec_driver_sql("VACUUM")
+                return
+            connection.exec_driver_sql("PRAGMA temp_store=FILE")  # not in memory: it is as large as the database
+            try:
+                connection.exec_driver_sql("VACUUM")
+                connection.exec_driver_sql("PRAGMA busy_timeout=500")
+                busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
+            finally:
+                connection.exec_driver_sql(f"PRAGMA busy_timeout={1000 * BUSY_SECONDS}")
+                connection.exec_driver_sql("PRAGMA temp_store=MEMORY")
+        if busy:
+            raise Busy("somebody reads the database, so its write-ahead log cannot be emptied")
+
     def _through_writer(self, works: Sequence[Work[T]]) -> list[Outcome[T]]:
         outcomes: list[Outcome[T] | None] = [None] * len(works)
         left = threading.Semaphore(0)

@@ -1,6 +1,6 @@
 """Small facts about the desk itself: the clock's offset, the last good policy."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,6 +56,14 @@ def policy_at(connection: Connection, at: datetime) -> StoredPolicy | None:
     if row is None:
         row = connection.execute(sa.select(policy).order_by(policy.c.generation).limit(1)).one_or_none()
     return None if row is None else StoredPolicy(row.generation, row.digest, row.loaded_at, row.files)
+
+
+def last_policy_with(connection: Connection, texts: Sequence[str]) -> StoredPolicy | None:
+    """The newest policy whose files hold one of these texts (in lower case), whatever the letter case there."""
+    for row in connection.execute(sa.select(policy).order_by(policy.c.generation.desc())):
+        if any(text in file.lower() for file in row.files.values() for text in texts):
+            return StoredPolicy(row.generation, row.digest, row.loaded_at, row.files)
+    return None
 
 
 def keep_policy(connection: Connection, *, digest: str, files: Mapping[str, str], now: datetime) -> int:

@@ -108,6 +108,10 @@ class Postgres:
         done = self._run("psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-c", statement, self.url(database))
         return done.stdout.decode().strip()
 
+    def dump(self, url: str) -> bytes:
+        """All that a database holds, as pg_dump writes it."""
+        return self._run("pg_dump", "--no-owner", url).stdout
+
     def log(self) -> str:
         path = self._base / "log"
         return path.read_text("utf-8", "replace") if path.exists() else ""

@@ -15,7 +15,7 @@ from gateway.failpoints import FailpointError, arm
 from gateway.store import notes
 from gateway.store.engine import GROUP_LIMIT, Busy, Outcome, Store, attempt
 from gateway.store.schema import note
-from tests.databases import opened, server
+from tests.databases import KINDS, opened, server
 
 
 def put(name: str, value: str = "x") -> Any:
@@ -287,3 +287,26 @@ def test_a_store_that_cannot_be_opened_says_so() -> None:
     for url in ("nonsense", "mysql://x/y", "sqlite:////proc/no/such/folder/x.db"):
         with pytest.raises(Permanent):
             Store.open(url)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_deleted_is_left_in_the_files(kind: str, tmp_path: Path) -> None:
+    with opened(kind, tmp_path) as store:
+        words = "CANARY" * 9_000
+        for n in range(20):
+            store.write(lambda c, n=n: notes.write(c, str(n), words))  # type: ignore[misc]
+        store.write(lambda c: [notes.forget(c, str(n)) for n in range(20)])
+        store.forget_deleted()
+        left = b"".join(path.read_bytes() for path in tmp_path.iterdir() if path.is_file())
+        assert b"CANARY" not in left
+
+
+def test_who_reads_is_in_the_way_of_forgetting(tmp_path: Path) -> None:
+    with opened("sqlite", tmp_path) as store:
+        with store.engine.connect() as reader:
+            reader.exec_driver_sql("BEGIN")
+            reader.exec_driver_sql("SELECT count(*) FROM note").all()
+            with pytest.raises(Busy):
+                store.forget_deleted()
+            reader.exec_driver_sql("ROLLBACK")
+        store.forget_deleted()

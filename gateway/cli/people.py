@@ -1,0 +1,139 @@
+"""`postroom people`: what the desk holds of a person, as a file for them; or all of it erased (docs/security.md, Privacy)."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from gateway.cli.output import instant, json_line
+from gateway.cli.place import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gateway.erasing import Person
+    from gateway.runtime import Runtime
+    from gateway.store.erasures import Erasure
+
+COUNTS = ("requests", "entries", "mails", "originals", "letters", "recipients", "journal", "other")
+_SAID = {
+    "requests": "requests without their words",
+    "entries": "entries of threads emptied or cleaned",
+    "mails": "mails of which only the receipt is left",
+    "originals": "original mails deleted",
+    "letters": "letters emptied",
+    "recipients": "recipients of letters made nameless",
+    "journal": "journal lines made nameless",
+    "other": "further rows deleted or cleaned",
+}
+
+
+@click.group("people")
+def command() -> None:
+    """What the desk holds of a person."""
+
+
+@command.command("erase")
+@click.argument("addresses", metavar="ADDRESS…", nargs=-1, required=True)
+@click.option(
+    "--name", "names", metavar="NAME", multiple=True, help="A full name to replace wherever it stands; repeated."
+)
+@click.option(
+    "--yes", is_flag=True, help="Do it without a question; without it and without a terminal nothing is done."
+)
+@click.option("--json", "as_json", is_flag=True, help="The receipt as one JSON object.")
+@click.pass_obj
+def erase_command(place: Place, addresses: tuple[str, ...], names: tuple[str, ...], yes: bool, as_json: bool) -> None:
+    """Erase a person: words, names, addresses, mails. Requests stay as numbers. It cannot be taken back."""
+    from gateway.erasing import erase
+
+    with place.runtime() as runtime:
+        who = person(runtime, addresses, names)
+        _refuse_the_named(runtime, who)
+        _ask(runtime, who, yes=yes)
+        began = time.monotonic()
+        done = erase(runtime.store, who, now=runtime.clock.now())
+        _tell(runtime, done, seconds=time.monotonic() - began, as_json=as_json)
+
+
+def person(runtime: Runtime, addresses: Sequence[str], names: Sequence[str]) -> Person:
+    """Who is meant: the addresses as the desk compares them; the names said here, and those that rules files had for them."""
+    from gateway.erasing import Person
+    from gateway.errors import Permanent
+    from gateway.mail.address import parse_path
+
+    folded = []
+    for one in addresses:
+        address = parse_path(one)
+        if not address or "@" not in address:
+            raise Permanent(f"'{one}' is not an address")
+        if runtime.policy.desk.department_of(address) is not None:
+            raise Permanent(f"{address} is the address of a department, not of a person")
+        folded.append(address)
+    found = tuple(dict.fromkeys(folded))
+    return Person(found, tuple(dict.fromkeys([*names, *_once_called(runtime, found)])), runtime.mark(found[0]))
+
+
+def _once_called(runtime: Runtime, addresses: Sequence[str]) -> list[str]:
+    """The names that the rules files had for them when they named them last."""
+    from gateway.errors import Mistakes
+    from gateway.policy import snapshot
+    from gateway.store import notes
+
+    stored = runtime.store.read(lambda connection: notes.last_policy_with(connection, addresses))
+    if stored is None:
+        return []
+    try:
+        people = snapshot.from_files(runtime.settings, stored.files, stored.generation).desk.people
+    except Mistakes:
+        return []
+    return [people[one].name for one in addresses if one in people and people[one].name]
+
+
+def _refuse_the_named(runtime: Runtime, who: Person) -> None:
+    from gateway.erasing import still_named
+    from gateway.errors import Permanent
+
+    places = still_named(dict(runtime.policy.files), who.addresses)
+    places += [f"[service] admins: {one}" for one in runtime.settings.service.admins if one in who.addresses]
+    if places:
+        raise Permanent(
+            f"still named in {', '.join(places[:5])}: take them out there, then postroom reload, then erase"
+        )
+
+
+def _ask(runtime: Runtime, who: Person, *, yes: bool) -> None:
+    """What is there is said, and a yes is wanted."""
+    from gateway.errors import Permanent
+    from gateway.store import personal
+
+    scope = runtime.store.read(lambda connection: personal.scope(connection, who.addresses))
+    if yes:
+        return
+    found = f"{len(scope.requests)} requests, {len(scope.mails)} mails, and traces in {len(scope.shared)} requests of others"
+    click.echo(f"{', '.join(who.addresses)}: {found}", err=True)
+    if not sys.stdin.isatty():
+        raise Permanent("nothing was changed; say it with --yes")
+    click.confirm("Erase all of it? It cannot be taken back.", abort=True, err=True)
+
+
+def _tell(runtime: Runtime, done: Erasure, *, seconds: float, as_json: bool) -> None:
+    zone = runtime.policy.desk.timezone
+    receipt: dict[str, Any] = {
+        "id": done.id,
+        "begun_at": instant(done.begun_at, zone),
+        "finished_at": instant(done.finished_at, zone),
+        **{what: done.counts.get(what, 0) for what in COUNTS},
+        "seconds": round(seconds, 1),
+    }
+    if as_json:
+        json_line(receipt)
+        return
+    click.echo(f"erasure {done.id}, {receipt['finished_at']}")
+    for what in COUNTS:
+        if receipt[what]:
+            click.echo(f"{receipt[what]:>8}  {_SAID[what]}")
+    click.echo("Not reached: backups, logs, the mailboxes themselves, and what others have received.")

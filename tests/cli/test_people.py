@@ -1,0 +1,110 @@
+"""`postroom people erase`: who is refused, what is asked, what is said."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from gateway.cli.people import COUNTS
+from gateway.store.engine import Store
+from gateway.store.schema import ticket
+from tests.cli.rig import DeskFolder, mail
+
+EVA = "eva@example.org"
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data of a desk that has decided a mail of Eva's and one of Tom's, who names her."""
+    made = DeskFolder.make(tmp_path_factory.mktemp("played"))
+    rules = made.rules.read_text()
+    made.rules.write_text(f"{rules}people:\n  {EVA}: {{name: Evelina Novakova}}\n")  # she stood there once
+    other = mail("Stage", "t1", author="Tom Reed <tom@example.org>").replace("Good morning", "Ask Evelina Novakova")
+    for one in (mail("Printer", "a1"), other):
+        assert made.call("deliver", text=one).exit_code == 0
+    assert made.call("people", "erase", "nobody@example.org").exit_code == 1  # these rules are stored by it
+    made.rules.write_text(rules)
+    assert made.process("run", "--once").returncode == 0
+    return made.folder / "data"
+
+
+@pytest.fixture
+def desk(tmp_path: Path, played: Path) -> DeskFolder:
+    made = DeskFolder.make(tmp_path)
+    shutil.copytree(played, tmp_path / "data")
+    return made
+
+
+def close(desk: DeskFolder) -> None:
+    store = Store.open(f"sqlite:///{desk.folder / 'data' / 'postroom.db'}")
+    store.write(lambda c: c.execute(sa.update(ticket).values(state="done")))
+    store.close()
+
+
+def bytes_of(desk: DeskFolder) -> bytes:
+    return b"".join(path.read_bytes() for path in (desk.folder / "data").rglob("*") if path.is_file())
+
+
+def test_erased(desk: DeskFolder) -> None:
+    close(desk)
+    assert EVA.encode() in bytes_of(desk)
+    [receipt] = desk.lines("people", "erase", "Eva@Example.org", "--yes")
+    assert EVA.encode() not in bytes_of(desk)
+    assert b"Eva Novak" not in bytes_of(desk)
+    assert {*receipt} == {"id", "begun_at", "finished_at", "seconds", *COUNTS}
+    assert (receipt["id"], receipt["requests"], receipt["originals"]) == (1, 1, 2)
+    row = desk.lines("ticket", "list", "--all")[-1]
+    assert (row["ref"], row["requester"]) == ("IT-1", "erased-1@erased.invalid")
+
+
+def test_said_to_people(desk: DeskFolder) -> None:
+    close(desk)
+    said = desk.call("people", "erase", EVA, "--yes")
+    assert said.exit_code == 0
+    assert said.stdout.startswith("erasure 1, ")
+    assert "original mails deleted" in said.stdout
+    assert "Not reached: backups" in said.stdout
+    assert EVA not in said.stdout
+
+
+def test_without_yes_nothing_is_done(desk: DeskFolder) -> None:
+    close(desk)
+    said = desk.call("people", "erase", EVA)
+    assert (said.exit_code, "1 requests, 1 mails" in said.stderr, "say it with --yes" in said.stderr) == (1, True, True)
+    assert EVA.encode() in bytes_of(desk)
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("eva", "'eva' is not an address"),
+        ("it@example.org", "address of a department"),
+        ("ana@example.org", "still named in desk.yaml:5: take them out there, then postroom reload"),
+        ("admin@example.org", "[service] admins"),
+        (EVA, "1 request is of theirs not done: IT-1. Close first, with: postroom ticket do REF '#done'"),
+    ],
+)
+def test_refused(desk: DeskFolder, address: str, says: str) -> None:
+    before = bytes_of(desk)
+    said = desk.call("people", "erase", address, "--yes")
+    assert (said.exit_code, says in said.stderr) == (1, True), said.stderr
+    assert (EVA.encode() in before) is (EVA.encode() in bytes_of(desk))
+
+
+def test_the_name_in_old_rules_is_replaced_too(desk: DeskFolder) -> None:
+    """She stood in the rules files: the stored copies of these hold her name, and mails of others may."""
+    close(desk)
+    assert b"Evelina Novakova" in bytes_of(desk)
+    desk.lines("people", "erase", EVA, "--yes")
+    assert b"Evelina" not in bytes_of(desk)
+    [row] = [row for row in desk.lines("ticket", "list", "--all") if row["requester"] == "tom@example.org"]
+    [shown] = desk.lines("ticket", "show", row["ref"])
+    assert "Ask Erased person" in shown["entries"][0]["text"]
+
+
+def test_again_it_says_so(desk: DeskFolder) -> None:
+    close(desk)
+    desk.lines("people", "erase", EVA, "--yes")
+    [again] = desk.lines("people", "erase", EVA, "--yes")
+    assert (again["id"], again["requests"], again["originals"]) == (2, 0, 0)
