@@ -7,7 +7,7 @@ from gateway.store import personal
 from gateway.store.personal import Scope
 from gateway.store.schema import ticket
 from tests.databases import KINDS
-from tests.work.rig import Rig, mail, rig
+from tests.work.rig import mail, rig
 
 EVA, TOM = "eva@example.org", "tom@example.org"
 
