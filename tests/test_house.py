@@ -266,6 +266,23 @@ def test_sql_is_written_in_the_store_only() -> None:
     mistakes(found)
 
 
+def test_the_mailbox_of_the_crash_rig_knows_every_command() -> None:
+    """Else each of its trials would wait for a pass that never comes through (tests/crash/doubles.py)."""
+    rig = ast.parse((PROJECT / "tests" / "crash" / "doubles.py").read_text())
+    [box] = [node for node in ast.walk(rig) if isinstance(node, ast.ClassDef) and node.name == "_BoxClient"]
+    known = {node.name for node in box.body if isinstance(node, ast.FunctionDef)}
+    known |= {node.attr for node in ast.walk(box) if isinstance(node, ast.Attribute)}
+    known |= {"namespace", "create_folder", "subscribe_folder"}  # its folder is there, and it has no NAMESPACE
+    for name in ("imap_take", "imap_fetch", "imap_away"):
+        tree = ast.parse((PACKAGE / "intake" / f"{name}.py").read_text())
+        asked = {
+            node.attr
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Attribute) and ast.unparse(node.value) in ("self._client", "client")
+        }
+        assert asked <= known, (name, asked - known)
+
+
 def test_no_state_in_modules() -> None:
     """No `global`, except where a test arms a failpoint."""
     found = [

@@ -76,6 +76,8 @@ def _settle(app: RigApp, clock: MovedClock, link: Any) -> None:
     end = time.monotonic() + 30
     passed = 0.0
     while time.monotonic() < end:
+        if app.failure is not None:
+            raise app.failure
         app.tell_quiet(1.0)
         busy, ahead = link.quiet
         is_late = ahead is None or passed + ahead > LONG
@@ -85,3 +87,4 @@ def _settle(app: RigApp, clock: MovedClock, link: Any) -> None:
             passed += max(0.0, ahead or 0.0) + 1.0
             clock.jump(max(0.0, ahead or 0.0) + 1.0)
             app.wake()
+    raise TimeoutError("the day that warms the rig does not end: a role stands still")
