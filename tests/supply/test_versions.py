@@ -41,6 +41,7 @@ EVERYWHERE = {
     "pygments": ("2.15.1", "CVE-2022-40896: quadratic time (rich brings it)"),
     "markupsafe": ("2.1", "jinja2's escaping"),
     "setuptools": ("78.1.1", "CVE-2025-47273"),
+    "dnspython": ("2.6.1", "CVE-2023-29483: one forged answer ended the wait for the true one (extra dkim)"),
     "cryptography": ("44.0.1", "CVE-2024-12797"),
 }
 
