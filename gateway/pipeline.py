@@ -178,11 +178,13 @@ class Pipeline:
 
     def write_for_nobodys_request(
         self, connection: Connection, plans: Sequence[LetterPlan], mail: Mail | None = None
-    ) -> None:
+    ) -> list[NewLetter]:
         """Letters that belong to no request: the daily digest, or word about `mail`, which could not be read."""
         author = mail.message.originator if mail else None
         occasion = Occasion(None, self.now(), author=author, mail=mail)
-        outbox.add(connection, [letter for letter, _ in self.write(connection, plans, occasion)])
+        letters = [letter for letter, _ in self.write(connection, plans, occasion)]
+        outbox.add(connection, letters)
+        return letters
 
     def write(
         self, connection: Connection, plans: Sequence[LetterPlan], occasion: Occasion

@@ -40,6 +40,8 @@ class Stored(Protocol):
     def silent(self) -> bool: ...
     @property
     def department(self) -> str: ...
+    @property
+    def released(self) -> bool: ...
 
 
 def read(stored: Stored, raw: Bytes, *, with_digest: bool = True) -> Mail:
@@ -60,6 +62,7 @@ def read(stored: Stored, raw: Bytes, *, with_digest: bool = True) -> Mail:
         is_silent=stored.silent,
         department=stored.department,
         language=language.detect(parts.new_text),
+        is_released=stored.released,
     )
 
 
@@ -77,6 +80,8 @@ class Glimpse:
     originator: str = ""
     subject: str = ""
     message_id: str = ""
+    name: str = ""
+    """What the author is called there."""
 
 
 def glimpse(raw: bytes | bytearray | memoryview) -> Glimpse:
@@ -85,8 +90,10 @@ def glimpse(raw: bytes | bytearray | memoryview) -> Glimpse:
         message = parse(headed(raw))
     except Unusable:
         return Glimpse()
-    author = message.originators[0].address if message.originators else ""
-    return Glimpse(author, message.subject, message.message_id)
+    author = message.originators[0] if message.originators else None
+    if author is None:
+        return Glimpse("", message.subject, message.message_id)
+    return Glimpse(author.address, message.subject, message.message_id, author.name)
 
 
 def headed(raw: bytes | bytearray | memoryview) -> bytes:

@@ -24,7 +24,7 @@ from gateway.desk.readerlanguage import language_for
 from gateway.desk.say import Say, Who, say
 from gateway.desk.survey import changed_link
 from gateway.desk.ticket import Audience, Ticket
-from gateway.desk.token import Keys, bounce_address, reply_address
+from gateway.desk.token import Keys, bounce_address, list_address, reply_address
 from gateway.desk.tongue import Voice
 from gateway.drawing import pictures_of
 from gateway.errors import Permanent
@@ -202,6 +202,9 @@ class Writer:
                 person=plan.token_for,
             )
             reply_to = Mailbox(address, ticket.ref)
+        if plan.list_no and plus:
+            address = list_address(self.keys, address=department.address, number=plan.list_no, person=plan.token_for)
+            reply_to = Mailbox(address, str(plan.from_name))
         copies = 1 + len(occasion.ticket.affected) if occasion.ticket and not plan.audience.is_agents else 1
         files, left_out = _files(desk, occasion, copies=copies) if plan.carries_files else ((), ())
         wrote = occasion.mail if plan.to.address == occasion.author_address else None

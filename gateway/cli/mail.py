@@ -1,9 +1,9 @@
-"""`postroom mail`: what came in, and what became of it. Reads only."""
+"""`postroom mail`: what came in, and what became of it."""
 
 from __future__ import annotations
 
 import sys
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from typing import Any
 
 import click
@@ -11,6 +11,7 @@ import click
 from gateway.cli.output import instant, json_line, table, visible
 from gateway.cli.paging import for_screen, refs, stored, tell_more
 from gateway.cli.place import Place
+from gateway.cli.quarantine import drop_command, release_command
 
 STATES = ("new", "done", "held", "quarantined")
 
@@ -18,6 +19,10 @@ STATES = ("new", "done", "held", "quarantined")
 @click.group("mail")
 def command() -> None:
     """What came in, and what became of it."""
+
+
+command.add_command(release_command)
+command.add_command(drop_command)
 
 
 @command.command("list")
@@ -82,11 +87,13 @@ def show_command(place: Place, mail_id: int, raw: bool, as_html: bool, as_json: 
         ref = here.store.read(lambda connection: ticketviews.refs(connection, [row.ticket])).get(row.ticket)
         shown = as_listed(row, ref, here.zone)
         if as_json:
-            json_line({**shown, "why": row.why or []})
+            json_line({**shown, "handled": row.handled or None, "why": row.why or []})
             return
         for key, value in shown.items():
             said = ", ".join(value) if isinstance(value, list) else value
             click.echo(f"{key:<15}{visible(str(said)) if said not in (None, '') else '-'}")
+        if row.handled:
+            click.echo(f"{'handled':<15}{visible(_handled(row.handled, here.zone))}")
         if row.last_error and row.state == "new":
             click.echo(f"{'last error':<15}{visible(row.last_error)}")
         if row.why:
@@ -106,7 +113,18 @@ def _outcome(row: Any) -> str:
     """`ignored: rule newsletters`: what a rule puts aside is found by its name."""
     action = {"ignored": "ignore", "quarantined": "quarantine"}.get(row.outcome)
     rule = next((why["rule"] for why in row.why or () if action and why["step"] == action), "")
-    return f"{row.outcome}: rule {rule}" if rule else row.outcome or row.reason or "-"
+    if rule:
+        return f"{row.outcome}: rule {rule}"
+    if row.state == "quarantined" and row.reason:
+        return f"quarantined: {row.reason}"
+    return row.outcome or row.reason or "-"
+
+
+def _handled(done: dict[str, str], zone: tzinfo) -> str:
+    """Who let it in or kept it out, and why it was in the quarantine."""
+    word = "let in" if done["act"] == "release" else "kept out"
+    at = instant(datetime.fromisoformat(done["at"]), zone)
+    return f"{word} by {done['by']}, {at} ({done['proof']}); it was: {done['reason']}"
 
 
 def as_listed(row: Any, ref: str | None, zone: tzinfo) -> dict[str, Any]:

@@ -49,6 +49,7 @@ class Fact(StrEnum):
     OUTSIDER = "the author is from outside"
     AUTHENTICATED = "authenticated"  # somebody vouches for this very mail
     BELIEVED = "believed"  # authenticated, or the server in front refuses forged mail
+    RELEASED = "let in by a person"  # from the quarantine: believed, but no server vouches for it
     FORGED = "refused"  # its domain says that the mail is not its own
     SIGNED_ADDRESS = "to the signed address of this agent"
     LETTER_TO_AGENT = "answers a letter to this agent"
@@ -97,14 +98,21 @@ TABLE: tuple[Row, ...] = (
     # Whoever it claims to be, it is not.
     _row(Place.HELD, ThreadReason.NOT_BELIEVED, Fact.FORGED),
     # Agents, with proof. Where the server has no plus addresses the letter's Message-ID stands for the address.
-    _row(Place.AGENT, ThreadReason.VALID_TOKEN, Fact.AGENT, Fact.SIGNED_ADDRESS),
+    _row(Place.AGENT, ThreadReason.VALID_TOKEN, Fact.AGENT, Fact.SIGNED_ADDRESS, unless=(Fact.RELEASED,)),
     _row(Place.AGENT, ThreadReason.VALID_TOKEN, Fact.AGENT, Fact.LETTER_TO_AGENT, Fact.AUTHENTICATED),
     # Who takes part. Nobody vouches for most domains outside: then the letter is the proof, its Message-ID is a secret.
     _row(Place.PEOPLE, ThreadReason.TAKES_PART, Fact.TAKES_PART, Fact.BELIEVED),
     _row(Place.PEOPLE, ThreadReason.HAS_THE_LETTER, Fact.TAKES_PART, Fact.OUTSIDER, Fact.LETTER_TO_AUTHOR),
     _row(Place.HELD, ThreadReason.NOT_BELIEVED, Fact.TAKES_PART),
     # Agents, without.
-    _row(Place.AGENT, ThreadReason.AUTHENTICATED_AGENT, Fact.AGENT, Fact.BELIEVED, Fact.AUTHENTICATED_AGENTS),
+    _row(
+        Place.AGENT,
+        ThreadReason.AUTHENTICATED_AGENT,
+        Fact.AGENT,
+        Fact.BELIEVED,
+        Fact.AUTHENTICATED_AGENTS,
+        unless=(Fact.RELEASED,),
+    ),  # fmt: skip
     _row(Place.HELD, ThreadReason.AGENT_WITHOUT_TOKEN, Fact.AGENT),
     # Everybody else: whoever is in charge is asked.
     _row(Place.HELD, ThreadReason.STRANGER),

@@ -139,6 +139,25 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True)
+class LetIn:
+    """Mails in the quarantine are decided anew, as if their authors were believed; each with the department that gets it if
+    nothing in it names one ('': as it names). `by`, `proof`: who says so, and how we know."""
+
+    mails: tuple[tuple[int, str], ...]
+    by: str
+    proof: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepOut:
+    """Mails in the quarantine that nobody is asked about any more; they are kept as long as all that is there."""
+
+    mails: tuple[int, ...]
+    by: str
+    proof: str
+
+
+@dataclass(frozen=True, slots=True)
 class Discard:
     """Mails that were held will not be shown; they are kept as long as all mails are."""
 
@@ -215,6 +234,8 @@ Change = (
     | Confirm
     | Release
     | Discard
+    | LetIn
+    | KeepOut
     | Surveyed
     | WindowEnds
     | WindowOver

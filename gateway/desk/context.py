@@ -6,7 +6,7 @@ from datetime import datetime
 from gateway.desk.classify import Classification
 from gateway.desk.department import Department, Desk
 from gateway.desk.doneby import done_by
-from gateway.desk.facts import Mail, Recalled
+from gateway.desk.facts import Mail, QuarantineList, Recalled
 from gateway.desk.hours import due, news_by
 from gateway.desk.route import Route
 from gateway.desk.rulefacts import Facts
@@ -30,6 +30,8 @@ class Context:
     facts: Facts
     verdict: Verdict
     """What the rules say about the event that this mail is."""
+    quarantine_list: QuarantineList | None = None
+    """The list of the quarantine that it answers, proved to be by the list's reader."""
 
     @property
     def author(self) -> Mailbox:

@@ -18,6 +18,8 @@ from gateway.desk import (
     noting,
     outsiders,
     people,
+    quarantine,
+    released,
     replies,
     ruleasks,
     ruling,
@@ -71,12 +73,15 @@ def looked_at(
         split=mail.split,
         received=mail.received_at,
     )
-    who = trust(mail.message, classification, desk, mail.vouched)
+    found = trust(mail.message, classification, desk, mail.vouched)
+    who = released.believed(found) if mail.is_released else found
     addressed, way = addressed_departments(
         mail.message, mail.envelope.forward_paths, desk, is_mailbox_only=mail.is_mailbox_only
     )
     if mail.department in desk.departments:
         addressed = (mail.department,)
+    elif mail.is_released and not addressed:
+        addressed = (desk.holder("").key,)
     threading = thread(
         message=mail.message,
         trust=who,
@@ -96,13 +101,14 @@ def looked_at(
         desk=desk,
         now=mail.came(now=now),
         classification=classification,
-        trust=who,
+        trust=found,  # rules are told what servers say of it, whoever has let it in
         addressed=addressed,
         recalled=recalled,
     )
     asked = given(ruling.facts_of_event(asked, classification, threading, desk=desk, recalled=recalled))
     verdict, routed = _ruled_route(asked, addressed, way, desk)
-    return Context(mail, recalled, desk, now, classification, who, threading, routed, asked, verdict)
+    answers = quarantine.answers(mail, recalled, who, classification, desk=desk, keys=keys)
+    return Context(mail, recalled, desk, now, classification, who, threading, routed, asked, verdict, answers)
 
 
 def under(context: Context, desk: Desk) -> Context:
@@ -122,6 +128,7 @@ def decided(context: Context, number: Callable[[], int]) -> Decision:
     """What is done with a mail that was looked at."""
     context = _with_only_request(context)
     context, act = events.under_rules(context, _act(context, number))
+    act = released.told(context, act)
     act = ruleasks.asked(context, act, number)
     act = absence.returned(context, act)
     message = context.mail.message
@@ -195,6 +202,8 @@ def _act(context: Context, number: Callable[[], int]) -> Act:
         return Act(Outcome.IGNORED, ActReason.AUTOMATIC_ALONE, silence="a machine's mail is never answered")
     if context.trust.auth is Auth.FAIL:
         return _quarantine(ActReason.NOT_BELIEVED, context)
+    if (answer := quarantine.answered(context)) is not None:
+        return answer
     if threading.ticket is not None and (threading.place is Place.AUTOMATIC or _speaks_for_an_agent(context)):
         return machines.automatic_in_thread(context, threading.ticket)
     if threading.place is not Place.AGENT and (gone := absence.alone(context)) is not None:
@@ -229,7 +238,7 @@ def _alone(context: Context, number: Callable[[], int]) -> Act:
         ("ignore", Outcome.IGNORED, ActReason.RULE_IGNORES),
         ("quarantine", Outcome.QUARANTINED, ActReason.RULE_HOLDS),
     ):
-        if (setting := context.verdict.sets.get(action)) is not None:
+        if (setting := context.verdict.sets.get(action)) is not None and not context.mail.is_released:
             return Act(outcome, because, silence=f"{setting.value} (rule '{setting.rule}')")
     if context.route is None:
         return _quarantine(ActReason.NO_DEPARTMENT, context)
@@ -238,7 +247,7 @@ def _alone(context: Context, number: Callable[[], int]) -> Act:
         return people.open_request(context, context.route, number)
     if standing is Standing.ROBOT:
         standing = Standing.COLLEAGUE if context.desk.is_ours(context.trust.person) else Standing.STRANGER
-    if standing is Standing.STRANGER:
+    if standing is Standing.STRANGER and not context.mail.is_released:
         policy = context.route.department.outsiders_new or context.desk.outsiders_new
         if policy == "ignore":
             return Act(Outcome.IGNORED, ActReason.OUTSIDER, silence="outsiders are ignored here")
@@ -287,6 +296,7 @@ def _why(context: Context, act: Act) -> tuple[Why, ...]:
     where = threading.ticket.ref if threading.ticket else "a new request"
     key = "" if threading.key is Key.NONE else f" by {threading.key}"
     steps = [
+        *released.why(context),
         Why("kind", classification.kind.value, _told_by(classification)),
         Why("originator", f"{who.person or 'nobody'}, {who.standing}, authentication {who.auth}", who.reason.value),
         Why("thread", f"{where}{key}: {threading.place}", threading.reason.value),

@@ -62,6 +62,8 @@ class ActReason(StrEnum):
     RULE_IGNORES = "a rule says to do nothing with it"
     RULE_HOLDS = "a rule says a person shall look at it first"
     NO_DEPARTMENT = "it is written to no department"
+    LETS_IN = "an answer to a list of the quarantine"
+    NOT_THEIR_LIST = "an answer to a list of the quarantine by somebody else: it lets nothing in"
     IMPORTED = "an old mail, imported as closed"
     CAME_DUE = "something came due"
     AWAY = "an agent is away"
@@ -125,6 +127,8 @@ class LetterPlan:
     chain: Chain
     cc: tuple[Mailbox, ...] = ()
     token_for: str = ""
+    list_no: int = 0
+    """The list of the quarantine that the letter is: its reader (`token_for`) answers it at an address of their own."""
     stands_for: str = ""
     """Whose place in the request the reader has: the shared address of a department, where the letter goes to its agents."""
     audience: Audience = Audience.ALL

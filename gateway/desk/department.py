@@ -87,6 +87,8 @@ class Department:
     """`ask`, `include`, `never`; '' as the desk has it (`outsiders_thread`)."""
     outsiders_new: str = ""
     survey: bool = True
+    quarantine_digest: bool = False
+    """Is its lead sent the daily list of the mail for it that waits?"""
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -142,6 +144,8 @@ class Desk:
     message_limit: int = 35_000_000
     attachment_limit: int = 25_000_000
     refuse_types: tuple[str, ...] = ("exe", "js", "scr", "vbs", "lnk", "iso")
+    quarantine_kept: timedelta | None = timedelta(days=30)
+    """How long mail in the quarantine is kept; None: for ever."""
     thanks_window: timedelta = timedelta(days=14)
     wait_reminders: tuple[timedelta, ...] = (timedelta(days=3), timedelta(days=7))
     wait_close: timedelta = timedelta(days=14)

@@ -34,11 +34,63 @@ class Mail:
     language: str = ""
     vouched: Vouched | None = None
     """Who vouches for its author, where we have looked ourselves."""
+    is_released: bool = False
+    """A person has let it in from the quarantine."""
 
     def came(self, *, now: datetime) -> datetime:
         """When it came, for rules about times: a mail that had to wait is judged as if it had not. Clocks of hosts differ, so
         never later than `now`."""
         return min(now, self.received_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """What a person did with a mail in the quarantine: `act` is `release` or `drop`; `reason`: why it was there."""
+
+    act: str
+    by: str
+    at: datetime
+    proof: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A mail that is or was in the quarantine. `department`: whose it would be, '' where nobody knows."""
+
+    id: int
+    state: str
+    outcome: str
+    reason: str
+    originator: str
+    subject: str
+    department: str
+    handled: Handled | None = None
+
+    @property
+    def waits(self) -> bool:
+        return self.state == "quarantined"
+
+    @property
+    def is_dropped(self) -> bool:
+        return self.state == "done" and self.outcome == "quarantined"
+
+    @property
+    def is_gone(self) -> bool:
+        """It was kept as long as mail is kept there."""
+        return self.outcome == "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantineList:
+    """A list of the quarantine that `reader` was sent: at each number, from 1, its mails, as far as they are still kept.
+    `department`: of which it is; '' where it is that of the admins. `is_named`: the mail names the letter."""
+
+    id: int
+    reader: str
+    department: str
+    mails: tuple[tuple[Kept, ...], ...]
+    is_named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +245,10 @@ class Recalled:
     """Request -> when an agent wrote to its people last, where a rule asks for how long they have heard nothing."""
     surveyed: Mapping[str, datetime] = field(default_factory=dict)
     """When the people whose requests the mail may end were asked last how it was."""
+    handled: Handled | None = None
+    """Who let the mail in from the quarantine, where somebody did."""
+    quarantine_list: QuarantineList | None = None
+    """The list of the quarantine that the mail says it answers, where its reader may have written it."""
     unreached: Mapping[str, Unreached] = field(default_factory=dict)
     """Of these and of the originator: those that letters did not reach."""
 

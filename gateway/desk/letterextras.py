@@ -18,6 +18,7 @@ from gateway.desk.facts import OpenRequest
 from gateway.desk.lettervars import (
     Button,
     DeptVar,
+    DigestItem,
     ErrorLine,
     HelpLine,
     PersonVar,
@@ -32,6 +33,9 @@ from gateway.desk.ticket import Promise, Ticket, What
 from gateway.desk.tongue import Voice
 from gateway.desk.words import deadline_example, has_your_mail, mailto, plain_word
 from gateway.mail.message import Mailbox
+
+MOST_LINKED = 20
+"""Mails of a list that waits, each with its links; a longer one would not be shown whole by every mail program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,22 @@ def extras(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
     return {name: spoken(value, facts.voice) for name, value in made.items()}
 
 
+def _quarantine(plan: LetterPlan, facts: Facts) -> dict[str, Any]:
+    """The list of what waits. It is answered at the address that is signed for its reader; without plus addresses as an answer
+    to the letter, which wants a server that vouches for whoever answers."""
+    subject = facts.voice(plan.subject)
+
+    def link(item: DigestItem, line: str) -> str:
+        return mailto(facts.reply_address, body=f"{line} {item.number}\n", subject=subject) if item.number else ""
+
+    items = plan.variables["items"]
+    if facts.reply_address and len(items) <= MOST_LINKED:
+        items = tuple(replace(one, let_in=link(one, "#allow"), keep_out=link(one, "#ignore")) for one in items)
+    by_mail = bool(plan.list_no) and (bool(facts.reply_address) or facts.desk.colleagues_need != "off")
+    by_machine = not by_mail or plan.token_for in map(facts.desk.main_address, facts.desk.admins)
+    return {**plan.variables, "items": items, "by_mail": by_mail, "by_machine": by_machine}
+
+
 def spoken(value: Any, voice: Voice) -> Any:
     """The value with its sentences said; instants and spans stay what they are."""
     if isinstance(value, Say | Who | When):
@@ -82,7 +102,7 @@ def spoken(value: Any, voice: Voice) -> Any:
         return replace(value, message=voice(value.message))
     if isinstance(value, Button):
         return replace(value, label=voice(value.label))
-    if isinstance(value, RowVar | BarVar | PraiseVar):
+    if isinstance(value, RowVar | BarVar | PraiseVar | DigestItem):
         return replace(value, **{name: spoken(getattr(value, name), voice) for name in attributes(type(value))})
     if isinstance(value, HelpLine):
         return replace(value, meaning=voice(value.meaning))
@@ -314,6 +334,7 @@ _MAKERS: Final[Mapping[str, Maker]] = MappingProxyType(
         "agent_desk": _desk,
         "report_weekly": reportextras.weekly,
         "report_monthly": reportextras.monthly,
+        "quarantine_digest": _quarantine,
         "ask_new": agentextras.asked,
         "ask_answered": agentextras.asked,
     }

@@ -231,6 +231,15 @@ def _extras(letter: str) -> dict[str, object]:
         "keeper": "Ana Silva",
         "departments": (_IT, DeptVar("hr", "HR", "hr@example.org", hours="Mon–Thu 9:00–16:00")),
         "more": 3,
+        "elsewhere": (
+            say_many(
+                "{n} mail waits for {department}, which is confidential. Asked is: {names}.",
+                "{n} mails wait for {department}, which is confidential. Asked is: {names}.",
+                2, department="People", names="Hanna Weber",
+            ),
+        ),
+        "by_mail": True,
+        "by_machine": True,
         "missed": _at(28, 15),
         "asked": say("{name} is asked to take over.", name="Ben Okoro"),
         "lead": "",
@@ -292,7 +301,12 @@ def _words(letter: str) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _news(letter: str) -> Say | str:
+def _news(letter: str) -> Say | str | tuple[Say, ...]:
+    if letter == "quarantine_digest":
+        return (
+            say_many("{n} mail waits in the quarantine.", "{n} mails wait in the quarantine.", 6),
+            say_many("{n} mail could not be read.", "{n} mails could not be read.", 1),
+        )
     if letter == "agent_more":
         return say("{name} adds a deadline: {when} – “{reason}”.", name="Eva", when=When(_at(24, 14), True),
                    reason="the customer comes at two")  # fmt: skip
@@ -318,12 +332,18 @@ def _items() -> tuple[StatusItem, ...]:
 
 def _held() -> tuple[DigestItem, ...]:
     long = "A very long subject " * 6
+    links = {
+        line: words.mailto("it+q.7.k7q2m9@example.org", f"#{line} 1\n", "Re: 2 mails") for line in ("allow", "ignore")
+    }
+    like = say("{domain} looks like {ours}, and is not.", domain="examp1e.org", ours="example.org")
     return (
         DigestItem(
-            7, "technik@printerco.example", "Your order", "a stranger without a request", _at(24, 8, 5), "2.3 KB"
+            7, "technik@examp1e.org", "Your order", "a stranger without a request", _at(24, 8, 5), "2.3 KB",
+            number=1, name="Eva Novak", to="it@example.org", count=3, warnings=(like,), kept_until=_at(28, 8, 5),
+            let_in=links["allow"], keep_out=links["ignore"],
         ),
         DigestItem(8, "scans@example.org", long, "it has more than 500 parts", _at(24, 9, 0), "41 MB", "held"),
-    )
+    )  # fmt: skip
 
 
 def _thread() -> tuple[ThreadItem, ...]:

@@ -370,25 +370,25 @@ _TO_AGENTS: Mapping[str, Letter] = {
 }
 _TO_ADMINS: Mapping[str, Letter] = {
     "admin_alert": Letter(
-        "admins",
-        "the service needs a person",
-        (
-            Extra("problem", "what is wrong, a sentence"),
-            Extra("since", "since when, an instant"),
-            Extra("try_", "what helps, or ''", ""),
-        ),
+        "admins", "the service needs a person",
+        (Extra("problem", "what is wrong, a sentence"), Extra("since", "since when, an instant"),
+         Extra("try_", "what helps, or ''", "")),
         ticket=False,
     ),
     "quarantine_digest": Letter(
-        "admins",
+        "each admin; the lead of a department that wants it",
         "once a day, if mail was held or put into quarantine",
         (
-            Extra("items", "the mails: `id`, `sender`, `subject`, `reason`, `received`, `size`, `state`"),
+            Extra("items", "the mails, digest items"),
             Extra("more", "how many there are beside those", 0),
+            Extra("news", "the first sentences", ()),
+            Extra("elsewhere", "sentences: how many wait for confidential departments", ()),
+            Extra("by_mail", "true if an answer to the letter lets mails in", False),
+            Extra("by_machine", "true if the reader may sit at the machine: an admin, or nobody else can help", True),
         ),
         ticket=False,
     ),
-}
+}  # fmt: skip
 LETTERS: Final[Mapping[str, Letter]] = MappingProxyType({**_TO_PEOPLE, **_TO_AGENTS, **_TO_ADMINS})
 
 

@@ -139,15 +139,24 @@ class StatusItem:
 
 @dataclass(frozen=True, slots=True)
 class DigestItem:
-    """One mail that waits for a person. `state`: held (it could not be read) or quarantined; `size` in words."""
+    """One mail that waits for a person, or several of one author. `state`: held (it could not be read) or quarantined; `size` in
+    words. `number`: by which an answer means it, 0 where none can; `let_in`, `keep_out`: such answers, mailto links."""
 
     id: int
-    sender: str
+    sender: str | Say
     subject: str
-    reason: str
+    reason: str | Say
     received: datetime
     size: str = ""
     state: str = "quarantined"
+    number: int = 0
+    name: str = ""
+    to: str = ""
+    count: int = 1
+    warnings: tuple[str | Say, ...] = ()
+    kept_until: datetime | None = None
+    let_in: str = ""
+    keep_out: str = ""
 
 
 COMMON: Final = ("to", "dept", "ref", "subject", "lang", "now", "service", "ticket", "promise")

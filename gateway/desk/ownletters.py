@@ -76,6 +76,27 @@ def list_to_agent(desk: Desk, agent: str, *, subject: Say, department: Departmen
     )
 
 
+def about_quarantine(
+    desk: Desk, reader: str, *, department: Department | None, subject: Say, **variables: Any
+) -> LetterPlan:
+    """The list of the quarantine for one reader: of their department, or for an admin."""
+    return LetterPlan(
+        template="quarantine_digest",
+        department=(department or desk.holder("")).key,
+        to=Mailbox(reader, desk.name_of(Mailbox(reader))),
+        from_name=department.name if department else _service(desk),
+        subject=subject,
+        chain=Chain.ORIGINATOR,
+        auto_submitted=GENERATED,
+        is_repeatable=True,
+        variables=variables,
+    )
+
+
+def _service(desk: Desk) -> str:
+    return f"Postroom of {desk.name}" if desk.name else "Postroom"
+
+
 def to_admins(desk: Desk, template: str, *, subject: Say, **variables: Any) -> LetterPlan | None:
     """One letter to all who look after the service; None if nobody is named."""
     if not desk.admins:
@@ -86,7 +107,7 @@ def to_admins(desk: Desk, template: str, *, subject: Say, **variables: Any) -> L
         department=desk.holder("").key,
         to=first,
         cc=tuple(others),
-        from_name=f"Postroom of {desk.name}" if desk.name else "Postroom",
+        from_name=_service(desk),
         subject=subject,
         chain=Chain.ORIGINATOR,
         auto_submitted=GENERATED,

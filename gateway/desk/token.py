@@ -1,4 +1,5 @@
-"""Signed addresses: the reply address of a letter to an agent, and the bounce address of any letter.
+"""Signed addresses: the reply address of a letter to an agent, that of a list of the quarantine, and the bounce address of any
+letter.
 
 A token is 130 bits of HMAC-SHA-256 over what it is for, in base32. It is bound to the request, the department and the
 person; whoever holds somebody else's token has nothing. Keys rotate: the newest signs, all that are not retired verify.
@@ -34,6 +35,33 @@ def reply_address(keys: Keys, *, address: str, number: int, department: str, per
 def bounce_address(keys: Keys, *, address: str, number: int) -> str:
     """`it+b.4812.MAC@example.org`: where delivery reports about letters of request `number` go."""
     return _with_subaddress(address, f"b.{number}.{_mac(keys.keys[0], 'bounce', str(number))}")
+
+
+def list_address(keys: Keys, *, address: str, number: int, person: str) -> str:
+    """`it+q.17.TOKEN@example.org`: where `person` answers list 17 of the quarantine."""
+    return _with_subaddress(address, f"q.{number}.{_mac(keys.keys[0], 'list', str(number), fold(person))}")
+
+
+@dataclass(frozen=True, slots=True)
+class ListClaim:
+    """A claim to answer a list of the quarantine, before anything is checked."""
+
+    number: int
+    mac: str
+
+
+_LIST = re.compile(r"q\.([0-9]{1,12})\.([a-z2-7]{26})\Z", re.ASCII)
+
+
+def list_claims(addresses: Iterable[str]) -> tuple[ListClaim, ...]:
+    """The lists of the quarantine that `addresses` claim to answer, in order."""
+    found = (_LIST.match(split_subaddress(fold(address))[1]) for address in addresses if "+" in address)
+    return tuple(ListClaim(int(match[1]), match[2]) for match in found if match)
+
+
+def is_valid_list(keys: Keys, claim: ListClaim, *, person: str) -> bool:
+    """Is this the token that `person` was sent with that list?"""
+    return any(hmac.compare_digest(claim.mac, _mac(key, "list", str(claim.number), fold(person))) for key in keys.keys)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,9 @@ class Trust:
     @property
     def is_believed(self) -> bool:
         """Sure enough to act for this person. Outsiders are never vouched for by us, so `none` is enough for them."""
-        return self.auth in (Auth.PASS, Auth.OFF) or (self.standing is Standing.STRANGER and self.auth is Auth.NONE)
+        return self.auth in (Auth.PASS, Auth.OFF, Auth.RELEASED) or (
+            self.standing is Standing.STRANGER and self.auth is Auth.NONE
+        )
 
 
 def trust(message: Message, classification: Classification, desk: Desk, vouched: Vouched | None = None) -> Trust:

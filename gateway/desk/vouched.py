@@ -11,6 +11,7 @@ class Auth(StrEnum):
     FAIL = "fail"
     NONE = "none"
     OFF = "off"  # the operator says: the mail server in front has looked
+    RELEASED = "released"  # a person has let it in from the quarantine (`desk/released`)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ _TEXTS: Mapping[str, Callable[[str], Any]] = {
     "outsiders": values.one_of("ask", "include", "never"),
     "outsiders_new": values.one_of("quarantine", "accept", "ignore"),
     "survey": _flag,
+    "quarantine_digest": _flag,
 }
 _LISTS: Mapping[str, Callable[[str], Any]] = {"also": values.address, "agents": values.address}
 _TIMES = ("open", "busy", "quiet")

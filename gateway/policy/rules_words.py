@@ -83,6 +83,10 @@ DEPARTMENT: Mapping[str, Key] = {
     "signature": Key("text below its letters", "Your IT", "none"),
     "confidential": Key("other departments see neither subject nor text", "yes", "`no`", values=_YES),
     "survey": Key("one question when a request is done", "no", "`yes`", values=_YES),
+    "quarantine_digest": Key(
+        "its lead gets the daily list of mail for it that waits in the quarantine, as the admins do; of a confidential "
+        "department the lead always does, and the admins only hear how many there are", "yes", "`no`", values=_YES,
+    ),
 }  # fmt: skip
 
 PERSON: Mapping[str, Key] = {

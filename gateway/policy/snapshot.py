@@ -201,6 +201,7 @@ def _by_settings(settings: Settings) -> dict[str, Any]:
         "message_limit": settings.limits.message,
         "attachment_limit": settings.limits.attachment,
         "refuse_types": settings.limits.refuse_types,
+        "quarantine_kept": settings.keep.quarantine,
         "thanks_window": settings.promises.thanks_window,
         "wait_reminders": tuple(sorted(settings.promises.wait_reminders)),
         "wait_close": settings.promises.wait_close,

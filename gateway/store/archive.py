@@ -41,6 +41,7 @@ class Archived:
     ticket: int | None
     ref: str
     vouched: Vouched | None = None
+    released: bool = False
 
 
 def decided(connection: Connection, *, reasons: Sequence[str], since: datetime) -> list[Archived]:
@@ -48,8 +49,8 @@ def decided(connection: Connection, *, reasons: Sequence[str], since: datetime) 
     c = inbox.c
     rows = connection.execute(
         sa.select(
-            c.id, c.source, c.received_at, c.reverse_path, c.forward_paths, c.size, c.silent, c.department, c.originator,
-            c.subject, c.outcome, c.ticket, c.vouched, ticket.c.prefix,
+            c.id, c.source, c.received_at, c.reverse_path, c.forward_paths, c.size, c.silent, c.department, c.released,
+            c.originator, c.subject, c.outcome, c.ticket, c.vouched, ticket.c.prefix,
         )
         .outerjoin(ticket, ticket.c.number == c.ticket)
         .where(c.id >= first_since(connection, since), c.received_at >= since, c.gone == "")
@@ -65,6 +66,7 @@ def decided(connection: Connection, *, reasons: Sequence[str], since: datetime) 
             size=row.size,
             silent=row.silent,
             department=row.department,
+            released=row.released,
             originator=row.originator,
             subject=row.subject,
             outcome=row.outcome,

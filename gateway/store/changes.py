@@ -22,8 +22,10 @@ from gateway.desk.changes import (
     HeldText,
     Hold,
     Keeper,
+    KeepOut,
     Leave,
     LetGo,
+    LetIn,
     MayUndo,
     NotNeeded,
     Release,
@@ -37,7 +39,7 @@ from gateway.desk.changes import (
     WindowOver,
 )
 from gateway.desk.lettertable import is_to_agents
-from gateway.store import outbox, snapshots, surveys, tickets, waiting
+from gateway.store import outbox, quarantine, snapshots, surveys, tickets, waiting
 from gateway.store.dialect import Prepared, insert_new
 from gateway.store.schema import entry, inbox, letter, participant
 from gateway.store.schema import outbox as outbox_table
@@ -94,6 +96,10 @@ def write(
                 surveys.ask(connection, change, ticket=ticket)
             case Discard():
                 _held_mails(connection, change.mails, {"state": "done", "outcome": "ignored", "reason": change.reason})
+            case LetIn():
+                quarantine.let_in(connection, change.mails, by=change.by, proof=change.proof, now=now)
+            case KeepOut():
+                quarantine.keep_out(connection, change.mails, by=change.by, proof=change.proof, now=now)
             case WindowEnds():
                 set_timer(connection, 0, SetTimer(busy.name_of(change), change.until))
             case WindowOver():

@@ -9,12 +9,16 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from gateway.desk import keptwords
 from gateway.store import notes
-from gateway.store.schema import inbox
+from gateway.store.schema import inbox, ticket
 
 NOTE = "digest"
 _MOST_OPEN = 10_000
 _WAITING = ("held", "quarantined")
+MOST_READ = 2_000
+"""Mails that are looked at for one digest; beyond these they are only counted."""
+MOST_PLACES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +55,31 @@ def take(connection: Connection, before: Told, now: datetime) -> bool:
     return notes.change(connection, NOTE, before.text(), Told(now, newest, tuple(undecided)).text())
 
 
-def fresh(connection: Connection, told: Told) -> Sequence[Any]:
-    """The mails that were put aside since, oldest first: (id, state, received_at, originator, reverse_path, subject, size,
-    reason)."""
+def fresh(connection: Connection, told: Told, *, limit: int = MOST_READ) -> Sequence[Any]:
+    """The mails that were put aside since, oldest first, at most `limit` of them: (id, state, received_at, originator,
+    reverse_path, forward_paths, subject, size, reason, department, why, held_by, confidential). Those that somebody was asked
+    about at once are not among them."""
+    c = inbox.c
+    columns = (
+        c.id, c.state, c.received_at, c.originator, c.reverse_path, c.forward_paths, c.subject, c.size, c.reason,
+        c.department, c.why, ticket.c.department.label("held_by"), ticket.c.confidential,
+    )  # fmt: skip
+    of_request = sa.select(*columns).outerjoin(ticket, ticket.c.number == c.ticket)
+    return connection.execute(of_request.where(*_unsaid(told)).order_by(c.id).limit(limit)).all()
+
+
+def beyond(connection: Connection, told: Told, rows: Sequence[Any]) -> Sequence[Any]:
+    """Of the mails that come behind `rows`: (forward_paths, number) of each place they were written to."""
+    if not rows:
+        return []
+    c = inbox.c
+    paths = sa.cast(c.forward_paths, sa.Text)
+    counted = sa.select(paths.label("forward_paths"), sa.func.count().label("number"))
+    behind = counted.where(*_unsaid(told), c.id > rows[-1].id).group_by(paths).limit(MOST_PLACES)
+    return connection.execute(behind).all()
+
+
+def _unsaid(told: Told) -> tuple[sa.ColumnElement[bool], ...]:
     c = inbox.c
     new = sa.or_(c.id > told.upto, c.id.in_(told.undecided))
-    columns = (c.id, c.state, c.received_at, c.originator, c.reverse_path, c.subject, c.size, c.reason)
-    return connection.execute(sa.select(*columns).where(c.state.in_(_WAITING), new).order_by(c.id)).all()
+    return c.state.in_(_WAITING), c.reason.not_in([one.value for one in keptwords.NOT_THERE]), new

@@ -59,6 +59,7 @@ class Claimed:
     client: str = ""
     helo: str = ""
     vouched: Vouched | None = None
+    released: bool = False
 
 
 def add(connection: Connection, mail: NewMail, pieces: Iterable[bytes]) -> tuple[int, bool]:
@@ -114,6 +115,7 @@ def _insert(connection: Connection, mail: NewMail) -> int | None:
             "sha256": mail.sha256,
             "transmission": mail.transmission,
             "silent": mail.silent,
+            "released": False,
             "department": mail.department,
             "reason": mail.held_because,
             "client": mail.client.address,
@@ -155,7 +157,7 @@ _CLAIM = (
     .values(claimed_by=sa.bindparam("process"), attempts=_c.attempts + 1)
     .returning(
         _c.id, _c.source, _c.received_at, _c.reverse_path, _c.forward_paths, _c.size, _c.attempts, _c.alone, _c.silent,
-        _c.department, _c.client, _c.helo, _c.vouched,
+        _c.department, _c.client, _c.helo, _c.vouched, _c.released,
     )
 )  # fmt: skip
 _MINE = Prepared.of(
@@ -208,6 +210,7 @@ def claim(connection: Connection, *, process: int, limit: int) -> list[Claimed]:
             client=row.client,
             helo=row.helo,
             vouched=vouching.from_json(row.vouched),
+            released=row.released,
         )
         for row in sorted(found, key=lambda row: row.id)
     ]

@@ -28,6 +28,7 @@ from gateway.store import (
     journal,
     outbox,
     persons,
+    quarantine,
     setaside,
     surveys,
     threads,
@@ -118,6 +119,10 @@ def recall(connection: Connection, mail: Mail, *, now: datetime, desk: Desk | No
         returned_to=returned_to,
         told_at=entries.told_at(connection, found) if _asks_silence(desk) and found else {},
         surveyed=_surveyed(connection, wanted, held.values(), found, desk),
+        handled=quarantine.handled_of(connection, mail.inbox) if mail.is_released else None,
+        quarantine_list=quarantine.answered(connection, mail, writer=originator, desk=desk)
+        if desk is not None
+        else None,
         unreached=setaside.of(connection, (originator, *returned_to, *failed)),
     )
 

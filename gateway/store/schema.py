@@ -57,6 +57,10 @@ inbox = Table(
     Column("generation", Integer, nullable=False, default=0),
     Column("why", JSON),
     Column("gone", String(8), nullable=False, default=""),  # why its bytes are not here any more: expired erased
+    Column(
+        "released", Boolean, nullable=False, default=False
+    ),  # a person let it in: decided as if its author was believed
+    Column("handled", JSON),  # what a person did with it in the quarantine: act, by, at, proof, and why it was there
     UniqueConstraint("transmission"),
 )
 Index(

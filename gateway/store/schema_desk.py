@@ -98,3 +98,16 @@ erasure = Table(
     Column("counts", JSON, nullable=False),
 )
 Index("ix_erasure_person", erasure.c.person)
+
+quarantine_list = Table(
+    "quarantine_list",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("reader", String(320), nullable=False),
+    Column("department", String(64), nullable=False, default=""),  # of which it is the list; '': that of the admins
+    Column("at", Instant, nullable=False),
+    Column("message_id", Text, nullable=False, default=""),  # of the letter
+    Column("mails", JSON, nullable=False),  # at each number, from 1: the ids of its mails
+    sqlite_autoincrement=True,  # no id comes again: the address of an old list must not fit a new one
+)
+Index("ix_quarantine_list_message_id", quarantine_list.c.message_id)

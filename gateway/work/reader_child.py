@@ -144,7 +144,7 @@ def too_long(limits: Limits, *, wall: bool = False) -> Trouble:
 def _told(job: Job, *, has_file: bool) -> Told:
     mail = job.mail
     raw = None if has_file else job.raw
-    return Told(mail.id, mail.source, mail.received_at, mail.envelope, mail.silent, mail.department, raw)
+    return Told(mail.id, mail.source, mail.received_at, mail.envelope, mail.silent, mail.department, mail.released, raw)
 
 
 def _file_of(job: Job) -> int:

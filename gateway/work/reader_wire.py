@@ -51,6 +51,7 @@ class Told:
     envelope: Envelope
     silent: bool
     department: str
+    released: bool
     raw: bytes | bytearray | None
 
 

@@ -12,7 +12,7 @@ def test_keys_and_values(live: DeskFolder) -> None:
     first = live.lines("mail", "list")[-1]
     (shown,) = live.lines("mail", "show", "1")
     assert first.keys() == KEYS
-    assert shown.keys() == KEYS | {"why"}
+    assert shown.keys() == KEYS | {"handled", "why"}
     assert (first["state"], first["source"], first["outcome"], first["ref"]) == ("done", "deliver", "opened", "IT-1")
     assert (first["reverse_path"], first["message_id"]) == ("eva@example.org", "a1@example.org")
 

@@ -30,6 +30,7 @@ def test_what_can_never_happen() -> None:
             assert row.place in (Place.HELD, Place.NEW), said
         if row.place is Place.AGENT:
             assert Fact.AGENT in facts, said
+            assert Fact.RELEASED not in facts or Fact.AUTHENTICATED in facts, said
             assert (
                 Fact.SIGNED_ADDRESS in facts
                 or {Fact.LETTER_TO_AGENT, Fact.AUTHENTICATED} <= facts

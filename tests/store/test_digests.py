@@ -47,3 +47,22 @@ def test_only_one_is_first(store: Store) -> None:
     assert last(store) == told
     assert store.write(lambda c: digests.take(c, told, NOW + timedelta(days=1)))
     assert not store.write(lambda c: digests.take(c, told, NOW + timedelta(days=1)))
+
+
+def test_whom_somebody_was_asked_about_is_not_told_again(store: Store) -> None:
+    store.write(lambda c: digests.begin(c, NOW))
+    asked, waits = add(store, 1, "quarantined"), add(store, 2, "quarantined")
+    store.write(lambda c: inbox.settle(c, asked, reason="from outside the request: kept, the owner is told"))
+    assert fresh(store) == [waits]
+
+
+def test_of_a_flood_only_so_many_are_looked_at(store: Store) -> None:
+    store.write(lambda c: digests.begin(c, NOW))
+    ids = [add(store, n, "quarantined") for n in range(6)]
+    told = last(store)
+    rows = store.read(lambda c: digests.fresh(c, told, limit=4))
+    assert [row.id for row in rows] == ids[:4]
+    assert [(row.forward_paths, row.number) for row in store.read(lambda c: digests.beyond(c, told, rows))] == [
+        ('["it@example.org"]', 2)
+    ]
+    assert store.read(lambda c: digests.beyond(c, told, [])) == []

@@ -100,6 +100,8 @@ def upgrade() -> None:
         sa.Column("generation", sa.Integer(), nullable=False),
         sa.Column("why", sa.JSON(), nullable=True),
         sa.Column("gone", sa.String(length=8), nullable=False),
+        sa.Column("released", sa.Boolean(), nullable=False),
+        sa.Column("handled", sa.JSON(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
         sa.UniqueConstraint("transmission", name=op.f("uq_inbox_transmission")),
     )
@@ -438,6 +440,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_promise")),
     )
     op.create_index("ix_promise_ticket_state", "promise", ["ticket", "state"], unique=False)
+    op.create_table(
+        "quarantine_list",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("reader", sa.String(length=320), nullable=False),
+        sa.Column("department", sa.String(length=64), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("message_id", sa.Text(), nullable=False),
+        sa.Column("mails", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quarantine_list")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_quarantine_list_message_id", "quarantine_list", ["message_id"], unique=False)
     op.create_table(
         "raw",
         sa.Column("inbox", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),

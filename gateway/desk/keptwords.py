@@ -1,0 +1,30 @@
+"""Why a mail waits in the quarantine, and who has seen to it, as people read it. Pure."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from gateway.desk.decision import ActReason
+from gateway.desk.say import Say, Who, say
+
+NOT_THERE = frozenset({ActReason.OUTSIDER_IN_THREAD, ActReason.AGENT_WITHOUT_TOKEN, ActReason.WRONG_COMMAND})
+"""Mails for these reasons are kept too, but somebody was asked about them at once: they stand in no list."""
+
+_SAID: Mapping[str, Say] = MappingProxyType(
+    {
+        ActReason.OUTSIDER.value: say("from outside, and about no request"),
+        ActReason.NOT_BELIEVED.value: say("it claims to come from a colleague, and nobody vouches for that"),
+        ActReason.NO_DEPARTMENT.value: say("written to no department"),
+    }
+)
+
+
+def because(reason: str, *, rule: str = "", words: str = "") -> Say | str:
+    """The reason in the inbox row, as a person reads it. `rule`, `words`: that put it there, and what it says of it."""
+    if rule:
+        return say("the rule “{rule}”: {words}", rule=rule, words=words)
+    return _SAID.get(reason, reason)
+
+
+def who(by: str) -> Who | str:
+    """Who has let a mail in or kept it out: a person, or somebody on the command line."""
+    return Who(by) if "@" in by else by
