@@ -24,14 +24,17 @@ def test_where_nobody_told_the_envelope_the_originator_stands_for_it() -> None:
     assert read(replace(STORED, source="smtp"), raw).envelope.reverse_path == ""
 
 
+SEEN = Glimpse("eva@example.org", "Printer", "a1@example.org", "Eva Novak")
+
+
 @pytest.mark.parametrize(
     ("raw", "expected"),
     [
-        (EVA + b"\r\nHello", Glimpse("eva@example.org", "Printer", "a1@example.org")),
-        (EVA, Glimpse("eva@example.org", "Printer", "a1@example.org")),
-        (EVA.replace(b"\r\n", b"\n") + b"\n" + b"From: x@y\n" * 9, Glimpse("eva@example.org", "Printer", "a1@example.org")),
-        (EVA + b"X: y\r\n" * 2_000_000, Glimpse("eva@example.org", "Printer", "a1@example.org")),
-        (EVA + b"X: " + b"y" * 10_000_000, Glimpse("eva@example.org", "Printer", "a1@example.org")),
+        (EVA + b"\r\nHello", SEEN),
+        (EVA, SEEN),
+        (EVA.replace(b"\r\n", b"\n") + b"\n" + b"From: x@y\n" * 9, SEEN),
+        (EVA + b"X: y\r\n" * 2_000_000, SEEN),
+        (EVA + b"X: " + b"y" * 10_000_000, SEEN),
         (b"", Glimpse()),
         (b"\x00" * 100, Glimpse()),
         (b"\r\n\r\n", Glimpse()),

@@ -112,7 +112,7 @@ TABLE: tuple[Row, ...] = (
         Fact.BELIEVED,
         Fact.AUTHENTICATED_AGENTS,
         unless=(Fact.RELEASED,),
-    ),  # fmt: skip
+    ),
     _row(Place.HELD, ThreadReason.AGENT_WITHOUT_TOKEN, Fact.AGENT),
     # Everybody else: whoever is in charge is asked.
     _row(Place.HELD, ThreadReason.STRANGER),
