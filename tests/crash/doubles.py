@@ -52,7 +52,10 @@ class RigPoller(Poller):
         while not stop.is_set():
             try:
                 self.once()
-            except (AttributeError, TypeError):  # a call that this mailbox does not know: no trial is worth anything then
+            except (
+                AttributeError,
+                TypeError,
+            ):  # a call that this mailbox does not know: no trial is worth anything then
                 raise
             except Exception as error:
                 logging.debug("pass ended: %r", error)
