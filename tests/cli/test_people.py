@@ -1,15 +1,18 @@
 """`postroom people erase`: who is refused, what is asked, what is said."""
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
+from gateway import failpoints
 from gateway.cli.people import COUNTS
 from gateway.store.engine import Store
 from gateway.store.schema import ticket
-from tests.cli.rig import DeskFolder, mail
+from tests.cli.rig import DeskFolder, environment, mail
 
 EVA = "eva@example.org"
 
@@ -108,3 +111,18 @@ def test_again_it_says_so(desk: DeskFolder) -> None:
     desk.lines("people", "erase", EVA, "--yes")
     [again] = desk.lines("people", "erase", EVA, "--yes")
     assert (again["id"], again["requests"], again["originals"]) == (2, 0, 0)
+
+
+@pytest.mark.parametrize(
+    "armed", ["erase.planned:1", "erase.step:2", "erase.step:9", "erase.forgotten:1", "store.after_commit:7"]
+)
+def test_killed_it_is_finished_by_the_next(desk: DeskFolder, armed: str) -> None:
+    close(desk)
+    command = [sys.executable, "-m", "gateway", "--config", desk.config, "people", "erase", EVA, "--yes"]
+    environ = environment() | {failpoints.VARIABLE: f"{armed}:kill"}
+    assert subprocess.run(command, env=environ, capture_output=True, check=False, timeout=60).returncode == -9
+    [receipt] = desk.lines("people", "erase", EVA, "--yes")
+    assert receipt["id"] == 1
+    left = bytes_of(desk)
+    assert [word for word in (EVA.encode(), b"Eva Novak", b"Evelina", b"a1@example.org") if word in left] == []
+    assert [row["state"] for row in desk.lines("ticket", "list", "--all")] == ["done", "done"]
