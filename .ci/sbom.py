@@ -23,7 +23,7 @@ from packaging.requirements import Requirement
 PROJECT = Path(__file__).resolve().parents[1]
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 NAME = "postroom"
-EXTRAS = ("postgres", "tnef", "keyring")  # what may run; `build` and `dev` do not
+EXTRAS = ("postgres", "tnef", "dkim", "keyring")  # what may run; `build` and `dev` do not
 _OF_CLASSIFIER = {"BSD License": "BSD-3-Clause", "MIT License": "MIT", "Apache Software License": "Apache-2.0"}
 _SPDX = frozenset({
     "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "LGPL-3.0-only", "LGPL-3.0-or-later", "MIT", "MIT-CMU", "MPL-2.0",

@@ -76,7 +76,7 @@ DOORS = {
     "click": ("cli.",),
     "rich": ("cli.",),
     "smtplib": ("outlet.",),
-    "imaplib": ("intake.imap",),
+    "imaplib": ("intake.imap", "cli.doctorversions"),  # the latter only looks whether it is a repaired one
     "asyncio": ("intake.smtp", "web."),
     # run:COMMAND, a place of secrets that the operator writes down; and our own processes that read mails
     "subprocess": ("policy.secret", "work.reader_child"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -14,8 +13,6 @@ from gateway.cli.findings import Check, Level, as_json, as_lines
 from gateway.cli.output import instant, visible
 from gateway.cli.place import Beside, Place
 
-SAFE_SQLITE = (3, 51, 3)
-"""Older ones can lose commits when a checkpoint meets a new writer (the WAL-reset fault)."""
 OUTBOX_LATE = timedelta(minutes=15)
 MOST_ADDRESSES = 20
 """Set aside, that the screen shows."""
@@ -40,12 +37,14 @@ def command(place: Place, as_json_lines: bool) -> None:
 
 def look(here: Beside) -> Iterator[Check]:
     """Every check, in the order of the screen."""
+    from gateway.cli import doctorversions
     from gateway.cli.doctorsenders import senders
     from gateway.cli.status import running
 
     yield _database(here)
     if here.store.is_sqlite:
-        yield _sqlite()
+        yield doctorversions.sqlite()
+    yield doctorversions.python()
     yield running(here)
     yield _disk(here)
     yield _journal(here)
@@ -62,18 +61,6 @@ def _database(here: Beside) -> Check:
         return Check("database", "PostgreSQL, reachable, of this version")
     size = sum(file.stat().st_size for file in here.settings.service.data.glob("postroom.db*"))
     return Check("database", f"SQLite, {size / 1e6:.0f} MB, of this version")
-
-
-def _sqlite() -> Check:
-    if sqlite3.sqlite_version_info >= SAFE_SQLITE:
-        return Check("sqlite", sqlite3.sqlite_version)
-    wanted = ".".join(map(str, SAFE_SQLITE))
-    return Check(
-        "sqlite",
-        f"{sqlite3.sqlite_version} is older than {wanted}, which repairs a rare loss of commits",
-        Level.WARN,
-        f"a Python with SQLite {wanted} or newer",
-    )
 
 
 def _disk(here: Beside) -> Check:

@@ -18,12 +18,13 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """`remedy` is what to type or do, '' where nothing is wrong."""
+    """`remedy` is what to type or do, '' where nothing is wrong. `is_red`: shown as a failure is, though all works today."""
 
     name: str
     message: str
     level: Level = Level.OK
     remedy: str = ""
+    is_red: bool = False
 
 
 def as_json(checks: Iterable[Check]) -> None:
@@ -42,4 +43,5 @@ def as_lines(checks: Iterable[Check]) -> None:
         line = f" {level:<5} {check.name:<{width}}{visible(check.message)}"
         if check.remedy:
             line = f"{line:<60}  {check.remedy}"
-        click.secho(line, fg={Level.WARN: "yellow", Level.FAIL: "red"}.get(check.level), color=sys.stdout.isatty())
+        colour = {Level.WARN: "yellow", Level.FAIL: "red"}.get(check.level)
+        click.secho(line, fg="red" if check.is_red else colour, color=sys.stdout.isatty())

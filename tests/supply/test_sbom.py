@@ -60,11 +60,9 @@ def test_all_that_runs_and_nothing_that_only_builds(bom: dict[str, Any]) -> None
     runs = {name: version for name, version in _locked("requirements.lock").items() if name in installed}
     assert {name: version for name, version in runs.items() if name not in builds}.items() <= listed.items()
     assert not builds & listed.keys()
-    assert listed.keys() - runs.keys() <= {"tnefparse", "compressed-rtf", "keyring"} | _of_keyring(listed)
-
-
-def _of_keyring(listed: dict[str, str]) -> set[str]:
-    return set(listed) if "keyring" in listed else set()
+    assert not set(listed) - set(runs) - set(_locked("requirements-dev.lock")) or "keyring" in listed
+    assert {"tnefparse", "dkimpy", "psycopg", "sqlalchemy"} <= set(listed)
+    assert not {"pytest", "mypy", "ruff", "hypothesis"} & set(listed)
 
 
 def test_the_same_bytes_each_time() -> None:
