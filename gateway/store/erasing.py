@@ -169,6 +169,7 @@ class Eraser:
             blank |= {"state": "done", "outcome": "erased"}
         if is_theirs:
             blank |= {"originator": self.alias, "reverse_path": self.alias if row["reverse_path"] else ""}
+            blank |= {"client": "", "helo": "", "vouched": None}  # the address and the name of their machine
         return blank
 
     def _cleaned(self, value: Any, traces: Traces) -> Any:

@@ -5,14 +5,17 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from gateway.desk.vouched import Auth, Vouched, as_json
+from gateway.mail.envelope import Client
 from gateway.mail.traces import Traces
+from gateway.store import inbox as mails
 from gateway.store.columns import metadata
 from gateway.store.engine import Store
 from gateway.store.erasing import NAME, Eraser, unquoted
 from gateway.store.personal import Scope
-from gateway.store.schema import policy, unreached
+from gateway.store.schema import inbox, policy, unreached
 from gateway.store.schema_desk import absence, habit, held_text, timer
-from tests.databases import NOW
+from tests.databases import NOW, take
 
 EVA, ALIAS = "eva@example.org", "erased-7@erased.invalid"
 TRACES = Traces((EVA,), ("Eva Novak",))
@@ -76,3 +79,20 @@ def test_a_long_table_is_walked_through(store: Store, monkeypatch: pytest.Monkey
 
 def test_lines_that_are_quoted_go() -> None:
     assert unquoted("a\n> b\n>> c\nd") == "a\nd"
+
+
+def test_the_machine_that_handed_a_mail_in_is_theirs(store: Store) -> None:
+    """Its address, the name it gives itself, and what we found out about it; those of others' mails stay."""
+    found = Vouched(Auth.PASS, "sent from where example.org sends", spf="pass example.org")
+    for content in (b"hers", b"other"):
+        one = take(store, content, client=Client("192.0.2.7", "evas-laptop.example.org"))
+        store.write(lambda c, one=one: c.execute(sa.update(inbox).where(inbox.c.id == one).values(claimed_by=1)))  # type: ignore[misc]
+        store.write(lambda c, one=one: mails.vouch(c, {one: found}, process=1))  # type: ignore[misc]
+        store.write(lambda c, one=one: mails.settle(c, one, state="done", originator=EVA if one == 1 else "tom@x"))  # type: ignore[misc]
+    eraser = Eraser(Scope(frozenset(), frozenset(), frozenset({1})), TRACES, TRACES, TRACES, ALIAS, 7, NOW)
+    for _ in range(2):
+        store.write(lambda c: eraser.sweep(c, inbox, None))
+    columns = sa.select(inbox.c.client, inbox.c.helo, inbox.c.vouched).order_by(inbox.c.id)
+    hers, others = store.read(lambda c: c.execute(columns).all())
+    assert tuple(hers) == ("", "", None)
+    assert tuple(others) == ("192.0.2.7", "evas-laptop.example.org", as_json(found))
