@@ -66,10 +66,11 @@ def answers(
         return None
     if who.auth in (Auth.FAIL, Auth.RELEASED):
         return None
-    claims = [claim for claim in list_claims(written_to(mail)) if claim.number == found.id]
-    if any(is_valid_list(keys, claim, person=found.reader) for claim in claims):
-        return found
-    return found if found.is_named and who.auth is Auth.PASS else None
+    claims = list_claims(written_to(mail))
+    if not claims:
+        return found if found.is_named and who.auth is Auth.PASS else None
+    theirs = (claim for claim in claims if claim.number == found.id)
+    return found if any(is_valid_list(keys, claim, person=found.reader) for claim in theirs) else None
 
 
 def answered(context: Context) -> Act | None:
