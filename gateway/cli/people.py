@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
+import shutil
 import sys
 import time
+import zipfile
+from collections import Counter
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,8 +18,9 @@ from gateway.cli.output import instant, json_line
 from gateway.cli.place import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+    from gateway.desk.department import Desk
     from gateway.erasing import Person
     from gateway.runtime import Runtime
     from gateway.store.erasures import Erasure
@@ -34,6 +41,74 @@ _SAID = {
 @click.group("people")
 def command() -> None:
     """What the desk holds of a person."""
+
+
+@command.command("export")
+@click.argument("addresses", metavar="ADDRESS…", nargs=-1, required=True)
+@click.option(
+    "--to", "target", metavar="PLACE", required=True, type=click.Path(path_type=Path), help="A new folder, or FILE.zip."
+)
+@click.option("--json", "as_json", is_flag=True, help="How much it is, as one JSON object.")
+@click.pass_obj
+def export_command(place: Place, addresses: tuple[str, ...], target: Path, as_json: bool) -> None:
+    """What a person wrote, what was written to them, and what is noted of them: JSON and .eml."""
+    from gateway.errors import Permanent
+    from gateway.exporting import Exporter
+
+    if target.exists():
+        raise Permanent(f"{target} is there already")
+    with place.beside() as here:
+        found = _folded(here.desk, addresses)
+        people = (here.desk.people[one] for one in found if one in here.desk.people)
+        known = {one.address: one for one in people}
+        exporter = Exporter(here.store, found, tuple(known.values()), here.zone, here.clock.now())
+        count = _write(exporter.files(), target)
+    if as_json:
+        json_line({"file": str(target), "files": count["files"], "mails": count["mails"], "letters": count["letters"]})
+        return
+    click.echo(
+        f"{target}: {count['files']} files, {count['mails']} mails and {count['letters']} letters as .eml among them"
+    )
+
+
+def _write(files: Iterator[tuple[str, bytes]], target: Path) -> Counter[str]:
+    """Into a folder or a zip that nobody else on this machine can read. What was begun and not finished is not left behind."""
+    count: Counter[str] = Counter({"files": 0, "mails": 0, "letters": 0})
+    fresh = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    try:
+        put = _into_zip(fresh) if target.suffix.lower() == ".zip" else _into_folder(fresh)
+        with put as write:
+            for path, content in files:
+                write(path, content)
+                count["files"] += 1
+                count[path.partition("/")[0]] += "/" in path
+        fresh.rename(target)
+    except BaseException:
+        shutil.rmtree(fresh, ignore_errors=True)
+        fresh.unlink(missing_ok=True)
+        raise
+    return count
+
+
+@contextmanager
+def _into_folder(folder: Path) -> Iterator[Callable[[str, bytes], None]]:
+    folder.mkdir(mode=0o700, parents=True)
+
+    def write(path: str, content: bytes) -> None:
+        file = folder / path
+        file.parent.mkdir(mode=0o700, exist_ok=True)
+        file.write_bytes(content)
+        file.chmod(0o600)
+
+    yield write
+
+
+@contextmanager
+def _into_zip(file: Path) -> Iterator[Callable[[str, bytes], None]]:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.touch(mode=0o600, exist_ok=False)
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        yield archive.writestr
 
 
 @command.command("erase")
@@ -62,19 +137,25 @@ def erase_command(place: Place, addresses: tuple[str, ...], names: tuple[str, ..
 def person(runtime: Runtime, addresses: Sequence[str], names: Sequence[str]) -> Person:
     """Who is meant: the addresses as the desk compares them; the names said here, and those that rules files had for them."""
     from gateway.erasing import Person
+
+    found = _folded(runtime.policy.desk, addresses)
+    return Person(found, tuple(dict.fromkeys([*names, *_once_called(runtime, found)])), runtime.mark(found[0]))
+
+
+def _folded(desk: Desk, addresses: Sequence[str]) -> tuple[str, ...]:
+    """The addresses as the desk compares them."""
     from gateway.errors import Permanent
     from gateway.mail.address import parse_path
 
-    folded = []
+    found = []
     for one in addresses:
         address = parse_path(one)
         if not address or "@" not in address:
             raise Permanent(f"'{one}' is not an address")
-        if runtime.policy.desk.department_of(address) is not None:
+        if desk.department_of(address) is not None:
             raise Permanent(f"{address} is the address of a department, not of a person")
-        folded.append(address)
-    found = tuple(dict.fromkeys(folded))
-    return Person(found, tuple(dict.fromkeys([*names, *_once_called(runtime, found)])), runtime.mark(found[0]))
+        found.append(address)
+    return tuple(dict.fromkeys(found))
 
 
 def _once_called(runtime: Runtime, addresses: Sequence[str]) -> list[str]:

@@ -99,9 +99,9 @@ def is_kept(connection: Connection, mails: Iterable[int]) -> list[int]:
     return sorted(found)
 
 
-def rows(connection: Connection, table: sa.Table, *where: Any, order: Any) -> Sequence[Any]:
+def rows(connection: Connection, table: sa.Table, *where: Any, order: Sequence[Any]) -> Sequence[Any]:
     """Rows of a table as they are."""
-    return connection.execute(sa.select(table).where(*where).order_by(order)).all()
+    return connection.execute(sa.select(table).where(*where).order_by(*order)).all()
 
 
 def pieces(values: Iterable[Any]) -> Iterator[list[Any]]:

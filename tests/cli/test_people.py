@@ -1,8 +1,10 @@
 """`postroom people erase`: who is refused, what is asked, what is said."""
 
+import json
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from gateway import failpoints
 from gateway.cli.people import COUNTS
 from gateway.store.engine import Store
 from gateway.store.schema import ticket
-from tests.cli.rig import DeskFolder, environment, mail
+from tests.cli.rig import MAIL, DeskFolder, environment, mail
 
 EVA = "eva@example.org"
 
@@ -126,3 +128,34 @@ def test_killed_it_is_finished_by_the_next(desk: DeskFolder, armed: str) -> None
     left = bytes_of(desk)
     assert [word for word in (EVA.encode(), b"Eva Novak", b"Evelina", b"a1@example.org") if word in left] == []
     assert [row["state"] for row in desk.lines("ticket", "list", "--all")] == ["done", "done"]
+
+
+@pytest.mark.parametrize("name", ["eva.zip", "new/eva"])
+def test_exported(desk: DeskFolder, name: str) -> None:
+    target = desk.folder / name
+    [said] = desk.lines("people", "export", EVA, "--to", str(target))
+    assert said == {"file": str(target), "files": 9, "mails": 1, "letters": 1}
+    if target.suffix:
+        with zipfile.ZipFile(target) as archive:
+            files = {one: archive.read(one) for one in archive.namelist()}
+    else:
+        files = {one.relative_to(target).as_posix(): one.read_bytes() for one in target.rglob("*") if one.is_file()}
+    assert {*files} == {
+        *("README.txt", "person.json", "requests.json", "entries.json", "journal.json", "mails.json", "letters.json"),
+        *("mails/1.eml", next(one for one in files if one.startswith("letters/"))),
+    }
+    assert files["mails/1.eml"].decode().endswith(MAIL.partition("\n\n")[2])
+    assert json.loads(files["person.json"])["names"] == ["Eva Novak"]
+    again = desk.call("people", "export", EVA, "--to", str(target))
+    assert (again.exit_code, "is there already" in again.stderr) == (1, True)
+
+
+def test_what_was_begun_and_not_finished_is_not_left_behind(desk: DeskFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> bytes:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("gateway.exporting._json", full)
+    before = {*desk.folder.iterdir()}
+    for name in ("eva.zip", "eva"):
+        assert desk.call("people", "export", EVA, "--to", str(desk.folder / name)).exit_code == 1
+    assert {*desk.folder.iterdir()} == before

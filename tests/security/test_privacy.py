@@ -46,6 +46,7 @@ def test_nothing_is_left_of_who_was_erased(tmp_path: Path, kind: str) -> None:
         everything = desk.data() + b"\n".join(desk.raws().values())
         missing = {*CANARIES} - {*found_in(everything)} - {*in_raws(desk)}
         assert missing == set()  # each word is there before
+        expect_export_is_complete(desk, tmp_path / "hers")
         before, reports = skeleton(desk), report(desk)
         began = time.process_time()
         [receipt] = desk.cli.lines("people", "erase", ZOE, OUTSIDER, "--name", NAME, "--yes")
@@ -61,6 +62,52 @@ def test_nothing_is_left_of_who_was_erased(tmp_path: Path, kind: str) -> None:
         assert receipt["originals"] >= 9
         assert ZOE not in json.dumps(receipt)
         desk_works_on(desk)
+
+
+def expect_export_is_complete(desk: Traced, folder: Path) -> None:
+    """What `people export` writes is what the database has, asked for in another way."""
+    assert desk.cli.call("people", "export", ZOE, OUTSIDER, "--to", str(folder)).exit_code == 0
+    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    listed = {
+        name: json.loads(files[f"{name}.json"]) for name in ("requests", "entries", "journal", "mails", "letters")
+    }
+
+    def ids(statement: str) -> set[object]:
+        said = statement.format(who=f"('{ZOE}', '{OUTSIDER}')")
+        return set(desk.store.read(lambda c: c.execute(sa.text(said)).scalars().all()))
+
+    assert {one["number"] for one in listed["requests"]} == ids("SELECT ticket FROM participant WHERE address IN {who}")
+    wrote = ids("SELECT id FROM inbox WHERE originator IN {who} OR reverse_path IN {who}")
+    assert {one["id"] for one in listed["mails"]} == wrote
+    assert {path for path in files if path.startswith("mails/")} == {f"mails/{one}.eml" for one in wrote}
+    assert {one["id"] for one in listed["letters"]} == ids("SELECT id FROM outbox WHERE address IN {who}")
+    assert len([one for one in listed["letters"] if one["letter"]]) == len(
+        [x for x in files if x.startswith("letters/")]
+    )
+    assert {(one["ticket"], one["seq"]) for one in listed["journal"]} == {
+        tuple(row)
+        for row in desk.store.read(
+            lambda c: c.execute(
+                sa.text(f"SELECT ticket, seq FROM journal WHERE actor IN ('{ZOE}', '{OUTSIDER}')")
+            ).all()
+        )
+    }
+    mine = "SELECT e.id FROM entry e JOIN participant p ON p.ticket = e.ticket AND p.address IN {who} WHERE "
+    theirs = ids(mine + "e.author IN {who} OR e.visible_to = 'all'")  # she was there from the first mail on
+    assert {one["id"] for one in listed["entries"]} == theirs
+    everything = b"".join(files.values())
+    assert CANARIES["note"].encode() not in everything  # what colleagues say to each other
+    assert CANARIES["answer"].encode() in everything
+    found = {where for where, word in CANARIES.items() for one in files.values() if names(word, one)}
+    assert {*CANARIES} - found == {"note", "held text"}  # Ana's words, which nobody has read yet
+    assert b"1 internal notes" in files["README.txt"]
+    assert folder.stat().st_mode & 0o077 == 0
+
+
+def names(word: str, content: bytes) -> bool:
+    return word.lower() in content.decode("utf-8", "replace").lower() or Traces(
+        ("nobody@nowhere.invalid",), texts=(word,)
+    ).are_in_mail(content)
 
 
 def hers(desk: Traced) -> list[int]:
