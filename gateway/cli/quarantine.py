@@ -104,7 +104,7 @@ def _why_not(mail: Kept | None, mail_id: int, zone: tzinfo, *, is_release: bool)
             return f"mail {mail_id} is not in the quarantine, it is {mail.state}"
         word = "let in" if done.act == "release" else "kept out"
         return f"mail {mail_id} was {word} by {done.by}, {instant(done.at, zone)}"
-    if mail.reason == ActReason.OUTSIDER_IN_THREAD.value:
+    if mail.reason in (ActReason.OUTSIDER_IN_THREAD.value, ActReason.NOT_SURE_IN_THREAD.value):
         line = "#allow" if is_release else "#ignore"
         return (
             f"mail {mail_id} is held at a request, whose owner is asked: postroom ticket do REF "

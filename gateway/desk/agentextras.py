@@ -288,17 +288,19 @@ def bounce(plan: LetterPlan, facts: "Facts") -> dict[str, Any]:
 
 
 def outsider(plan: LetterPlan, facts: "Facts") -> dict[str, Any]:
-    """Somebody from outside: one tap lets them in, another keeps them out."""
-    address = plan.variables["address"]
+    """Somebody from outside, or of whom nobody vouches: one tap lets them in, another keeps them out."""
+    address, is_unsure = plan.variables["address"], bool(plan.variables.get("is_unsure"))
+    lets_in, keeps_out = (say("Show it"), say("Drop it")) if is_unsure else (say("Let them in"), say("Ignore them"))
     buttons: tuple[Button, ...] = ()
     if facts.reply_address and plan.variables.get("question"):
         subject = facts.voice(plan.subject)
         buttons = tuple(
             Button(label, mailto(facts.reply_address, body=f"{command} {address}\n", subject=subject))
-            for label, command in ((say("Let them in"), "#allow"), (say("Ignore them"), "#ignore"))
+            for label, command in ((lets_in, "#allow"), (keeps_out, "#ignore"))
         )
     return {"address": address, "text": plan.variables.get("text", ""), "question": plan.variables.get("question") or "",
-            "buttons": buttons, "is_colleague": bool(plan.variables.get("is_colleague"))}  # fmt: skip
+            "buttons": buttons, "is_colleague": bool(plan.variables.get("is_colleague")),
+            "is_unsure": is_unsure}  # fmt: skip
 
 
 def asked(plan: LetterPlan, facts: "Facts") -> dict[str, Any]:

@@ -30,7 +30,7 @@ class ThreadReason(StrEnum):
     PARENT_OF_OTHERS = "somebody else's mail named it before it came"
     QUOTED_ONLY = "it quotes a letter about that request, and may be about something else"
     TAKES_PART = "the originator takes part"
-    HAS_THE_LETTER = "the originator takes part, and answers a letter that went to nobody else"
+    HAS_THE_LETTER = "the originator takes part, and answers a mail that they wrote or were sent"
     VALID_TOKEN = "a valid reply address of this agent"
     AUTHENTICATED_AGENT = "an authenticated agent of the department"
     AGENT_WITHOUT_TOKEN = "an agent's mail without the reply address of the notification"
@@ -48,12 +48,12 @@ class Fact(StrEnum):
     AGENT = "the author is an agent of the department"
     OUTSIDER = "the author is from outside"
     AUTHENTICATED = "authenticated"  # somebody vouches for this very mail
-    BELIEVED = "believed"  # authenticated, or the server in front refuses forged mail
+    BELIEVED = "believed"  # authenticated, or of our domains behind a server that refuses forged mail
     RELEASED = "let in by a person"  # from the quarantine: believed, but no server vouches for it
     FORGED = "refused"  # its domain says that the mail is not its own
     SIGNED_ADDRESS = "to the signed address of this agent"
     LETTER_TO_AGENT = "answers a letter to this agent"
-    LETTER_TO_AUTHOR = "answers a letter to the author"
+    OWN_LETTER = "answers a letter to the author, or a mail of theirs"
     NUMBER = "only the number in the subject"
     QUOTATION = "only a quotation"
     OVERTAKEN = "only a mail that overtook it"
@@ -102,7 +102,7 @@ TABLE: tuple[Row, ...] = (
     _row(Place.AGENT, ThreadReason.VALID_TOKEN, Fact.AGENT, Fact.LETTER_TO_AGENT, Fact.AUTHENTICATED),
     # Who takes part. Nobody vouches for most domains outside: then the letter is the proof, its Message-ID is a secret.
     _row(Place.PEOPLE, ThreadReason.TAKES_PART, Fact.TAKES_PART, Fact.BELIEVED),
-    _row(Place.PEOPLE, ThreadReason.HAS_THE_LETTER, Fact.TAKES_PART, Fact.OUTSIDER, Fact.LETTER_TO_AUTHOR),
+    _row(Place.PEOPLE, ThreadReason.HAS_THE_LETTER, Fact.TAKES_PART, Fact.OUTSIDER, Fact.OWN_LETTER),
     _row(Place.HELD, ThreadReason.NOT_BELIEVED, Fact.TAKES_PART),
     # Agents, without.
     _row(

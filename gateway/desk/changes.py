@@ -132,13 +132,6 @@ class Confirm:
 
 
 @dataclass(frozen=True, slots=True)
-class Release:
-    """Mails that were held are decided again: their author may write there now."""
-
-    mails: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class LetIn:
     """Mails in the quarantine are decided anew, as if their authors were believed; each with the department that gets it if
     nothing in it names one ('': as it names). `by`, `proof`: who says so, and how we know."""
@@ -232,7 +225,6 @@ Change = (
     | Back
     | Used
     | Confirm
-    | Release
     | Discard
     | LetIn
     | KeepOut

@@ -57,6 +57,7 @@ class ActReason(StrEnum):
     BOUNCE_UNKNOWN = "a delivery report about no letter of ours"
     OUTSIDER = "from outside, without a thread"
     OUTSIDER_IN_THREAD = "from outside the request: kept, the owner is told"
+    NOT_SURE_IN_THREAD = "nobody vouches that somebody of the request wrote it: kept, the owner is asked"
     NOT_BELIEVED = "it claims to be a colleague, and nobody vouches for it"
     AGENT_WITHOUT_TOKEN = "an agent's mail without the reply address: kept, the agent is told"
     RULE_IGNORES = "a rule says to do nothing with it"

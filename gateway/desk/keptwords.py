@@ -6,13 +6,22 @@ from types import MappingProxyType
 from gateway.desk.decision import ActReason
 from gateway.desk.say import Say, Who, say
 
-NOT_THERE = frozenset({ActReason.OUTSIDER_IN_THREAD, ActReason.AGENT_WITHOUT_TOKEN, ActReason.WRONG_COMMAND})
+NOT_THERE = frozenset(
+    {
+        ActReason.OUTSIDER_IN_THREAD,
+        ActReason.NOT_SURE_IN_THREAD,
+        ActReason.AGENT_WITHOUT_TOKEN,
+        ActReason.WRONG_COMMAND,
+    }
+)
 """Mails for these reasons are kept too, but somebody was asked about them at once: they stand in no list."""
 
 _SAID: Mapping[str, Say] = MappingProxyType(
     {
         ActReason.OUTSIDER.value: say("from outside, and about no request"),
         ActReason.NOT_BELIEVED.value: say("it claims to come from a colleague, and nobody vouches for that"),
+        ActReason.OUTSIDER_IN_THREAD.value: say("from somebody who did not take part"),
+        ActReason.NOT_SURE_IN_THREAD.value: say("nobody vouches for who wrote it"),
         ActReason.NO_DEPARTMENT.value: say("written to no department"),
     }
 )

@@ -60,7 +60,7 @@ def _others(letter: str, voice: Voice) -> list[dict[str, object]]:
         "agent_more": [_poorly_rated()],
         "agent_error": [{"is_held": False}],
         "thanks": [{"lead": "Mia Lind"}, {"lead": "", "has_words": False}],
-        "agent_outsider": [{"text": ""}],
+        "agent_outsider": [{"text": ""}, {"is_unsure": True, "address": "eva@example.org"}],
         "agent_warn": [_broken()],
         "agent_desk": [reportsamples.morning()],
         "late": [

@@ -316,6 +316,7 @@ _TO_AGENTS: Mapping[str, Letter] = {
             Extra("question", "what to decide, a sentence, or ''", ""),
             Extra("buttons", "mailto links with a command: `label`, `href`", ()),
             Extra("is_colleague", "true for a colleague who does not take part in the request", False),
+            Extra("is_unsure", "true where they take part, and nobody vouches that they wrote it", False),
         ),
     ),
     "agent_bundle": Letter(

@@ -145,25 +145,22 @@ def both(first: Say | str | None, second: Say | str | None) -> Say | str:
 
 
 def held(context: Context, ticket: Ticket) -> Act:
-    """A mail of somebody who does not take part: kept and not shown; whoever is in charge is asked, unless they have said that
-    they want to hear no more of this person."""
+    """A mail of somebody who does not take part, or of whom nobody vouches for: kept and not shown; whoever is in charge is
+    asked, unless they have said that they want to hear no more of this person."""
     person, reason = context.trust.person, context.threading.reason
-    is_asked = reason is ThreadReason.STRANGER and bool(person)
+    is_unsure = reason is ThreadReason.NOT_BELIEVED
+    is_asked = bool(person)
     is_ignored = ticket.outsiders.get(person) == IGNORED
-    is_never = policy(context.department(ticket), context.desk) == "never" and not context.desk.is_ours(person)
+    is_never = (
+        not is_unsure
+        and policy(context.department(ticket), context.desk) == "never"
+        and not context.desk.is_ours(person)
+    )
     after = ticket
     if is_asked and not is_ignored and not is_never:
         after = replace(ticket, outsiders={**ticket.outsiders, person: ASKED})
     told: tuple[LetterPlan, ...] = ()
     if context.classification.may_acknowledge and not is_ignored:
-        text: Say | str = ""
-        if is_asked and is_never:
-            text = say(
-                "People from outside cannot take part in requests to {department}.",
-                department=context.department(ticket).name,
-            )
-        elif is_asked:
-            text = say("Show it in the thread: #allow. Drop it: #ignore.")
         told = letters.to_agents(
             context,
             "agent_outsider",
@@ -171,18 +168,27 @@ def held(context: Context, ticket: Ticket) -> Act:
             agents=letters.in_charge(ticket, context.department(ticket)),
             address=person,
             is_colleague=context.desk.is_ours(person),
+            is_unsure=is_unsure,
             text=context.mail.split.new_text,
-            question=text,
+            question=_whether(context, ticket, is_asked=is_asked, is_never=is_never),
         )
     line = JournalLine("held", person, {"reason": reason.value, **({"ignored": True} if is_ignored else {})})
     return Act(
         Outcome.QUARANTINED,
-        ActReason.OUTSIDER_IN_THREAD,
+        ActReason.NOT_SURE_IN_THREAD if is_unsure else ActReason.OUTSIDER_IN_THREAD,
         after=after,
         journal=(line,),
         letters=told,
         silence="what is held is not answered",
     )
+
+
+def _whether(context: Context, ticket: Ticket, *, is_asked: bool, is_never: bool) -> Say | str:
+    """What whoever is in charge decides."""
+    if is_never:
+        department = context.department(ticket).name
+        return say("People from outside cannot take part in requests to {department}.", department=department)
+    return say("Show it in the thread: #allow. Drop it: #ignore.") if is_asked else ""
 
 
 def was_shown(context: Context, ticket: Ticket) -> bool:

@@ -113,18 +113,21 @@ def _facts(
     """What is true of this mail, for the authority table."""
     ticket = lead.ticket
     closed = ticket.closed_at if ticket.state is State.DONE else None
+    is_outsider = (
+        trust.standing is Standing.STRANGER
+    )  # the server in front looks at our own domains, not at those of others
     true = {
         Fact.MACHINE: automatic,
         Fact.TAKES_PART: _takes_part(ticket, trust.person, desk),
         Fact.AGENT: _is_agent(ticket, trust.person, desk),
-        Fact.OUTSIDER: trust.standing is Standing.STRANGER,
+        Fact.OUTSIDER: is_outsider,
         Fact.AUTHENTICATED: trust.auth is Auth.PASS,
-        Fact.BELIEVED: trust.auth in (Auth.PASS, Auth.OFF, Auth.RELEASED),
+        Fact.BELIEVED: trust.auth in (Auth.PASS, Auth.RELEASED) or (trust.auth is Auth.OFF and not is_outsider),
         Fact.RELEASED: trust.auth is Auth.RELEASED,
         Fact.FORGED: trust.auth is Auth.FAIL,
         Fact.SIGNED_ADDRESS: lead.key is Key.TOKEN,
         Fact.LETTER_TO_AGENT: lead.to_agent,
-        Fact.LETTER_TO_AUTHOR: _has_letter(lead, message, trust, thread_keys, desk),
+        Fact.OWN_LETTER: _has_letter(lead, message, trust, thread_keys, desk),
         Fact.NUMBER: lead.key is Key.SUBJECT,
         Fact.QUOTATION: lead.key is Key.QUOTED,
         Fact.OVERTAKEN: lead.key is Key.MENTIONED,
@@ -137,11 +140,11 @@ def _facts(
 
 
 def _has_letter(lead: _Lead, message: Message, trust: Trust, thread_keys: Sequence[ThreadKey], desk: Desk) -> bool:
-    """Does the mail name a letter of this request that went to its author? Each letter goes to one person, and its Message-ID
-    has 130 random bits: who does not have the letter cannot name it."""
+    """Does the mail name a letter of this request that went to its author, or a mail of theirs? Each letter goes to one person,
+    and its Message-ID has 130 random bits: who does not have the letter cannot name it."""
     named = {*message.in_reply_to, *message.references}
     return any(
-        known.how is How.SENT
+        known.how in (How.SENT, How.SEEN)
         and known.ticket == lead.ticket.number
         and known.message_id in named
         and desk.main_address(known.address) == trust.person

@@ -28,7 +28,6 @@ from gateway.desk.changes import (
     LetIn,
     MayUndo,
     NotNeeded,
-    Release,
     SetTimer,
     Surveyed,
     TakeBack,
@@ -88,10 +87,6 @@ def write(
                 _absent(connection, change)
             case Used() | Confirm():
                 _habit(connection, change)
-            case Release():
-                _held_mails(
-                    connection, change.mails, {"state": "new", "outcome": "", "claimed_by": None, "attempts": 0}
-                )
             case Surveyed():
                 surveys.ask(connection, change, ticket=ticket)
             case Discard():

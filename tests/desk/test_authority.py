@@ -38,7 +38,7 @@ def test_what_can_never_happen() -> None:
             ), said
         if row.place is Place.PEOPLE:
             assert Fact.TAKES_PART in facts, said
-            assert Fact.BELIEVED in facts or {Fact.OUTSIDER, Fact.LETTER_TO_AUTHOR} <= facts, said
+            assert Fact.BELIEVED in facts or {Fact.OUTSIDER, Fact.OWN_LETTER} <= facts, said
         if Fact.ELSEWHERE in facts and Fact.SIGNED_ADDRESS not in facts:
             assert row.place is Place.NEW, said
     assert deciding == set(TABLE), "a row that decides nothing"

@@ -36,8 +36,9 @@ def here(policy: str = "", *, thread: str = "ask", **more: Any) -> Desk:
 
 
 def said(text: str, to: Ticket = OPEN, /, *, sender: str = EVA, on: Desk | None = None, **more: Any) -> Decision:
-    written = message(sender, text=text, message_id="w1@example.org", in_reply_to=("t4812.1.x@example.org",), **more)
-    return decided(written, recalled(to, keys=[sent()]), on=on)
+    letter = sent("t4812.2.x@example.org", to=sender)
+    written = message(sender, text=text, message_id="w1@example.org", in_reply_to=(letter.message_id,), **more)
+    return decided(written, recalled(to, keys=[letter]), on=on)
 
 
 def from_ana(
@@ -124,6 +125,17 @@ def test_a_stranger_is_held_and_the_owner_asked() -> None:
     plan = only(found, "agent_outsider")
     assert (plan.variables["address"], plan.variables["text"]) == (STRANGER, "We come on Friday.")
     assert str(plan.variables["question"]) == "Show it in the thread: #allow. Drop it: #ignore."
+
+
+def test_the_owner_is_asked_about_what_nobody_vouches_for() -> None:
+    """Held mail is asked about: Eva may have written from a program that our server does not know."""
+    found = said("It jams again.", on=desk(colleagues_need="header:mx.example.org"))
+    assert found.after is not None
+    assert (found.outcome, found.reason) == (Outcome.QUARANTINED, ActReason.NOT_SURE_IN_THREAD)
+    assert (found.after.outsiders, people(found)) == ({EVA: "asked"}, [EVA, TOM])
+    plan = only(found, "agent_outsider")
+    assert (plan.variables["address"], plan.variables["is_unsure"]) == (EVA, True)
+    assert "#allow" in str(plan.variables["question"])
 
 
 def test_who_is_ignored_is_held_without_asking() -> None:

@@ -126,7 +126,9 @@ def test_a_forged_colleague_is_held_whatever_the_key() -> None:
         ("", HEADER, "t4812.1.x@example.org", H, ThreadReason.NOT_BELIEVED),  # the letter to Eva
         ("pass", HEADER, "a1@example.org", P, ThreadReason.TAKES_PART),
         ("fail", HEADER, "t4812.7.x@example.org", H, ThreadReason.NOT_BELIEVED),
-        ("", "off", "a1@example.org", P, ThreadReason.TAKES_PART),
+        ("", HEADER, "own@printerco.example", P, ThreadReason.HAS_THE_LETTER),  # a mail of theirs
+        ("", "off", "a1@example.org", H, ThreadReason.NOT_BELIEVED),  # our server does not look at domains of others
+        ("", "off", "t4812.7.x@example.org", P, ThreadReason.HAS_THE_LETTER),
     ],
 )
 def test_who_takes_part_from_outside_has_a_letter_or_somebody_vouches(
@@ -137,8 +139,11 @@ def test_who_takes_part_from_outside_has_a_letter_or_somebody_vouches(
     fields = {"authentication_results": f"mx.example.org; dmarc={auth} header.from={domain}"} if auth else {}
     written = message(STRANGER, in_reply_to=(names,), message_id="n1@x", **fields)
     own = sent("t4812.7.x@example.org", to=STRANGER)
+    theirs = ThreadKey("own@printerco.example", 4812, How.SEEN, STRANGER, Audience.ALL)
     with_outsider = replace(ticket(), participants=(*ticket().participants, Participant(Mailbox(STRANGER), Role.CC)))
-    found = decided(written, recalled(with_outsider, keys=(*KEYS, own)), on=desk(colleagues_need=need)).threading
+    found = decided(
+        written, recalled(with_outsider, keys=(*KEYS, own, theirs)), on=desk(colleagues_need=need)
+    ).threading
     assert (found.place, found.reason) == (place, reason)
 
 

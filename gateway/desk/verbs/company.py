@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from gateway.desk import outsiders
-from gateway.desk.changes import Discard, Release
+from gateway.desk.changes import Discard, LetIn
 from gateway.desk.command import Command, WrongLine
 from gateway.desk.outsiders import ASKED, IGNORED, MOST_PARTICIPANTS, SHOWN
 from gateway.desk.say import Say, Who, say
@@ -69,7 +69,8 @@ def mute(work: Work, command: Command) -> Work | WrongLine:
 
 
 def allow(work: Work, command: Command) -> Work | WrongLine:
-    """Somebody from outside may write here: what is held of theirs appears in the thread, and they get the answers."""
+    """Somebody from outside may write here: what is held of theirs appears in the thread, and they get the answers. The same for
+    what is held because nobody vouches for its author."""
     found = _meant(work, command)
     if isinstance(found, WrongLine):
         return found
@@ -85,7 +86,8 @@ def allow(work: Work, command: Command) -> Work | WrongLine:
             marks[one] = " ".join((SHOWN, *ids))
     work = replace(work, after=replace(work.after, outsiders=marks))
     if mails:
-        work = replace(work, changes=(*work.changes, Release(mails)))
+        let_in = LetIn(tuple((mail, "") for mail in mails), work.agent, work.context.proof)
+        work = replace(work, changes=(*work.changes, let_in))
     work = work.with_journal("allow", addresses=list(found), mails=len(mails))
     return work.confirmed(say("{addresses} takes part in {ref} now.", addresses=found, ref=work.after.ref))
 
@@ -95,16 +97,25 @@ def ignore(work: Work, command: Command) -> Work | WrongLine:
     found = _meant(work, command)
     if isinstance(found, WrongLine):
         return found
+    mails = _held(work, found)
     taking = [one for one in found if work.before.takes_part(one)]
-    if taking:
+    if taking and not mails:
         says = say("{address} takes part in {ref} already.", address=taking[0], ref=work.after.ref)
         return WrongLine(command.line, command.text, says)
-    mails = _held(work, found)
-    marks = {**work.after.outsiders, **dict.fromkeys(found, IGNORED)}
+    kept = {address: how for address, how in work.after.outsiders.items() if address not in found}
+    marks = {**kept, **{one: IGNORED for one in found if one not in taking}}
     work = replace(work, after=replace(work.after, outsiders=marks))
     if mails:
         work = replace(work, changes=(*work.changes, Discard(mails, "an agent says to ignore it")))
     work = work.with_journal("ignore", addresses=list(found), mails=len(mails))
+    if taking:  # only what somebody may have written in their name is dropped
+        return work.confirmed(
+            say(
+                "The mail is not shown in {ref}. {addresses} takes part as before.",
+                addresses=taking,
+                ref=work.after.ref,
+            )
+        )
     return work.confirmed(say("{addresses} takes no part in {ref}.", addresses=found, ref=work.after.ref))
 
 

@@ -53,7 +53,7 @@ def test_allowed(line: str) -> None:
     found = from_ana(line, ASKED, held=HELD)
     assert found.after is not None
     assert (people(found), found.after.outsiders) == ([EVA, TOM, STRANGER], {STRANGER: "shown 7"})
-    assert [change.mails for change in found.changes if type(change).__name__ == "Release"] == [(7,)]
+    assert [change.mails for change in found.changes if type(change).__name__ == "LetIn"] == [((7, ""),)]
     assert heard(found) == [("agent_confirm", ANA)]
 
 
@@ -63,6 +63,27 @@ def test_ignored(line: str) -> None:
     assert found.after is not None
     assert (people(found), found.after.outsiders) == ([EVA, TOM], {STRANGER: "ignored"})
     assert [change.mails for change in found.changes if type(change).__name__ == "Discard"] == [(7,)]
+
+
+UNSURE = replace(OPEN, outsiders={EVA: "asked"})
+"""A mail in Eva's name is held, because nobody vouches for it."""
+
+
+def test_what_nobody_vouches_for_is_shown() -> None:
+    found = from_ana("#allow", UNSURE, held=((7, EVA),))
+    assert found.after is not None
+    assert (people(found), found.after.outsiders) == ([EVA, TOM], {EVA: "shown 7"})
+    assert [change.mails for change in found.changes if type(change).__name__ == "LetIn"] == [((7, ""),)]
+
+
+def test_what_nobody_vouches_for_is_dropped_and_the_person_is_not() -> None:
+    found = from_ana("#ignore", UNSURE, held=((7, EVA),))
+    assert found.after is not None
+    assert (people(found), found.after.outsiders) == ([EVA, TOM], {})
+    assert [change.mails for change in found.changes if type(change).__name__ == "Discard"] == [(7,)]
+    assert str(only(found, "agent_confirm").variables["done"][0]).startswith("The mail is not shown in IT-4812.")
+    again = from_ana(f"#ignore {EVA}")
+    assert "takes part in IT-4812 already" in str(only(again, "agent_error").variables["lines"][0].message)
 
 
 @pytest.mark.parametrize(
