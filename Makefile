@@ -42,7 +42,7 @@ check: .venv/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q tests/test_house.py tests/test_docs.py
+	$(BIN)/python -m pytest -q tests/test_house.py tests/test_static.py tests/test_docs.py
 
 bench: .venv/.dev servers
 	$(BIN)/python bench/run.py $(ARGS)

@@ -13,6 +13,7 @@ from gateway.cli.explainwords import ANSWERS, KINDS, LANGUAGES, METHODS, NAMELES
 from gateway.cli.output import visible
 from gateway.desk.decision import ActReason, Outcome
 from gateway.desk.kinds import WRITTEN, KindReason
+from gateway.mail.address import fold
 from gateway.mail.message import Attachment, Defect, Forwarded, Invitation, Mailbox
 
 if TYPE_CHECKING:
@@ -304,7 +305,7 @@ def _people(people: Iterable[Mailbox]) -> str:
 
 def _person(one: Mailbox) -> str:
     address = one.written or one.address
-    if not one.name or one.name.lower() == address.lower():
+    if not one.name or fold(one.name) == fold(address):
         return address
     return f"{_short(one.name, 60)} <{address}>" if address else _short(one.name, 60)
 

@@ -118,7 +118,7 @@ def _in_answer(message: Message) -> str:
         return "x-ms-exchange-inbox-rules-loop"
     if not message.in_reply_to or message.originator is None:
         return ""
-    own, theirs = domain_of(message.originator.address), message.in_reply_to[0].rpartition("@")[2].lower()
+    own, theirs = domain_of(message.originator.address), domain_of(message.in_reply_to[0])
     is_own = not own or own == theirs or own.endswith(f".{theirs}") or theirs.endswith(f".{own}")
     return "" if is_own else "in-reply-to"
 

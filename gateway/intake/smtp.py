@@ -216,7 +216,7 @@ def _bind(endpoint: Endpoint) -> socket.socket:
 
 
 def _bind_tcp(host: str, port: int) -> socket.socket:
-    found = socket.getaddrinfo(host or "0.0.0.0", port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)  # noqa: S104
+    found = socket.getaddrinfo(host or "0.0.0.0", port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)  # noqa: S104 - as it was set
     # One name is one socket, so that port 0 has one answer; `localhost` means 127.0.0.1 before ::1.
     family, _, _, _, address = min(found, key=lambda info: info[0] != socket.AF_INET)
     return socket.create_server((str(address[0]), int(address[1])), family=family, backlog=BACKLOG)

@@ -251,15 +251,9 @@ class Listener(Target):
                 client.send(b"STARTTLS\r\n" + slipped)
                 assert client.reply().startswith("220")
                 client.start_tls(self._tls)
-            for packet in [*packets, b"\r\n.\r\nQUIT\r\n"]:  # in DATA or not: this ends it, so nobody waits for a clock
-                for part in re.split(rb"(?<=DATA\r\n)", packet) if is_patient else [packet]:
-                    with contextlib.suppress(OSError):
-                        client.send(part)
-                        sent += part
-                    if is_patient and part.endswith(b"DATA\r\n"):
-                        _wait_for_go_ahead(client)
-            said_all, is_cut = _read_all(client)
-        if is_cut:  # a reset takes with it what was not read yet: nothing can be counted
+            is_cut = not self._send(client, sent, packets, is_patient=is_patient)
+            said_all, is_reset = _read_all(client)
+        if is_cut or is_reset:  # a reset takes with it what was not read yet: nothing can be counted
             return "reset"
         lines = said_all.decode("ascii").split("\r\n")
         assert not lines.pop(), f"half a line: {said_all[-60:]!r}"
@@ -268,6 +262,19 @@ class Listener(Target):
         taken = mails_of(bytes(sent), said, lmtp=lmtp)
         self._expect_stored(rig, before, taken)
         return f"{min(len(taken), 2)} mails"
+
+    def _send(self, client: Client, sent: bytearray, packets: list[bytes], *, is_patient: bool) -> bool:
+        """Was it all taken by the connection? In DATA or not, the last packet ends it, so nobody waits for a clock."""
+        for packet in [*packets, b"\r\n.\r\nQUIT\r\n"]:
+            for part in re.split(rb"(?<=DATA\r\n)", packet) if is_patient else [packet]:
+                try:
+                    client.send(part)
+                except OSError:
+                    return False
+                sent += part
+                if is_patient and part.endswith(b"DATA\r\n"):
+                    _wait_for_go_ahead(client)
+        return True
 
     def _expect_stored(self, rig: Rig, before: int, taken: list[tuple[int, bytes, int]]) -> None:
         at_the_door: Any = rig.door.taken
