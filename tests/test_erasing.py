@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from gateway import erasing
 from gateway.erasing import Person, erase, still_named
 from gateway.errors import Permanent, Temporary
-from gateway.store import erasures, inbox, journal, personal, tickets
+from gateway.store import erasures, inbox, journal, personal, quarantine, tickets
 from gateway.store.schema import entry, letter, outbox, participant, raw, ticket
 from gateway.store.schema import inbox as inbox_table
 from gateway.store.schema import journal as journal_table
@@ -230,3 +230,24 @@ def _grow(connection: Any, count: int) -> None:
         (journal_table, journaled),
     ):
         connection.execute(sa.insert(table), rows)
+
+
+def test_what_others_wrote_and_nobody_has_read_is_not_lost(desk: Rig) -> None:
+    """A held mail of Tom's that names her stays and is counted; one in quarantine goes, and is not let in without its bytes."""
+    play(desk)
+    for own, state in (("h@x", "held"), ("q@x", "quarantined")):
+        one = desk.take(
+            mail("Ask eva@example.org.", own=own, sender="Tom Reed <tom@example.org>"), sender="tom@example.org"
+        )
+        outcome = "quarantined" if state == "quarantined" else ""
+        desk.store.write(
+            lambda c, one=one, state=state, outcome=outcome: inbox.settle(c, one, state=state, outcome=outcome)
+        )  # type: ignore[misc]
+    held, kept = one - 1, one
+    done = erase(desk.store, WHO, now=desk.clock.now())
+    assert done.counts["held"] == 1
+    assert b"eva@example.org" in desk.store.read(lambda c: inbox.content_of(c, held))
+    with pytest.raises(inbox.Gone):
+        desk.store.read(lambda c: inbox.content_of(c, kept))
+    assert desk.store.write(lambda c: quarantine.let_in(c, [(kept, "")], by="x", proof="", now=NOW)) == ()
+    assert (desk.mail(held).state, desk.mail(kept).outcome) == ("held", "erased")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from gateway.runtime import Runtime
     from gateway.store.erasures import Erasure
 
-COUNTS = ("requests", "entries", "mails", "originals", "letters", "recipients", "journal", "other")
+COUNTS = ("requests", "entries", "mails", "originals", "letters", "recipients", "journal", "other", "held")
 _SAID = {
     "requests": "requests without their words",
     "entries": "entries of threads emptied or cleaned",
@@ -35,6 +35,7 @@ _SAID = {
     "recipients": "recipients of letters made nameless",
     "journal": "journal lines made nameless",
     "other": "further rows deleted or cleaned",
+    "held": "held mails of others name them still: deal with these (postroom mail list --state held), and say it again",
 }
 
 

@@ -165,8 +165,8 @@ class Eraser:
         if not is_theirs and row["ticket"] not in self.scope.requests:
             return {}
         blank: dict[str, Any] = {"subject": "", "why": None, "last_error": "", "message_id": ""}
-        if is_theirs and row["state"] in ("held", "quarantined"):
-            blank |= {"state": "done", "outcome": "erased"}
+        if is_theirs and (row["state"] in ("held", "quarantined") or row["outcome"] == "quarantined"):
+            blank |= {"state": "done", "outcome": "erased"}  # nobody lets it in any more
         if is_theirs:
             blank |= {"originator": self.alias, "reverse_path": self.alias if row["reverse_path"] else ""}
             blank |= {"client": "", "helo": "", "vouched": None}  # the address and the name of their machine
@@ -260,22 +260,30 @@ class Eraser:
 
     def originals(self, connection: Connection, after: int) -> tuple[int, Counter[str]]:
         """The raw mails behind the id `after`: those that the person wrote, that belong to a request of theirs, or that
-        name them. One that waits to be decided stays: nobody knows yet whose it is."""
+        name them. One that waits to be decided stays: nobody knows yet whose it is. One of somebody else that is held stays too,
+        and is counted: nobody has read it."""
         ids = list(
             connection.execute(
                 sa.select(raw.c.inbox).where(raw.c.inbox > after).distinct().order_by(raw.c.inbox).limit(STEP // 4)
             ).scalars()
         )
-        decided = sa.select(inbox.c.id, inbox.c.ticket).where(inbox.c.id.in_(ids), inbox.c.state != "new")
-        where = {row.id: row.ticket for row in connection.execute(decided)}
+        decided = sa.select(inbox.c.id, inbox.c.ticket, inbox.c.state).where(
+            inbox.c.id.in_(ids), inbox.c.state != "new"
+        )
+        rows = connection.execute(decided).all()
+        held = {row.id for row in rows if row.state == "held"} - self.scope.mails
+        where = {row.id: row.ticket for row in rows}
         told = {
             row.inbox: row.ticket
             for row in connection.execute(sa.select(entry.c.inbox, entry.c.ticket).where(entry.c.inbox.in_(ids)))
         }
         gone = [one for one in where if self._goes_whole(connection, one, {where[one], told.get(one)} - {None})]
-        forget_bytes(connection, gone, why=ERASED)
+        lost = [one for one in gone if one not in held]
+        forget_bytes(connection, lost, why=ERASED)
+        aside = sa.and_(inbox.c.id.in_(lost), inbox.c.outcome == "quarantined")
+        connection.execute(sa.update(inbox).where(aside).values(state="done", outcome="erased"))
         last = ids[-1] if len(ids) == STEP // 4 else 0
-        return last, Counter({"originals": len(gone)} if gone else {})
+        return last, +Counter({"originals": len(lost), "held": len(gone) - len(lost)})
 
     def _goes_whole(self, connection: Connection, mail: int, numbers: set[Any]) -> bool:
         if mail in self.scope.mails or numbers & self.scope.requests:

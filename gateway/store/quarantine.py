@@ -131,7 +131,8 @@ def let_in(
         values = {"state": "new", "outcome": "", "claimed_by": None, "attempts": 0, "alone": False, "released": True}
         more = {"department": department} if department else {}
         mark = _mark(connection, mail, "release", by=by, proof=proof, now=now)
-        free = sa.update(inbox).where(c.id == mail, sa.or_(c.state == "quarantined", dropped))
+        is_here = sa.and_(c.id == mail, c.gone == "")
+        free = sa.update(inbox).where(is_here, sa.or_(c.state == "quarantined", dropped))
         if connection.execute(free.values(**values, **more, handled=mark)).rowcount == 1:
             done.append(mail)
     return tuple(done)

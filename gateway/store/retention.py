@@ -71,7 +71,7 @@ def quarantined(connection: Connection, *, before: datetime, after: int = 0) -> 
     """Mails that nobody has let in are put away, with all that tells of them, but for those that wait at an open request. As
     `originals`."""
     c = inbox.c
-    waits = sa.or_(c.state == "quarantined", sa.and_(c.state == "done", c.outcome == "quarantined"))  # or was kept out
+    waits = sa.and_(sa.text("outcome = 'quarantined'"), c.state.in_(("quarantined", "done")))  # done: it was kept out
     found = sa.select(c.id, c.received_at).where(waits, c.id > after).order_by(c.id).limit(STEP)
     rows = connection.execute(found).all()
     old = [row.id for row in rows if row.received_at < before]

@@ -77,6 +77,8 @@ Index(
     postgresql_where=inbox.c.claimed_by.is_not(None),
 )
 Index("ix_inbox_content", inbox.c.content)
+_is_aside = text("outcome = 'quarantined'")
+Index("ix_inbox_quarantined", inbox.c.id, sqlite_where=_is_aside, postgresql_where=_is_aside)
 Index(
     "ix_inbox_why", inbox.c.decided_at, sqlite_where=text("why IS NOT NULL"), postgresql_where=text("why IS NOT NULL")
 )

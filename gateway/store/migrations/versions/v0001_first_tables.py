@@ -124,6 +124,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_inbox_state_id", "inbox", ["state", "id"], unique=False)
     op.create_index(
+        "ix_inbox_quarantined",
+        "inbox",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("outcome = 'quarantined'"),
+        postgresql_where=sa.text("outcome = 'quarantined'"),
+    )
+    op.create_index(
         "ix_inbox_why",
         "inbox",
         ["decided_at"],
