@@ -36,6 +36,7 @@ from gateway.mail.endings import ending as ending_of
 from gateway.mail.message import Attachment, Mailbox
 from gateway.mail.parse import Parts
 from gateway.mail.pictures import placed
+from gateway.mail.readings import MARK as OTHER_READING
 from gateway.policy.catalogues import spoken, tongue
 from gateway.policy.snapshot import Policy
 from gateway.store import waiting
@@ -206,7 +207,7 @@ class Writer:
             address = list_address(self.keys, address=department.address, number=plan.list_no, person=plan.token_for)
             reply_to = Mailbox(address, str(plan.from_name))
         copies = 1 + len(occasion.ticket.affected) if occasion.ticket and not plan.audience.is_agents else 1
-        files, left_out = _files(desk, occasion, copies=copies) if plan.carries_files else ((), ())
+        files, told = _files(desk, occasion, copies=copies) if plan.carries_files else ((), ())
         wrote = occasion.mail if plan.to.address == occasion.author_address else None
         language = language_for(plan, desk=desk, ticket=occasion.ticket, mail=wrote, spoken=spoken())
         read_at = now + plan.delay if plan.audience.is_agents else now
@@ -215,7 +216,7 @@ class Writer:
         filled = self._variables(
             plan, occasion, ticket=ticket, voice=voice,
             reply_address=reply_to.address if reply_to else "",
-            files=(*(file.name for file in files if not file.inline), *left_out),
+            files=told,
             picture_id=pictures[0].content_id if pictures else "", plus=plus,
         )  # fmt: skip
         rendered = self.policy.templates.render(
@@ -348,9 +349,11 @@ def sending_mailbox(desk: Desk, department: Department) -> MailboxRef | None:
     return next(iter(own or [box for box in desk.mailboxes if box.catch_all] or list(desk.mailboxes)), None)
 
 
-def _files(desk: Desk, occasion: Occasion, *, copies: int) -> tuple[tuple[FilePart, ...], tuple[Say, ...]]:
-    """The files that go along, and the names of those that do not (too large, or of a type we do not pass on)."""
+def _files(desk: Desk, occasion: Occasion, *, copies: int) -> tuple[tuple[FilePart, ...], tuple[Say | str, ...]]:
+    """The files that go along, and what the letter says of them and of those that do not (too large, or of a type we do not pass
+    on)."""
     along: list[FilePart] = []
+    named: list[Say | str] = []
     left_out: list[Say] = []
     room = min(MOST_BYTES_ALONG, desk.message_limit, MOST_BYTES_TO_ALL // copies)
     attachments = occasion.along.attachments
@@ -366,7 +369,11 @@ def _files(desk: Desk, occasion: Occasion, *, copies: int) -> tuple[tuple[FilePa
             continue
         room -= attachment.size
         along.append(_file(parts, attachment, name))
-    return tuple(along), tuple(left_out)
+        if attachment.part.startswith(OTHER_READING):
+            named.append(say("{file} (the mail can be read in two ways; other programs show this)", file=name))
+        elif not along[-1].inline:
+            named.append(name)
+    return tuple(along), (*named, *left_out)
 
 
 def _file(parts: Parts, attachment: Attachment, name: str) -> FilePart:

@@ -41,6 +41,7 @@ ODD = {
     Defect.FILE_IN_TEXT: "a file written into the text, now among the files",
     Defect.SIGNATURE_NOT_CHECKED: "signed, and the signature was not checked",
     Defect.ENCRYPTED: "encrypted, and kept as it is",
+    Defect.TWO_READINGS: "programs show different things of it: all of them are among the files",
     Defect.NOT_OPENED: "a winmail.dat or smime.p7m that could not be opened",
 }
 TELLS_ALL = frozenset({KindReason.PLAIN, KindReason.REFERENCES, KindReason.DELIVERY_REPORT, KindReason.DELIVERED})

@@ -46,6 +46,8 @@ class Defect(StrEnum):
     """Signed by S/MIME or PGP. What is signed is read; nobody has looked whether the signature is true."""
     ENCRYPTED = "encrypted"
     """Something in it is encrypted, and kept as a file or as it stands."""
+    TWO_READINGS = "two readings"
+    """Programs read it in different ways; what only another one would show stands among the attachments (`readings`)."""
     NOT_OPENED = "container not opened"
     """A winmail.dat or smime.p7m that could not be read, or would have been too large: it is kept as a file."""
 

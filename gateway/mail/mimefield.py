@@ -53,7 +53,7 @@ def readings(field: str, *names: str) -> tuple[str, ...]:
 
 def _written(field: str) -> tuple[str, list[tuple[str, int, str, bool]]]:
     """The value, and its parameters as they stand there: name, section (-1: the plain form), value, whether it is extended."""
-    field = _without_comments(field.strip())
+    field = _without_comments(field.strip()).strip()
     end = _VALUE_END.search(field)
     value = field[: end.start()] if end else field
     position = end.start() if end else len(field)

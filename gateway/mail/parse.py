@@ -16,7 +16,19 @@ from email.utils import parsedate_to_datetime
 
 import mailparser
 
-from gateway.mail import address, body, charset, forward, identification, inside, normalise, splitter, subject, transfer
+from gateway.mail import (
+    address,
+    body,
+    charset,
+    forward,
+    identification,
+    inside,
+    normalise,
+    readings,
+    splitter,
+    subject,
+    transfer,
+)
 from gateway.mail.inside import Inside
 from gateway.mail.message import Defect, Forwarded, Mailbox, Message, Region
 from gateway.mail.splitter import Field, Part, Raw
@@ -41,6 +53,9 @@ def parse(raw: Bytes) -> Message:
     originators, certain = _originators(root, texts.get("from", ()), defects)
     content = body.read(data, root)
     defects |= content.defects
+    if others := readings.unseen(data, root):
+        content.attachments += others
+        defects.add(Defect.TWO_READINGS)
     if any(normalise.has_bidi_control(value) for values in texts.values() for value in values):
         defects.add(Defect.BIDI_CONTROL)
     topic = subject.clean(_first(fields, "subject"))
@@ -73,7 +88,8 @@ def parse(raw: Bytes) -> Message:
 class Parts:
     """The parts of a mail that `parse` has read, found once, each by its number as in `Attachment.part`.
 
-    A number with a slash (`2/1`) is that of something inside a part, see `inside`.
+    A number with a slash (`2/1`) is that of something inside a part, see `inside`; one with a `~` of another reading, see
+    `readings`.
     """
 
     def __init__(self, raw: Bytes) -> None:
@@ -87,7 +103,7 @@ class Parts:
     def decoded(self, number: str) -> bytes:
         """The decoded bytes of one part; b'' where there is no such part."""
         number, _, deeper = number.partition("/")
-        part = self._parts.get(number)
+        part = self._part(number)
         if part is None:
             return b""
         if not deeper:
@@ -101,13 +117,22 @@ class Parts:
     def encoded(self, number: str) -> bytes | None:
         """The base64 lines of one part as they came, with CRLF, if they are well-formed lines of at most 76; else None."""
         number, _, deeper = number.partition("/")
-        part = self._parts.get(number)
+        part = self._part(number)
         if part is None:
             return None
         if deeper:
             mail = self._mail(number, part)
             return mail.encoded(deeper) if mail is not None else None
         return transfer.base64_lines(self._data, part)
+
+    def _part(self, number: str) -> Part | None:
+        if number.startswith(readings.MARK) and number not in self._parts:
+            way = number[1:].partition(":")[0]
+            for part in (
+                readings.parts(self._data, int(way)) if way.isascii() and way.isdigit() and len(way) < 3 else ()
+            ):
+                self._parts.setdefault(f"{readings.MARK}{way}:{part.number}", part)
+        return self._parts.get(number)
 
     def _opened(self, number: str, part: Part) -> Inside:
         if number not in self._inside:

@@ -8,6 +8,7 @@ lines end in bare CR is read by `with_line_ends` first.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from gateway.errors import Unusable
 from gateway.mail import mimefield
@@ -22,6 +23,19 @@ MAX_PARTS = 500
 _READ_WHOLE = frozenset({"from", "to", "cc", "reply-to", "references", "in-reply-to"})
 
 Raw = bytes | bytearray
+
+
+class Doubt(StrEnum):
+    """What programs read in different ways, and how the others do (`readings`)."""
+
+    TYPE = "type"
+    """Two Content-Types: the last one."""
+    ENCODING = "encoding"
+    """Two transfer encodings: the last one. One that is none: the one it reminds of."""
+    BOUNDARY = "boundary"
+    """Two boundaries, or one in an encoded word: the other one."""
+    LOOSE = "loose"
+    """A line that begins with the delimiter and goes on is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +65,17 @@ class Part:
     odd_field: bool = False
     depth: int = 0
     children: list["Part"] = field(default_factory=list)
+    gaps: tuple[tuple[int, int], ...] = ()
+    """What stands in a multipart before, between and behind its parts."""
+    doubts: set[Doubt] = field(default_factory=set)
 
     def first(self, name: str) -> str:
         """The first value of a field as text with its folding undone, bytes beyond ASCII as they stand (latin-1)."""
         return next((unfolded(f.value) for f in self.fields if f.name == name), "")
+
+    def values(self, name: str) -> tuple[str, ...]:
+        """All different values of a field, as `first`."""
+        return tuple(dict.fromkeys(unfolded(f.value) for f in self.fields if f.name == name))
 
     def leaves(self) -> Iterator["Part"]:
         """Every part that holds no others by way of multipart; a message part is a leaf."""
@@ -95,9 +116,12 @@ def unfolded(value: bytes) -> str:
     return _FOLD.sub(" ", text).strip(" \t") if "\n" in text or "\r" in text else text.strip(" \t")
 
 
-def split(raw: Raw) -> Part:
-    """The part tree of a mail. Raises Unusable beyond the limits on header block, fields, depth and parts; nothing else."""
-    return _Splitter(raw).message(0, len(raw), "", 0)
+def split(raw: Raw, *, other: frozenset[Doubt] = frozenset()) -> Part:
+    """The part tree of a mail. Raises Unusable beyond the limits on header block, fields, depth and parts; nothing else.
+
+    `other`: what is to be read in the other way, where two are possible.
+    """
+    return _Splitter(raw, other).message(0, len(raw), "", 0)
 
 
 _NAME = re.compile(rb"([!-9;-~]{1,256})[ \t]*:")
@@ -110,12 +134,15 @@ _KNOWN = re.compile(
 _LOOKS_LIKE_BOUNDARY = re.compile(
     rb"(?m)^--([!-~](?:[ -~]{0,68}[!-~])?)[ \t]{0,20}\r?\n(?i:content-[a-z-]{1,40})[ \t]{0,5}:"
 )
+_LOOSE = re.compile(rb"(--)?")
+_MAX_BOUNDARY = 1_000
 _AFTER_BOUNDARY = re.compile(rb"(--)?[ \t]*(?=\r?\n|\Z)")
 
 
 class _Splitter:
-    def __init__(self, raw: Raw) -> None:
+    def __init__(self, raw: Raw, other: frozenset[Doubt]) -> None:
         self.raw = raw
+        self.other = other
         self.parts = 0
 
     def message(self, start: int, end: int, prefix: str, depth: int) -> Part:
@@ -137,7 +164,7 @@ class _Splitter:
             raise Unusable(f"more than {MAX_PARTS} parts")
         fields, body, odd = self._fields(start, end, top=top)
         part = Part("", fields, min(body, end), end, type=default, odd_field=odd, depth=depth)
-        _describe(part, default)
+        _describe(part, default, self.other)
         if part.type.startswith("multipart/"):
             self._children(part, depth)
         return part
@@ -187,7 +214,7 @@ class _Splitter:
     def _children(self, part: Part, depth: int) -> None:
         """Cuts a multipart at its delimiter lines. Without any it is read as text, and marked broken."""
         boundary = part.parameters.get("boundary", "").rstrip()
-        spans = list(self._spans(part, boundary.encode("latin-1", "replace")[:200])) if boundary else []
+        spans = list(self._spans(part, boundary.encode("latin-1", "replace")[:_MAX_BOUNDARY])) if boundary else []
         if not spans:
             part.broken = True
             guessed = _LOOKS_LIKE_BOUNDARY.search(self.raw, part.start, min(part.end, part.start + MAX_FIELD))
@@ -199,18 +226,23 @@ class _Splitter:
             part.children.append(self.part(start, end, depth=depth + 1, default=default))
 
     def _spans(self, part: Part, boundary: bytes) -> Iterator[tuple[int, int]]:
-        raw, open_at, count = self.raw, -1, 0
+        raw, open_at, count, gaps, ended = self.raw, -1, 0, [], part.start
         for line_start, line_end, is_last in self._delimiters(part, b"--" + boundary):
             if open_at >= 0:
                 yield open_at, max(open_at, _before_line_end(raw, line_start))
                 count += 1
                 if count > MAX_PARTS:
                     return  # `part` raises when it counts them
-            open_at = -1 if is_last else line_end
+            else:
+                gaps.append((ended, line_start))
+            open_at, ended = (-1, line_end) if is_last else (line_end, ended)
         if open_at >= 0:  # never closed: the mail was cut off, or is careless
             part.broken = True
             if open_at < part.end or not count:
                 yield open_at, part.end
+        elif gaps:
+            gaps.append((ended, part.end))
+        part.gaps = tuple(gaps)
 
     def _delimiters(self, part: Part, delimiter: bytes) -> Iterator[tuple[int, int, bool]]:
         """The delimiter lines of a multipart: where each begins and ends, and whether it says that no more come."""
@@ -219,6 +251,9 @@ class _Splitter:
         while at >= 0:
             found = _AFTER_BOUNDARY.match(raw, at + len(delimiter), part.end)
             newline = raw.find(b"\n", at, part.end)
+            if not found:
+                part.doubts.add(Doubt.LOOSE)
+                found = _LOOSE.match(raw, at + len(delimiter), part.end) if Doubt.LOOSE in self.other else None
             if found:
                 yield at, newline + 1 if newline >= 0 else part.end, found[1] is not None
             at = self._next(delimiter, newline, part) if newline >= 0 else -1
@@ -260,18 +295,48 @@ def _field(raw: Raw, name: str, start: int, end: int, *, odd: bool) -> Field:
     return Field(name, value, odd=odd, cut=length > limit)
 
 
-def _describe(part: Part, default: str) -> None:
+_ENCODINGS = frozenset(
+    {"", "7bit", "8bit", "binary", "quoted-printable", "base64", "x-uuencode", "uuencode", "x-uue", "uue"}
+)
+_BOUNDARY = re.compile(r"boundary[ \t]{0,9}=[ \t]{0,9}\"?([^\";]{1,1000})", re.I)
+
+
+def _describe(part: Part, default: str, other: frozenset[Doubt]) -> None:
     """Reads the MIME fields of a part (RFC 2045, 2183)."""
-    content_type = part.first("content-type")
-    if content_type:
+    if types := part.values("content-type"):
+        if len(types) > 1:
+            part.doubts.add(Doubt.TYPE)
+        content_type = types[-1 if Doubt.TYPE in other else 0]
         value, part.parameters = mimefield.parse(content_type)
         part.type = value if mimefield.is_type(value) else _assumed(value, default)
+        if part.type.startswith("multipart/"):
+            _other_boundary(part, content_type, other)
     disposition = part.first("content-disposition")
     if disposition:
         value, part.disposition_parameters = mimefield.parse(disposition)
         part.disposition = value
-    encoding = part.first("content-transfer-encoding")
-    part.encoding = mimefield.parse(encoding)[0] if encoding else ""
+    if encodings := part.values("content-transfer-encoding"):
+        part.encoding = mimefield.parse(encodings[-1 if Doubt.ENCODING in other else 0])[0]
+        if len(encodings) > 1 or part.encoding not in _ENCODINGS:
+            part.doubts.add(Doubt.ENCODING)
+        if Doubt.ENCODING in other and part.encoding not in _ENCODINGS:
+            said = encodings[-1].lower()
+            part.encoding = "base64" if "64" in said else "quoted-printable" if "quot" in said else ""
+
+
+def _other_boundary(part: Part, content_type: str, other: frozenset[Doubt]) -> None:
+    """Looks whether there are two, which is rare, and takes the second one if that is wanted."""
+    if content_type.lower().count("boundary") < 2 and "=?" not in content_type:
+        return
+    said = part.parameters.get("boundary", "")
+    found = (
+        *mimefield.readings(content_type, "boundary"),
+        *(one[1].strip() for one in _BOUNDARY.finditer(content_type)),
+    )
+    if others := [one for one in found if one != said]:
+        part.doubts.add(Doubt.BOUNDARY)
+        if Doubt.BOUNDARY in other:
+            part.parameters["boundary"] = others[0]
 
 
 def _assumed(value: str, default: str) -> str:

@@ -429,7 +429,7 @@ def test_an_attachment_is_a_plain_value() -> None:
 BROKEN = [
     b"Content-Type: multipart/mixed\n\n",
     b'Content-Type: multipart/mixed; boundary=""\n\n',
-    b'Content-Type: multipart/mixed; boundary="other"\n\nA preamble\n\n',
+    b'Content-Type: multipart/mixed; boundary="other"\n\nA preamble of MIME\n\n',
 ]
 
 
