@@ -1,7 +1,7 @@
 # Postroom: what a developer and a newcomer type. `make help` lists it.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long check bench corpus crash fuzz sbom locale lock servers clean
+.PHONY: help run test test-long check bench corpus crash faults fuzz sbom locale lock servers clean
 
 # The first Python of 3.11 or newer on the path.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -23,6 +23,7 @@ help:
 	@echo 'make bench          the benchmarks: a table, and bench/results/*.json'
 	@echo 'make corpus         how well mails are read: a table with the bar beside each figure'
 	@echo 'make crash N=100000 kill the program N times and count what was lost or doubled'
+	@echo 'make faults         break disk, database, servers, network, clock and files: the fault table (ARGS=--long for all)'
 	@echo 'make fuzz N=100000  N broken inputs for each target (TARGET=smtp for one); a table'
 	@echo 'make sbom           what runs, as CycloneDX: dist/postroom.cdx.json'
 	@echo 'make locale         collect the sentences for translators, and bring their files up to date'
@@ -53,6 +54,9 @@ corpus: .venv/.dev
 crash: N ?= 100000
 crash: .venv/.dev servers
 	$(BIN)/python -m pytest -s --timeout 0 --crash-trials $(N) tests/crash $(ARGS)
+
+faults: .venv/.dev servers
+	@$(BIN)/python -m tests.faults $(ARGS)
 
 fuzz: N ?= 100000
 fuzz: .venv/.dev

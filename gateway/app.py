@@ -19,6 +19,7 @@ from gateway.errors import Permanent, Temporary
 from gateway.intake.accept import Door
 from gateway.intake.imap import Poller
 from gateway.intake.maildir import MaildirPoller
+from gateway.intake.room import Room
 from gateway.intake.smtp import Endpoint, Limits, Listeners, Verdict
 from gateway.ledger import Ledger
 from gateway.log import event
@@ -68,6 +69,7 @@ class App:
         self._threads: list[threading.Thread] = []
         self._wakes = {role: loop.Wake() for role in ("process", "send", "clock", "sweep")}
         self._door = Door(runtime.store, now=runtime.clock.now, on_taken=self._wakes["process"])
+        self._room = Room(runtime.settings.service.data, least=2 * runtime.settings.limits.message)
         self._ledger = Ledger(MailboxLedger(runtime.store, process=self.process_id, now=runtime.clock.now))
         self._listening = tuple(
             box for box in runtime.settings.mailboxes if box.receive is not None and box.receive.scheme in LISTENERS
@@ -186,7 +188,13 @@ class App:
         except Temporary as error:
             event(_logger, "process_not_left", error=error, level=logging.WARNING)
 
+    def _distrust(self, error: BaseException) -> None:
+        self.failure = self.failure or error
+        event(_logger, "disk_distrusted", error=error, level=logging.CRITICAL)
+        self.stopped.set()
+
     def _enter(self) -> None:
+        self.runtime.store.when_distrusted(self._distrust)
         if self.runtime.store.is_sqlite:
             self._locks = [_lock(self.runtime.settings.service.data, role) for role in self.roles]
         store = self.runtime.store
@@ -224,6 +232,7 @@ class App:
             judge=self._judge,
             limits=Limits(message_size=self.runtime.settings.limits.message),
             folder=str(self.runtime.settings.service.data),
+            has_room=self._room,
         )
         listeners.start()
         self.addresses = listeners.addresses
@@ -256,9 +265,13 @@ class App:
                 continue
             if box.receive.scheme.startswith("imap"):
                 account = account_of(box, self.runtime.settings)
-                made.append(Poller(account, accept=self._door, ledger=self._ledger, now=self.runtime.clock.now))
+                made.append(
+                    Poller(
+                        account, accept=self._door, ledger=self._ledger, now=self.runtime.clock.now, has_room=self._room
+                    )
+                )
             elif box.receive.scheme == "maildir":
-                made.append(maildir_of(box, self.runtime.settings, accept=self._door))
+                made.append(maildir_of(box, self.runtime.settings, accept=self._door, has_room=self._room))
         return made
 
     def _have_looked(self, since: float) -> bool:

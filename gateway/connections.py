@@ -92,7 +92,7 @@ def _account(box: Mailbox, receive: ServerUrl, settings: Settings) -> Account:
     )
 
 
-def maildir_of(box: Mailbox, settings: Settings, *, accept: Accept) -> MaildirPoller:
+def maildir_of(box: Mailbox, settings: Settings, *, accept: Accept, has_room: Callable[[], bool]) -> MaildirPoller:
     """How this Maildir is watched (`receive = "maildir:/path"`)."""
     assert box.receive is not None
     return MaildirPoller(
@@ -102,6 +102,7 @@ def maildir_of(box: Mailbox, settings: Settings, *, accept: Accept) -> MaildirPo
         old_mail=box.old_mail,
         afterwards=box.afterwards,
         message_limit=settings.limits.message,
+        has_room=has_room,
     )
 
 

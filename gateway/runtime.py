@@ -5,6 +5,8 @@ import hmac
 import logging
 import os
 import secrets
+import shlex
+import stat
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -66,7 +68,7 @@ class Runtime:
     def open(cls, settings: Settings, *, clock_file: Path | None = None, follows: bool = False) -> "Runtime":
         """Open store and policy. `clock_file`: a clock tests can move. `follows`: for a verb beside a running process, with
         its clock and its policy: files that were changed and not reloaded yet are not in force here either."""
-        settings.service.data.mkdir(parents=True, exist_ok=True)
+        _data_folder(settings.service.data)
         store = Store.open(database_url(settings))
         try:
             migrate.upgrade(store)
@@ -120,6 +122,21 @@ class Runtime:
 def database_url(settings: Settings) -> str:
     """The database: as configured, else SQLite in the data folder."""
     return settings.database.url or f"sqlite:///{settings.service.data / 'postroom.db'}"
+
+
+def _data_folder(folder: Path) -> None:
+    """Make it, for us alone; one clear line where it cannot be used."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        mode = folder.stat().st_mode
+    except OSError as error:
+        raise Permanent(f"the data folder {folder} cannot be used: {error.strerror}") from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise Temporary(
+            f"the data folder {folder} cannot be written to: its owner and mode, or a disk that is read-only"
+        )
+    if mode & stat.S_IWOTH:
+        raise Permanent(f"everybody can write into the data folder {folder} — chmod o-w {shlex.quote(str(folder))}")
 
 
 def _clock(store: Store, clock_file: Path | None, *, follows: bool) -> Clock:

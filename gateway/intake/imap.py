@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from gateway import log, retrying
+from gateway.errors import Temporary
 from gateway.intake.accept import Accept
 from gateway.intake.imap_account import Account, Cursor, Ledger
 from gateway.intake.imap_client import Client, IMAPClientAbortError, IMAPClientError, LoginError, Wire
@@ -36,12 +37,13 @@ IDLE_AT_MOST = 28 * 60.0  # RFC 2177: again at least every 29 minutes
 QUICK = 3  # passes in a row that took nothing, though the server told of new mails meanwhile; then wait all the same
 STEADY = 30.0  # seconds: a connection that lived longer was a good one, the next may come soon after it
 TEMPORARY = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")  # RFC 5530: not the password's fault
+NO_ROOM_SECONDS = 8.0  # until we look again whether the disk has room
 REFUSED_FIRST, REFUSED_LONGEST = 60.0, 900.0  # seconds to wait after refused logins: servers lock accounts
 
 
 class Poller:
     """The poller of one account. `on_state` hears, from the poller's thread: 'connecting', 'taking', 'waiting', 'standby'
-    (another process has the lease), 'trouble: …', 'stopped'."""
+    (another process has the lease), 'no room' (for mails on our disk: they stay where they are), 'trouble: …', 'stopped'."""
 
     def __init__(
         self,
@@ -51,10 +53,12 @@ class Poller:
         ledger: Ledger,
         now: Callable[[], datetime],
         on_state: Callable[[str], None] | None = None,
+        has_room: Callable[[], bool] = lambda: True,
     ) -> None:
         self.account = account
         self._accept, self._ledger, self._now = accept, ledger, now
         self._on_state = on_state or (lambda state: None)
+        self._has_room = has_room
         self._memory = Memory()
         self._lock = threading.Lock()
         self._wire: Wire | None = None
@@ -73,6 +77,11 @@ class Poller:
             self._stop = stop
         for turn in retrying.forever(stop):
             try:
+                if not self._has_room():
+                    self._on_state("no room")
+                    turn.worked()
+                    stop.wait(NO_ROOM_SECONDS)
+                    continue
                 if not self._leased():
                     self.looked_at = time.monotonic()  # another process looks
                     self._on_state("standby")
@@ -91,6 +100,8 @@ class Poller:
     def once(self) -> int:
         """Take what is there now; how many mails were given to the door. 0 too where another process polls this
         mailbox. Raises on trouble."""
+        if not self._has_room():
+            raise Temporary("the disk has no room for mails")
         if not self._leased():
             return 0
         with self._session() as client:
@@ -186,7 +197,7 @@ class Poller:
         return True
 
     def _keep_on(self) -> None:
-        if self._stop.is_set() or not self._leased():
+        if self._stop.is_set() or not self._has_room() or not self._leased():
             raise StoppedError
 
     def _tell(self, error: Exception, turn: retrying.Turn) -> None:

@@ -56,6 +56,7 @@ class MaildirPoller:
         message_limit: int = LIMIT,
         look_every: float = 1.0,
         on_state: Callable[[str], None] | None = None,
+        has_room: Callable[[], bool] = lambda: True,
     ) -> None:
         """`address` is the forward-path of what lies there. `old_mail`, `afterwards` as in `[[mailbox]]`; ValueError."""
         if old_mail not in ("ignore", "import"):
@@ -69,6 +70,7 @@ class MaildirPoller:
         self._target = _target(folder, afterwards)
         self._limit = message_limit
         self._look_every = look_every
+        self._has_room = has_room
         self._on_state = on_state or (lambda state: None)
         self._stop = threading.Event()
         self._seen: _Seen | None = None
@@ -87,10 +89,11 @@ class MaildirPoller:
             try:
                 while not stop.is_set():
                     begun = time.monotonic()
-                    if self._is_changed():
-                        self._on_state("taking")
-                        self.once()
-                    self.looked_at = begun
+                    if self._has_room():
+                        if self._is_changed():
+                            self._on_state("taking")
+                            self.once()
+                        self.looked_at = begun
                     turn.worked()
                     self._on_state("waiting")
                     stop.wait(self._look_every)

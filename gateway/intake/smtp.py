@@ -21,7 +21,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, TypeVar
@@ -43,7 +43,8 @@ _T = TypeVar("_T")
 class Listeners:
     """All SMTP and LMTP endpoints of a process on one loop in one thread.
 
-    `submit` is called in that thread and must not block; so is `judge`. `folder`: where mails above 1 MiB wait.
+    `submit` is called in that thread and must not block; so are `judge` and `has_room`, which is asked at each MAIL: without
+    room it is 452. `folder`: where mails above 1 MiB wait.
     """
 
     def __init__(
@@ -54,9 +55,10 @@ class Listeners:
         judge: Judge,
         limits: Limits | None = None,
         folder: str | None = None,
+        has_room: Callable[[], bool] = lambda: True,
     ) -> None:
         self._endpoints = tuple(endpoints)
-        self._lobby = Lobby(submit=submit, judge=judge, limits=limits or Limits(), folder=folder)
+        self._lobby = Lobby(submit=submit, judge=judge, limits=limits or Limits(), folder=folder, has_room=has_room)
         self._sockets: list[socket.socket] = []
         self._servers: list[asyncio.Server] = []
         self._thread: threading.Thread | None = None

@@ -88,8 +88,11 @@ class Lobby:
 
     loop: asyncio.AbstractEventLoop
 
-    def __init__(self, *, submit: Submit, judge: Judge, limits: Limits, folder: str | None) -> None:
+    def __init__(
+        self, *, submit: Submit, judge: Judge, limits: Limits, folder: str | None, has_room: Callable[[], bool]
+    ) -> None:
         self.judge = judge
+        self.has_room = has_room
         self.limits = limits
         self.sessions: set[Guest] = set()
         self.per_address: Counter[str] = Counter()

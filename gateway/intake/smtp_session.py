@@ -183,6 +183,8 @@ class Session(Wire):
             self.say("501 5.1.7 The sender's address cannot be read")
         elif given.path == "postmaster":
             self.say("501 5.1.7 The sender's address needs a domain")
+        elif not self._lobby.has_room():
+            self.say(Refusal.NO_ROOM)
         else:
             self._reverse = given.path
             self._utf8 = "SMTPUTF8" in given.parameters

@@ -11,6 +11,7 @@ failure), so they do nothing but SQL.
 
 import logging
 import queue
+import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from typing import Any, Generic, TypeVar
 import sqlalchemy as sa
 from sqlalchemy import Connection as Connection
 from sqlalchemy import Engine, event
-from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, InternalError, OperationalError, SQLAlchemyError
 
 from gateway import log
 from gateway.errors import Permanent, Temporary
@@ -36,11 +37,17 @@ Work = Callable[[Connection], T]
 GROUP_LIMIT = 64
 """At most this many pieces of work in one commit: a bound for the time the first of them waits."""
 BUSY_SECONDS = 10
+_SYNC_FAILED = {sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_DIR_FSYNC}
 _RETRYABLE = {"40001", "40P01"}  # serialization failure, deadlock
 
 
 class Busy(Temporary):
     """The database is locked, away or out of room. Nothing was written, or we do not know: try again."""
+
+
+class Distrusted(Busy):
+    """The disk failed to make a commit durable. What the kernel has dropped since, nobody can tell (fsync reports an error once):
+    this process writes nothing any more, and the next one reads again what is really there."""
 
 
 class _SerializationFailure(Temporary):
@@ -70,6 +77,10 @@ class Store:
         self.engine = engine
         self.is_sqlite = engine.dialect.name == "sqlite"
         self._writer = _Writer(engine, sqlite=self.is_sqlite)
+
+    def when_distrusted(self, tell: Callable[[Distrusted], None]) -> None:
+        """`tell` is called once, from the writer's thread, when the process should end and start anew."""
+        self._writer.tell_distrust = tell
 
     @classmethod
     def open(cls, url: str) -> "Store":
@@ -171,6 +182,8 @@ class _Writer:
         self._thread: threading.Thread | None = None
         self._guard = threading.Lock()
         self._closed = False
+        self._distrust: Distrusted | None = None
+        self.tell_distrust: Callable[[Distrusted], None] = lambda error: None
 
     def put(self, *items: _Item) -> None:
         with self._guard:  # keeps the items of one caller together, and starts the thread where it is needed
@@ -212,16 +225,24 @@ class _Writer:
 
     def _commit(self, items: list[_Item]) -> None:
         try:
-            with _translated():
-                outcomes = self._transaction(items)
+            if self._distrust is not None:
+                raise self._distrust
+            outcomes = briefly(lambda: self._attempted(items), on=(_SerializationFailure,), attempts=10)
         except BaseException as error:  # whatever it was: nobody may be told yes
             self._drop_connection()
+            if isinstance(error, Distrusted) and self._distrust is None:
+                self._distrust = error
+                self.tell_distrust(error)
             outcomes = [Outcome(error=error)] * len(items)
         for item, outcome in zip(items, outcomes, strict=True):
             try:
                 item.done(outcome)
             except Exception as error:  # the caller's trouble, after the fact: whoever else waits for us must not pay
                 log.event(_logger, "answer_failed", level=logging.ERROR, error=error, exc_info=error)
+
+    def _attempted(self, items: list[_Item]) -> list[Outcome[Any]]:
+        with _translated():
+            return self._transaction(items)
 
     def _transaction(self, items: list[_Item]) -> list[Outcome[Any]]:
         if self._connection is None:
@@ -284,16 +305,26 @@ class _translated:  # noqa: N801 - reads as a word at the `with`
     def __exit__(self, _type: object, error: BaseException | None, _trace: object) -> None:
         if isinstance(error, DBAPIError) and _is_retryable(error):
             raise _SerializationFailure(_first_line(error)) from error
+        if isinstance(error, DBAPIError) and getattr(error.orig, "sqlite_errorcode", 0) in _SYNC_FAILED:
+            raise Distrusted(f"the disk does not keep what is written: {_first_line(error)}") from error
         if isinstance(error, SQLAlchemyError):
             raise Busy(f"database: {_first_line(error)}") from error
 
 
 def _as_ours(error: Exception) -> Exception:
-    if isinstance(error, OperationalError) and not _sqlstate(error).startswith("54"):  # 54: what was asked is too large
+    if isinstance(error, DBAPIError) and _is_the_databases(error):
         ours = Busy(f"database: {_first_line(error)}")
         ours.__cause__ = error
         return ours
     return error
+
+
+def _is_the_databases(error: DBAPIError) -> bool:
+    """Its own trouble, or the operator's: it may be over when we come back. Not that of the work (54: what was asked is too
+    large). 25006 and 42501: it is read-only, as after a failover, or we may not write into its tables."""
+    if isinstance(error, OperationalError):
+        return not _sqlstate(error).startswith("54")
+    return isinstance(error, InternalError) or _sqlstate(error) == "42501"
 
 
 def _is_retryable(error: DBAPIError) -> bool:

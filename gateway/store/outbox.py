@@ -142,6 +142,13 @@ def claim(connection: Connection, *, process: int, now: datetime, limit: int) ->
     return [Due(**row._mapping) for row in connection.execute(_CLAIMED, {"ids": ids})]
 
 
+def let_go(connection: Connection, *, process: int) -> None:
+    """Free what this live process claimed without knowing it: the answer to the commit was lost. Nothing of it has left, so the
+    attempt does not count. A letter whose final dot may have left is none of these."""
+    lost = sa.update(outbox).where(_o.claimed_by == process, _o.state == "due", _o.dotted.is_(False))
+    connection.execute(lost.values(claimed_by=None, attempts=_o.attempts - 1))
+
+
 def mark_dotted(connection: Connection, row_id: int, *, process: int) -> bool:
     """The final dot is about to leave. After this a crash leaves the one window RFC 1047 speaks of. False: not ours any more."""
     return bool(_DOT.run(connection, {"the": row_id, "process": process}).rowcount == 1)

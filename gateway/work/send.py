@@ -84,13 +84,19 @@ class Sender:
         self._idle.set()
         self._guard = threading.Lock()
         self._unsettled: deque[_Settlement] = deque()
+        self._in_doubt = False
+        """A claim was asked for and not answered: what it may have claimed must be let go before the next."""
 
     def turn(self) -> bool:
         """Send what is due, one batch. True if there was anything."""
         process, now = self._process(), self._clock.now()
         self._settle_again()
+        if self._in_doubt:
+            self._store.write(lambda connection: outbox.let_go(connection, process=process))
         limit = self._at_once()
+        self._in_doubt = True
         due = self._store.write(lambda connection: outbox.claim(connection, process=process, now=now, limit=limit))
+        self._in_doubt = False
         if not due:
             self._hang_up_when_idle()
             return False
