@@ -59,7 +59,7 @@ TABLE = (
     Row(
         15,
         "two connections and a checkpoint on an old SQLite",
-        ("cli/test_doctor.py::test_sqlite_versions", "store/test_engine.py::test_threads_write_side_by_side"),
+        ("cli/test_doctorversions.py::test_sqlite", "store/test_engine.py::test_threads_write_side_by_side"),
     ),
     Row(
         16,
