@@ -50,30 +50,25 @@ def fuzz(target: Target, *, runs: int, first: int, jobs: int) -> Result:
     return result
 
 
-def table(results: dict[str, Result]) -> str:
-    """One line a target."""
-    head = f"{'target':<10} {'executions':>10} {'distinct':>10} {'slowest':>9} {'findings':>8}  became"
-    lines = [head]
-    for name, one in results.items():
-        became = ", ".join(f"{word} {count}" for word, count in one.became.most_common(4))
-        slowest = f"{one.slowest * 1000:.0f} ms"
-        lines.append(f"{name:<10} {one.executions:>10} {len(one.seen):>10} {slowest:>9} {len(one.finds):>8}  {became}")
-    return "\n".join(lines)
+HEAD = f"{'target':<10} {'executions':>10} {'distinct':>10} {'slowest':>9} {'findings':>8}  became"
 
 
-def as_json(results: dict[str, Result]) -> str:
-    """One object a line."""
-    return "\n".join(
-        json.dumps(
-            {
-                "target": name, "executions": one.executions, "distinct": len(one.seen),
-                "slowest_cpu_seconds": round(one.slowest, 3), "became": dict(one.became),
-                "findings": [{"seed": find.seed, "problem": find.problem, "file": str(find.place)} for find in one.finds],
-            },
-            ensure_ascii=False,
-        )
-        for name, one in results.items()
-    )  # fmt: skip
+def as_line(name: str, result: Result) -> str:
+    """A line of the table."""
+    became = ", ".join(f"{word} {count}" for word, count in result.became.most_common(4))
+    slowest = f"{result.slowest * 1000:.0f} ms"
+    counts = f"{result.executions:>10} {len(result.seen):>10} {slowest:>9} {len(result.finds):>8}"
+    return f"{name:<10} {counts}  {became}"
+
+
+def as_json(name: str, result: Result) -> str:
+    """An object on one line."""
+    finds = [{"seed": find.seed, "problem": find.problem, "file": str(find.place)} for find in result.finds]
+    said = {
+        "target": name, "executions": result.executions, "distinct": len(result.seen),
+        "slowest_cpu_seconds": round(result.slowest, 3), "became": dict(result.became), "findings": finds,
+    }  # fmt: skip
+    return json.dumps(said, ensure_ascii=False)
 
 
 def main() -> int:
@@ -86,13 +81,16 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     options = parser.parse_args()
-    results = {}
+    found = 0
+    if not options.json:
+        print(HEAD, flush=True)
     for name in options.target or BY_NAME:
         target = BY_NAME[name]
         runs = max(1, round(options.runs * target.share))
-        results[name] = fuzz(target, runs=runs, first=options.seed, jobs=options.jobs)
-    print((as_json if options.json else table)(results))
-    return 1 if any(one.finds for one in results.values()) else 0
+        result = fuzz(target, runs=runs, first=options.seed, jobs=options.jobs)
+        print((as_json if options.json else as_line)(name, result), flush=True)
+        found += len(result.finds)
+    return 1 if found else 0
 
 
 if __name__ == "__main__":

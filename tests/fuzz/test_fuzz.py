@@ -1,6 +1,7 @@
 """A few broken inputs for each target, the same ones each time,
 and all that were ever found. `make fuzz N=…` makes many more."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,13 @@ def test_broken_inputs(target: Target) -> None:
     assert not result.finds, "\n".join(f"seed {find.seed}, {find.case!r}:\n{find.problem}" for find in result.finds[:3])
     assert result.executions == target.fast
     assert len(result.seen) > target.fast // 4, "nearly all inputs are the same: this finds nothing"
+
+
+def test_the_page_tells_them_all() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "reliability.md").read_text(encoding="utf-8")
+    rows = re.findall(r"(?m)^\| `([a-z]+)` \|", page.partition("## Broken inputs")[2])
+    assert rows == [target.name for target in TARGETS]
+    assert all(target.about for target in TARGETS)
 
 
 @pytest.mark.parametrize("path", FOUND, ids=lambda path: f"{path.parent.name}/{path.name}")
