@@ -17,7 +17,7 @@ VERBS = {
     "status": ("status", "one screen: mailboxes, open requests, promises, outbox"),
     "reload": ("reload", "take over changed files without a restart; refuse faulty ones"),
     "ticket": ("ticket", "list|show|do|reply: the desk on the command line"),
-    "mail": ("mail", "list|show: what came in, and what became of it"),
+    "mail": ("mail", "list|show|release|drop: what came in, and what became of it"),
     "outbox": ("outbox", "list|show|retry|drop: what waits to leave"),
     "rules": ("rules", "test|explain|replay|suggest|list|coverage|schema: try the rules before they act"),
     "template": ("template", "list|show|preview|check|send: the words of letters"),

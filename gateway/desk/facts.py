@@ -66,19 +66,16 @@ class Kept:
     subject: str
     department: str
     handled: Handled | None = None
+    is_gone: bool = False
+    """Its bytes are not kept any more."""
 
     @property
     def waits(self) -> bool:
-        return self.state == "quarantined"
+        return self.state == "quarantined" and not self.is_gone
 
     @property
     def is_dropped(self) -> bool:
-        return self.state == "done" and self.outcome == "quarantined"
-
-    @property
-    def is_gone(self) -> bool:
-        """It was kept as long as mail is kept there."""
-        return self.outcome == "expired"
+        return self.state == "done" and self.outcome == "quarantined" and not self.is_gone
 
 
 @dataclass(frozen=True, slots=True)

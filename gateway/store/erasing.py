@@ -47,7 +47,7 @@ _BLANK: dict[str, dict[str, Any]] = {
 _JOURNAL_WORDS = ("because", "words", "remark", "lines", "deliverable", "text", "reason")
 _GONE_BY = {
     "unreached": "address", "absence": "agent", "habit": "agent", "surveyed": "person", "colleague": "address",
-    "held_text": "agent", "may_undo": "agent",
+    "held_text": "agent", "may_undo": "agent", "quarantine_list": "reader",
 }  # fmt: skip
 """Rows that are about nobody but the person."""
 _GONE_WITH_REQUEST = ("held_text", "may_undo", "timer", "surveyed")

@@ -24,7 +24,7 @@ _OUR_LETTER = "s."
 """How Message-IDs of letters begin that belong to no request (`writing`)."""
 _COLUMNS = (
     inbox.c.id, inbox.c.state, inbox.c.outcome, inbox.c.reason, inbox.c.originator, inbox.c.subject, inbox.c.department,
-    inbox.c.forward_paths, inbox.c.why, inbox.c.handled, ticket.c.department.label("held_by"),
+    inbox.c.forward_paths, inbox.c.why, inbox.c.gone, inbox.c.handled, ticket.c.department.label("held_by"),
 )  # fmt: skip
 
 
@@ -91,6 +91,7 @@ def _kept(row: Any, desk: Desk) -> Kept:
         subject=row.subject,
         department=department_of(row, desk),
         handled=handled(row.handled),
+        is_gone=bool(row.gone),
     )
 
 

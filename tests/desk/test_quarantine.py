@@ -48,7 +48,7 @@ def done(act: str, by: str = CARLA) -> Handled:
 
 MAILS = ((kept(7),), (kept(8), kept(9)), (kept(10, state="done", outcome="opened", handled=done("release")),),
          (kept(11, state="done", handled=done("drop")),),
-         (kept(12, state="done", outcome="expired", handled=done("drop")),))  # fmt: skip
+         (kept(12, state="done", outcome="expired", is_gone=True, handled=done("drop")),))  # fmt: skip
 
 
 def answer(

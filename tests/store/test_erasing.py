@@ -14,7 +14,7 @@ from gateway.store.engine import Store
 from gateway.store.erasing import NAME, Eraser, unquoted
 from gateway.store.personal import Scope
 from gateway.store.schema import inbox, policy, unreached
-from gateway.store.schema_desk import absence, habit, held_text, timer
+from gateway.store.schema_desk import absence, habit, held_text, quarantine_list, timer
 from tests.databases import NOW, take
 
 EVA, ALIAS = "eva@example.org", "erased-7@erased.invalid"
@@ -31,6 +31,7 @@ ROWS: list[tuple[sa.Table, dict[str, Any], dict[str, Any] | None]] = [
      {"reason": f"not {ALIAS}"}),
     (absence, {"agent": EVA, "since": NOW, "source": "away"}, None),
     (habit, {"agent": EVA, "confirm": "", "used": {}}, None),
+    (quarantine_list, {"id": 3, "reader": EVA, "department": "it", "at": NOW, "message_id": "", "mails": [[1]]}, None),
     (timer, {"ticket": 1, "name": "promise", "due_at": NOW, "data": "", "tries": 0, "problem": ""}, None),
     (timer, {"ticket": 3, "name": f"held {EVA}", "due_at": NOW, "data": f"{EVA} x", "tries": 0, "problem": ""},
      {"name": f"held {ALIAS}", "data": f"{ALIAS} x"}),

@@ -68,6 +68,13 @@ def test_kept_out_and_let_in_after_all(store: Store) -> None:
     assert (done.act, done.at) == ("release", NOW + DAY)
 
 
+def test_without_its_bytes_it_cannot_be_decided(store: Store) -> None:
+    one, two = put(store, 1, gone="expired"), put(store, 2, state="done", gone="erased")
+    assert store.write(lambda c: quarantine.let_in(c, [(one, ""), (two, "")], **HANDLED)) == ()
+    found = store.write(lambda c: quarantine.kept(c, [one, two], desk()))
+    assert [(mail.is_gone, mail.waits, mail.is_dropped) for mail in found.values()] == [(True, False, False)] * 2
+
+
 def test_many_at_the_same_time(store: Store) -> None:
     """Each mail goes to one of those who let it in."""
     ids = [put(store, n) for n in range(10)]
