@@ -4,6 +4,7 @@ Writes to stderr, to systemd's journal, or to a file (opened anew when it was ro
 waits for a log: lines go through a bounded queue to a thread of ours; when nobody reads the other end, lines are
 dropped and counted, and the count is logged as soon as there is room. Texts of mails and secrets never go into a log:
 values are cut at 300 characters, control characters are escaped, and values whose key names a secret are blotted out.
+Addresses of people are hashed, but at the level debug.
 The times are the machine's, also under `--clock`. Settings: `[log] level format to`.
 """
 
@@ -16,8 +17,9 @@ import socket
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import TextIO
 
@@ -32,6 +34,7 @@ JOURNAL = "/run/systemd/journal/socket"
 _CHATTY = ("aiosmtpd", "alembic", "asyncio", "imapclient", "mail.log", "mailparser", "sqlalchemy", "tenacity")
 _SECRET = re.compile(r"passw|secret|token|credential|authorization|(^|_)key$", re.IGNORECASE)
 _BARE = re.compile(r"[A-Za-z0-9._:/@+<>\[\],;*%~#-]+")
+_ADDRESS = re.compile(r"([\w.+-]{1,64})@([\w-]{1,63}(?:\.[\w-]{1,63}){1,10})")
 _PRIORITY = {logging.DEBUG: 7, logging.INFO: 6, logging.WARNING: 4, logging.ERROR: 3, logging.CRITICAL: 2}
 
 Sink = Callable[[str, int], None]  # (line without its end, logging level); runs in the log's own thread
@@ -67,12 +70,14 @@ def ready(**fields: object) -> None:
     sys.stderr.flush()
 
 
-def setup(*, level: str = "info", form: str = "text", to: str = "stderr") -> "Log":
-    """Log everything from here on. `form`: text or json; `to`: stderr, journald or an absolute path.
+def setup(*, level: str = "info", form: str = "text", to: str = "stderr", ours: Collection[str] = ()) -> "Log":
+    """Log everything from here on. `form`: text or json; `to`: stderr, journald or an absolute path; `ours`: addresses (folded)
+    that are nobody's own. All others are hashed, but at the level debug.
 
     Call it once, in the process that runs (threads do not survive a fork). LogError if the place cannot be written.
     """
-    handler = Log(_sink(to), JsonFormatter() if form == "json" else TextFormatter())
+    formatter = JsonFormatter() if form == "json" else TextFormatter()
+    handler = Log(_sink(to), formatter, ours=None if level == "debug" else frozenset(ours))
     root = logging.getLogger()
     for old in list(root.handlers):
         root.removeHandler(old)
@@ -85,11 +90,14 @@ def setup(*, level: str = "info", form: str = "text", to: str = "stderr") -> "Lo
 
 
 class Log(logging.Handler):
-    """A log in use: the handler of the root logger, and the thread that writes."""
+    """A log in use: the handler of the root logger, and the thread that writes. `ours`: see `hashed`; None: nothing is hashed."""
 
-    def __init__(self, sink: Sink, formatter: logging.Formatter, *, room: int = QUEUE) -> None:
+    def __init__(
+        self, sink: Sink, formatter: logging.Formatter, *, room: int = QUEUE, ours: frozenset[str] | None = None
+    ) -> None:
         super().__init__()
         self.setFormatter(formatter)
+        self._ours = ours
         self.dropped = 0  # lines dropped since the start because nobody took them
         self._told = 0
         self._sink = sink
@@ -99,7 +107,9 @@ class Log(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         try:
-            self._lines.put_nowait((self.format(record), record.levelno))
+            line = self.format(record)
+            line = line if self._ours is None or "@" not in line else hashed(line, self._ours)
+            self._lines.put_nowait((line, record.levelno))
         except queue.Full:
             self.dropped += 1
         except Exception:  # a log line must never break what it tells about
@@ -149,6 +159,21 @@ class JsonFormatter(logging.Formatter):
         line = json.dumps(head | fields | head | ({"trace": trace} if trace else {}), ensure_ascii=False, default=str)
         # JSON lets stand what terminals obey (U+009B) and what some readers take for the end of a line (U+2028).
         return line if line.isprintable() else _shown(line)
+
+
+def hashed(line: str, ours: frozenset[str]) -> str:
+    """The line with the local-part of each address hashed, but for `ours`: the same person is the same hash, and who knows an
+    address finds it: the first eight digits of its SHA-256, in lower case."""
+    return _ADDRESS.sub(lambda found: found[0] if _plain_address(found[0]) in ours else _hash(found), line)
+
+
+def _plain_address(address: str) -> str:
+    local, _, domain = address.lower().rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
+
+
+def _hash(found: "re.Match[str]") -> str:
+    return f"{sha256(found[0].lower().encode()).hexdigest()[:8]}@{found[2]}"
 
 
 def _shown(line: str) -> str:

@@ -28,7 +28,7 @@ def quiet_root() -> Iterator[None]:
 def written(folder: Path, *, form: str = "text", level: str = "info", **fields: object) -> str:
     """What one event leaves in a file."""
     path = folder / "log"
-    handler = log.setup(form=form, level=level, to=str(path))
+    handler = log.setup(form=form, level=level, to=str(path), ours=["eva@example.org", "a1@example.org"])
     log.event(LOGGER, "decided", **fields)  # type: ignore[arg-type]
     handler.close()
     return path.read_text(encoding="utf-8")
@@ -201,3 +201,37 @@ def test_a_library_that_logs_what_it_raises_is_silent(tmp_path: Path) -> None:
     logging.getLogger("flufl.bounce").error("a detector failed on the text of a mail")
     handler.close()
     assert (tmp_path / "log").read_text() == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("550 <Tom.Reed@example.org>: no such user", "550 <0b18f307@example.org>: no such user"),
+        ("tom.reed@EXAMPLE.org", "0b18f307@EXAMPLE.org"),
+        ("it@example.org it+4812.abc@example.org", "it@example.org it+4812.abc@example.org"),
+        ("nobody@localhost, a@ b, @x.y", "nobody@localhost, a@ b, @x.y"),
+    ],
+)
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_addresses_of_people_are_hashed(tmp_path: Path, form: str, said: str, shown: str) -> None:
+    handler = log.setup(form=form, to=str(tmp_path / "log"), ours=["it@example.org"])
+    log.event(LOGGER, "decided", error=said)
+    handler.close()
+    assert shown in (tmp_path / "log").read_text()
+
+
+def test_what_goes_wrong_names_nobody(tmp_path: Path) -> None:
+    handler = log.setup(to=str(tmp_path / "log"))
+    try:
+        raise ValueError("eva@example.org is odd")
+    except ValueError as error:
+        log.event(LOGGER, "failed", exc_info=error)
+    handler.close()
+    assert "eva@example.org" not in (tmp_path / "log").read_text()
+
+
+def test_at_debug_everything_is_shown(tmp_path: Path) -> None:
+    handler = log.setup(level="debug", to=str(tmp_path / "log"))
+    log.event(LOGGER, "decided", error="tom.reed@example.org")
+    handler.close()
+    assert "tom.reed@example.org" in (tmp_path / "log").read_text()

@@ -76,7 +76,8 @@ def command(place: Place, roles: tuple[str, ...], once: bool, clock: Path | None
     from gateway.runtime import Runtime
 
     settings = place.settings()
-    handler = log.setup(level=settings.log.level, form=settings.log.format, to=settings.log.to)
+    ours = [box.address for box in settings.mailboxes]
+    handler = log.setup(level=settings.log.level, form=settings.log.format, to=settings.log.to, ours=ours)
     try:
         runtime = Runtime.open(settings, clock_file=clock)
         try:
