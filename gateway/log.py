@@ -167,13 +167,18 @@ def hashed(line: str, ours: frozenset[str]) -> str:
     return _ADDRESS.sub(lambda found: found[0] if _plain_address(found[0]) in ours else _hash(found), line)
 
 
-def _plain_address(address: str) -> str:
-    local, _, domain = address.lower().rpartition("@")
+def _plain_address(found: str) -> str:
+    local, _, domain = _folded(found).decode().rpartition("@")
     return f"{local.partition('+')[0]}@{domain}"
 
 
+def _folded(found: str) -> bytes:
+    """In lower case, of bytes: A to Z alone, as addresses are compared everywhere."""
+    return found.encode("utf-8", "replace").lower()
+
+
 def _hash(found: "re.Match[str]") -> str:
-    return f"{sha256(found[0].lower().encode()).hexdigest()[:8]}@{found[2]}"
+    return f"{sha256(_folded(found[0])).hexdigest()[:8]}@{found[2]}"
 
 
 def _shown(line: str) -> str:
