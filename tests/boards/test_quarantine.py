@@ -36,14 +36,17 @@ def strangers(stage: Stage) -> None:
 
 def lists(stage: Stage, day: str, count: int) -> dict[str, Letter]:
     """The lists that come on the morning of a day."""
+    stage.new_letters()
     stage.clock(f"{day} 08:00:05")
-    known = {path.name for path in stage._files()}
-    wait_for(
-        lambda: len(stage._seen | {path.name for path in stage._files()}) >= len(stage._seen) + count,
-        f"{count} lists, {known}",
-    )
+    found: list[Letter] = []
+
+    def look() -> bool:
+        found.extend(one for one in stage.new_letters() if "+q." in one.field("Reply-To"))
+        return len(found) >= count
+
+    wait_for(look, f"{count} lists")
     stage.settle()
-    return {letter.recipient: letter for letter in stage.new_letters()}
+    return {letter.recipient: letter for letter in found}
 
 
 def reply(letter: Letter, text: str, *, by: str = "", to: str = "", id: str = "r1@example.org") -> bytes:

@@ -11,6 +11,7 @@ import pytest
 
 from gateway.policy.templates import Templates
 from gateway.store import inbox
+from gateway.work import loop
 from gateway.work.daily import Daily
 from tests.databases import KINDS
 from tests.test_app import letters, program, until
@@ -227,3 +228,33 @@ def test_a_clock_that_stands_a_second_before_eight(desk: Rig) -> None:
     desk.clock.at += timedelta(seconds=1)
     role.look()
     assert digests(desk) == ["1 mail waits for you"] * 2
+
+
+def test_answers_at_the_same_moment_let_a_mail_in_once(desk: Rig) -> None:
+    """Several processes, several answers: one lets it in, the others are told who was first. After a crash between the two
+    commits it is decided as if nothing had been."""
+    daily(desk).look()
+    one = quarantined(desk, "1@x")
+    desk.clock.move(days=1)
+    daily(desk).look()
+    desk.send()
+    address = desk.way.reply_to("admin@example.org")
+    for nth in range(6):
+        answer = mail("#allow 1", sender="admin@example.org", to=address, subject="Re: 1 mail", own=f"r{nth}@x")
+        desk.take(answer, to=address, sender="admin@example.org")
+    processors = [desk.make_processor(desk.enter()) for _ in range(6)]
+    threads = [threading.Thread(target=processor.turn) for processor in processors]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    loop.drain(desk.processor)
+    assert desk.store.read(inbox.counts) == {"done": 7}
+    desk.send()
+    said = [str(letter.get_body(("plain",)).get_content()) for letter in desk.way.letters()]  # type: ignore[attr-defined]
+    assert sum("is let in." in text.replace(" \n", " ") for text in said) == 1
+    assert sum("has let it in already" in text.replace(" \n", " ") for text in said) == 5
+    assert [ticket.requester.address for ticket in desk.tickets()] == [STRANGER]
+    assert desk.way.to().count(STRANGER) == 1
+    handled = desk.mail(one).handled
+    assert (handled["by"], handled["reason"]) == ("admin@example.org", "from outside, without a thread")
