@@ -30,11 +30,11 @@ LOOK_SECONDS = 0.2
 @dataclass(frozen=True, slots=True)
 class Person:
     """Who is to be erased. `addresses`: folded; `names`: full names that nobody else has, to be replaced wherever they stand;
-    `mark`: the keyed digest of the first address."""
+    `marks`: the keyed digests of the addresses."""
 
     addresses: tuple[str, ...]
     names: tuple[str, ...]
-    mark: str
+    marks: tuple[str, ...]
 
 
 Step = Callable[[Connection], tuple[object, Counter[str]]]
@@ -50,7 +50,7 @@ def erase(store: Store, who: Person, *, now: datetime, on_step: Callable[[], Non
             f"{_requests(len(still_open))} of theirs not done: {said}. Close first, with: postroom ticket do REF '#done'"
         )
     _when_idle(store)
-    begun = store.write(lambda connection: erasures.begin(connection, who.mark, now=now))
+    begun = store.write(lambda connection: erasures.begin(connection, who.marks, now=now))
     eraser = _planned(store, who, begun, now=now)
     reach("erase.planned")
     for step in _steps(store, eraser):

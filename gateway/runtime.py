@@ -99,10 +99,10 @@ class Runtime:
         """Read the keys again (another process may have added one), and rotate if it is time."""
         self.keys = _keys(self.store, self.settings, self.clock)
 
-    def mark(self, address: str) -> str:
-        """A person who was erased is known by this and by nothing else: without the secret nobody can tell whose it is."""
+    def marker(self) -> Callable[[str], str]:
+        """Gives an address the mark by which a person who was erased is known: without the secret nobody can tell whose it is."""
         secret = _master_secret(self.settings)
-        return hmac.new(secret, b"erased\x00" + fold(address).encode(), sha256).hexdigest()
+        return lambda address: hmac.new(secret, b"erased\x00" + fold(address).encode(), sha256).hexdigest()
 
     def tell_clock(self) -> None:
         """Put the clock's offset down for verbs beside this process."""

@@ -21,7 +21,7 @@ from tests.databases import KINDS, NOW
 from tests.work.rig import Rig, mail, rig
 
 EVA = "eva@example.org"
-WHO = Person((EVA,), ("Eva Novak",), "mark of eva")
+WHO = Person((EVA,), ("Eva Novak",), ("mark of eva",))
 WORDS = (b"eva@example.org", b"Eva Novak", b"CANARY", b"a1.eva")
 
 
@@ -95,7 +95,7 @@ def test_what_is_open_is_closed_first(desk: Rig) -> None:
     with pytest.raises(Permanent, match="1 request is of theirs not done: IT-1"):
         erase(desk.store, WHO, now=desk.clock.now())
     assert left(desk) == before
-    assert desk.store.read(lambda c: erasures.latest(c, WHO.mark)) is None
+    assert desk.store.read(lambda c: erasures.latest(c, WHO.marks[0])) is None
 
 
 def test_what_is_under_way_is_waited_for(desk: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,10 +122,10 @@ def test_interrupted_it_is_finished_by_the_next(tmp_path: Path, after: int) -> N
 
     with rig("sqlite", tmp_path) as desk:
         play(desk)
-        names = Person(WHO.addresses, (), WHO.mark)  # so that the name is known from her mails alone
+        names = Person(WHO.addresses, (), WHO.marks)  # so that the name is known from her mails alone
         with pytest.raises(Killed):
             erase(desk.store, names, now=desk.clock.now(), on_step=kill)
-        first = desk.store.read(lambda c: erasures.latest(c, WHO.mark))
+        first = desk.store.read(lambda c: erasures.latest(c, WHO.marks[0]))
         assert first is not None
         assert first.finished_at is None
         done = erase(desk.store, names, now=desk.clock.now() + timedelta(hours=1))
@@ -168,7 +168,7 @@ def test_two_addresses_of_one_person_in_one_request(desk: Rig) -> None:
     letters = desk.store.read(lambda c: c.execute(sa.select(outbox).where(outbox.c.address == EVA)).all())
     again = {**letters[0]._mapping, "id": 9_000, "address": second}
     desk.store.write(lambda c: c.execute(sa.insert(outbox).values(**again)))
-    done = erase(desk.store, Person((EVA, second), (), WHO.mark), now=desk.clock.now())
+    done = erase(desk.store, Person((EVA, second), (), WHO.marks), now=desk.clock.now())
     theirs = sa.select(participant.c.address).where(participant.c.ticket == 2).order_by(participant.c.address)
     assert desk.store.read(lambda c: c.execute(theirs).scalars().all()) == [done.alias, "tom@example.org"]
     assert left(desk) == []
@@ -177,7 +177,7 @@ def test_two_addresses_of_one_person_in_one_request(desk: Rig) -> None:
 def test_who_has_never_written_is_nowhere(desk: Rig) -> None:
     play(desk)
     before = left(desk)
-    done = erase(desk.store, Person(("nobody@example.org",), (), "nobody"), now=desk.clock.now())
+    done = erase(desk.store, Person(("nobody@example.org",), (), ("nobody",)), now=desk.clock.now())
     assert set(done.counts) <= {"letters"}  # of reports and lists, which may quote anybody
     assert left(desk) == before
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from threading import Condition
 from typing import TYPE_CHECKING, Any
@@ -78,8 +79,12 @@ class Import:
     department: str
     read: int = 0
     skipped: int = 0
+    erased: int = 0
+    """Of persons who were erased after they wrote them: these do not come back."""
     duplicates: int = 0
     _ids: list[int] = field(default_factory=list)
+    _marks: Mapping[str, datetime] = field(default_factory=dict)
+    _mark: Callable[[str], str] = str
     _flight: Flight = field(default_factory=lambda: Flight())
 
     def skip(self, which: str, why: str) -> None:
@@ -90,8 +95,10 @@ class Import:
     def run(self, mails: Iterator[tuple[str, bytes]], *, total: int, as_json: bool) -> None:
         from gateway.cli.deciding import decide_all
         from gateway.intake.accept import Door
+        from gateway.store import erasures
 
         self._check_department()
+        self._marks, self._mark = self.runtime.store.read(erasures.marks), self.runtime.marker()
         started = time.monotonic()
         door = Door(self.runtime.store, now=self.runtime.clock.now)
         try:
@@ -126,6 +133,9 @@ class Import:
         from gateway.mail.envelope import Envelope
 
         self.read += 1
+        if self._is_of_the_erased(content):
+            self.erased += 1
+            return
         self._flight.enter(len(content))
 
         def answer(receipt: Receipt | None, error: BaseException | None) -> None:
@@ -137,6 +147,20 @@ class Import:
 
         envelope = Envelope(reverse_path, ())
         door.submit(Arrival(Source.IMPORT, envelope, content, silent=True, department=self.department), answer)
+
+    def _is_of_the_erased(self, content: bytes) -> bool:
+        from gateway.errors import Unusable
+        from gateway.mail.parse import parse
+        from gateway.reading import headed
+
+        if not self._marks:
+            return False
+        try:
+            message = parse(headed(content))
+        except Unusable:
+            return False
+        found = (self._marks.get(self._mark(one.address)) for one in message.originators)
+        return any(at is not None and (message.date is None or message.date <= at) for at in found)
 
     def _tell(self, seconds: float, *, as_json: bool) -> None:
         from gateway.cli.deciding import decided
@@ -151,12 +175,15 @@ class Import:
             "quarantined": quarantined,
             "seconds": round(seconds, 1),
             "skipped": self.skipped,
+            "erased": self.erased,
         }
         if as_json or not sys.stdout.isatty():
             json_line(result)
             return
         click.echo(f"{result['read']} mails read in {seconds:.0f} s, {result['imported']} imported. No mail was sent.")
         click.echo(f"{result['duplicates']} were here before, {quarantined} are quarantined, {self.skipped} not read.")
+        if self.erased:
+            click.echo(f"{self.erased} are of persons who were erased: left out.")
 
 
 class Flight:

@@ -140,7 +140,8 @@ def person(runtime: Runtime, addresses: Sequence[str], names: Sequence[str]) -> 
     from gateway.erasing import Person
 
     found = _folded(runtime.policy.desk, addresses)
-    return Person(found, tuple(dict.fromkeys([*names, *_once_called(runtime, found)])), runtime.mark(found[0]))
+    called = tuple(dict.fromkeys([*names, *_once_called(runtime, found)]))
+    return Person(found, called, tuple(map(runtime.marker(), found)))
 
 
 def _folded(desk: Desk, addresses: Sequence[str]) -> tuple[str, ...]:

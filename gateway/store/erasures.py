@@ -4,7 +4,7 @@ While an erasure is not finished its row holds what is still to be found (names,
 finished after a crash, though half of the places that told it are empty by then. In the end the row holds counts alone.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,14 +30,15 @@ class Erasure:
         return f"erased-{self.id}@erased.invalid"
 
 
-def begin(connection: Connection, person: str, *, now: datetime) -> Erasure:
-    """The erasure of this person (the digest) that is not finished yet, else a new one."""
+def begin(connection: Connection, marks: Sequence[str], *, now: datetime) -> Erasure:
+    """The erasure of this person (digests of their addresses, the first one counts) that is not finished, else a new one."""
     e = erasure.c
+    person, *also = marks
     known = sa.select(erasure).where(e.person == person, e.finished_at.is_(None)).order_by(e.id).limit(1)
     row = connection.execute(known).one_or_none()
     if row is not None:
         return _made(row)
-    values = {"person": person, "begun_at": now, "plan": {}, "counts": {}}
+    values = {"person": person, "also": also, "begun_at": now, "plan": {}, "counts": {}}
     new = connection.execute(sa.insert(erasure).values(**values).returning(e.id)).scalar_one()
     return Erasure(new, now, None, None, {}, {})
 
@@ -76,10 +77,10 @@ def told(connection: Connection, erasure_id: int, *, now: datetime) -> None:
 
 
 def marks(connection: Connection) -> Mapping[str, datetime]:
-    """The digests of all persons who were erased, and when."""
+    """The digests of the addresses of all persons who were erased, and when they were last."""
     e = erasure.c
-    latest_of = sa.select(e.person, sa.func.max(e.begun_at)).group_by(e.person)
-    return {row[0]: row[1] for row in connection.execute(latest_of)}
+    rows = connection.execute(sa.select(e.person, e.also, e.begun_at).order_by(e.begun_at))
+    return {mark: row.begun_at for row in rows for mark in (row.person, *row.also)}
 
 
 def unfinished(connection: Connection) -> Collection[int]:

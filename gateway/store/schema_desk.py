@@ -91,6 +91,7 @@ erasure = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("person", String(64), nullable=False),  # the address, keyed: nobody reads it back
+    Column("also", JSON, nullable=False),  # further addresses
     Column("begun_at", Instant, nullable=False),
     Column("finished_at", Instant),
     Column("receipt_at", Instant),  # when the person was told

@@ -10,7 +10,7 @@ from gateway.cli import importing
 from gateway.errors import Temporary
 from tests.cli.rig import DeskFolder, mail
 
-KEYS = {"read", "imported", "duplicates", "quarantined", "seconds", "skipped"}
+KEYS = {"read", "imported", "duplicates", "quarantined", "seconds", "skipped", "erased"}
 
 
 def mbox(path: Path, name: str, count: int) -> str:

@@ -159,3 +159,16 @@ def test_what_was_begun_and_not_finished_is_not_left_behind(desk: DeskFolder, mo
     for name in ("eva.zip", "eva"):
         assert desk.call("people", "export", EVA, "--to", str(desk.folder / name)).exit_code == 1
     assert {*desk.folder.iterdir()} == before
+
+
+def test_an_old_mailbox_does_not_bring_back_who_was_erased(desk: DeskFolder) -> None:
+    """Mails that the desk never had; what she writes afterwards is a mail like any other."""
+    close(desk)
+    desk.lines("people", "erase", EVA, "--yes")
+    old, new = mail("Older still", "old"), mail("Hello again", "new").replace("24 Nov 2025", "24 Nov 2099")
+    tom = mail("Old of Tom", "tom", author="Tom Reed <tom@example.org>")
+    box = desk.folder / "old.mbox"
+    box.write_text("".join(f"From x@y Mon Nov 24 09:00:00 2025\n{one}\n" for one in (old, new, tom)))
+    [said] = desk.lines("import", "mbox", str(box))
+    assert (said["read"], said["imported"], said["erased"]) == (3, 2, 1)
+    assert b"Older still" not in bytes_of(desk)

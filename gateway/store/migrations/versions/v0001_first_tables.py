@@ -38,6 +38,7 @@ def upgrade() -> None:
         "erasure",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("person", sa.String(length=64), nullable=False),
+        sa.Column("also", sa.JSON(), nullable=False),
         sa.Column("begun_at", Instant(), nullable=False),
         sa.Column("finished_at", Instant(), nullable=True),
         sa.Column("receipt_at", Instant(), nullable=True),
