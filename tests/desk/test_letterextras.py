@@ -10,7 +10,7 @@ from gateway.desk.agentextras import MOST_LINES, MOST_TEXT
 from gateway.desk.decision import Chain, LetterPlan
 from gateway.desk.facts import OpenRequest
 from gateway.desk.letterextras import Facts, extras
-from gateway.desk.lettervars import PersonVar
+from gateway.desk.lettervars import DigestItem, PersonVar
 from gateway.desk.say import Who, say
 from gateway.desk.ticket import Audience, Promise, Ticket, What
 from gateway.desk.tongue import ENGLISH, Tongue, Voice
@@ -181,3 +181,42 @@ def test_the_history_tells_how_the_last_one_ended() -> None:
         "history"
     ]
     assert still.endswith("Last: IT-4710 “Second screen”.")
+
+
+# ---------------------------------------------------------------- the list of the quarantine
+
+
+def list_of(given: Facts, *, reader: str = "admin@example.org", count: int = 2) -> dict[str, Any]:
+    items = tuple(
+        DigestItem(n, say("an unknown sender"), "x", say("written to no department"), NOW, number=n if n < count else 0,
+                   warnings=(say("{domain} looks like {ours}, and is not.", domain="a", ours="b"),))
+        for n in range(1, count + 1)
+    )  # fmt: skip
+    plan = LetterPlan("quarantine_digest", "it", Mailbox(reader), "IT", say("2 mails"), Chain.ORIGINATOR, token_for=reader,
+                      list_no=3, variables={"items": items, "more": 0})  # fmt: skip
+    return extras(plan, given)
+
+
+def test_each_mail_of_a_list_has_its_links() -> None:
+    told = list_of(facts(reply_address="it+q.3.x@example.org"))
+    first, held = told["items"]
+    assert first.let_in == "mailto:it+q.3.x@example.org?subject=2%20mails&body=%23allow%201%0D%0A"
+    assert first.keep_out.endswith("body=%23ignore%201%0D%0A")
+    assert (held.let_in, held.keep_out) == ("", "")  # it could not be read: nothing can be let in
+    assert (first.sender, first.reason, first.warnings) == (
+        "an unknown sender", "written to no department", ("a looks like b, and is not.",),
+    )  # fmt: skip
+    assert (told["by_mail"], told["by_machine"]) == (True, True)
+    assert not list_of(facts(), reader=ANA)["by_machine"]
+
+
+def test_a_long_list_has_none() -> None:
+    assert {item.let_in for item in list_of(facts(), count=21)["items"]} == {""}
+
+
+def test_without_plus_addresses_a_server_must_vouch_for_who_answers() -> None:
+    plain = facts(reply_address="")
+    told = list_of(plain, reader=ANA)
+    assert (told["by_mail"], told["by_machine"]) == (False, True)  # what else could she do but ask an admin?
+    vouched = facts(reply_address="", desk=desk(colleagues_need="header:mx.example.org"))
+    assert (list_of(vouched)["by_mail"], list_of(vouched)["items"][0].let_in) == (True, "")

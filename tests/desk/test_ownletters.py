@@ -79,3 +79,13 @@ def test_the_admins_get_one_letter_together_and_nobody_none() -> None:
     assert (plan.to.address, [one.address for one in plan.cc]) == ("admin@example.org", ["root@example.org"])
     assert (plan.from_name, plan.variables) == ("Postroom of Example Ltd", {"lines": 1})
     assert ownletters.to_admins(desk(admins=()), "admin_alert", subject=SUBJECT) is None
+
+
+def test_a_list_of_the_quarantine_is_for_one_reader() -> None:
+    plan = ownletters.about_quarantine(desk(), ANA, department=desk().departments["hr"], subject=SUBJECT, items=())
+    assert (plan.template, plan.department, plan.to.address, plan.cc) == ("quarantine_digest", "hr", ANA, ())
+    assert (plan.from_name, plan.auto_submitted, plan.list_no, plan.token_for) == ("HR", "auto-generated", 0, "")
+    assert (
+        ownletters.about_quarantine(desk(), ANA, department=None, subject=SUBJECT).from_name
+        == "Postroom of Example Ltd"
+    )

@@ -1,6 +1,18 @@
 import pytest
 
-from gateway.desk.token import LENGTH, Claim, Keys, bounce_address, claims, is_valid_bounce, is_valid_reply
+from gateway.desk.token import (
+    LENGTH,
+    Claim,
+    Keys,
+    ListClaim,
+    bounce_address,
+    claims,
+    is_valid_bounce,
+    is_valid_list,
+    is_valid_reply,
+    list_address,
+    list_claims,
+)
 from tests.desk.made import ANA, BEN, EVA, KEYS, bounce_to, reply_to
 
 OLD = Keys((b"older",))
@@ -85,3 +97,25 @@ def test_bounce_addresses() -> None:
 
 def test_keys_are_never_printed() -> None:
     assert "newest" not in f"{KEYS!r} {KEYS}"
+
+
+def test_the_address_of_a_list_is_for_one_reader_and_one_list() -> None:
+    address = list_address(KEYS, address="it@example.org", number=7, person=ANA)
+    (claim,) = list_claims(["x@example.org", address.upper()])
+    assert claim.number == 7
+    assert is_valid_list(KEYS, claim, person=ANA)
+    assert not is_valid_list(KEYS, claim, person=EVA)
+    assert not is_valid_list(KEYS, ListClaim(8, claim.mac), person=ANA)
+    assert not is_valid_list(Keys((b"gone",)), claim, person=ANA)
+    (older,) = list_claims([list_address(OLD, address="it@example.org", number=7, person=ANA)])
+    assert is_valid_list(KEYS, older, person=ANA)
+    assert claims([address]) == ()  # it leads to no request
+
+
+def test_what_is_no_list() -> None:
+    for address in ("it@example.org", f"it+7.{'a' * 26}@example.org", f"it+q.{'a' * 26}@example.org", f"it+q.7.{'a' * 25}@x",
+                    f"it+q.7.{'1' * 26}@x", f"it+q.٣.{'a' * 26}@x", f"it+q.7.{'a' * 26}\n@x", "", "@", "+@"):  # fmt: skip
+        assert list_claims([address]) == (), address
+    # Nor does the token of a request stand for one.
+    (request,) = claims([reply_to(ANA, number=7)])
+    assert not is_valid_list(KEYS, ListClaim(7, request.mac), person=ANA)

@@ -1,19 +1,20 @@
 """The quarantine on both databases: lists that keep their numbers, and mails that are let in once."""
 
 import threading
+import time
 from datetime import timedelta
 from typing import Any
 
 from gateway.desk.facts import QuarantineList
 from gateway.desk.token import list_address
 from gateway.store import inbox, quarantine
-from gateway.store.engine import Store
+from gateway.store.engine import Connection, Store
 from tests.databases import NOW, new_mail
 from tests.desk.made import ANA, BEN, KEYS, department, desk, mail, message, with_departments
 
 ADMIN, STRANGER = "admin@example.org", "tom@elsewhere.example"
 DAY = timedelta(days=1)
-HANDLED = {"by": ANA, "proof": "a test", "now": NOW}
+HANDLED: dict[str, Any] = {"by": ANA, "proof": "a test", "now": NOW}
 
 
 def put(store: Store, n: int, state: str = "quarantined", **more: Any) -> int:
@@ -124,6 +125,27 @@ def test_numbers_stay_what_they_are(store: Store) -> None:
     found = answered(store, today)
     assert found is not None
     assert [[mail.id for mail in mails] for mails in found.mails] == [[two, three]]
+
+
+def test_whoever_answers_sees_what_others_have_done(store: Store) -> None:
+    """Between what is read and what is written nobody else comes: who is told that they let it in has done so."""
+    number = add(store, [[put(store, 1)]])
+    item = mail(message(ADMIN, to=list_address(KEYS, address="it@example.org", number=number, person=ADMIN)))
+    seen: list[tuple[bool, int]] = []
+
+    def work(connection: Connection) -> tuple[bool, int]:
+        found = quarantine.answered(connection, item, writer=ADMIN, desk=desk())
+        assert found is not None
+        (one,) = found.mails[0]
+        time.sleep(0.1)  # the other one is here now, if nothing keeps them apart
+        return one.waits, len(quarantine.let_in(connection, [(one.id, "")] if one.waits else [], **HANDLED))
+
+    threads = [threading.Thread(target=lambda: seen.append(store.write(work))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(seen) == [(False, 0)] * 3 + [(True, 1)]
 
 
 def test_what_is_kept_no_more(store: Store) -> None:
