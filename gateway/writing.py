@@ -37,6 +37,7 @@ from gateway.mail.message import Attachment, Mailbox
 from gateway.mail.parse import Parts
 from gateway.mail.pictures import placed
 from gateway.mail.readings import MARK as OTHER_READING
+from gateway.mail.subject import short
 from gateway.policy.catalogues import spoken, tongue
 from gateway.policy.snapshot import Policy
 from gateway.store import waiting
@@ -237,7 +238,7 @@ class Writer:
             to=(plan.to,),
             cc=plan.cc,
             reply_to=reply_to,
-            subject=voice(plan.subject),
+            subject=short(voice(plan.subject)),
             in_reply_to=answered,
             references=references,
             fields=further_fields(
@@ -295,7 +296,7 @@ class Writer:
             plan.template,
             to=person_var(desk, plan.to),
             dept=_dept_var(department, voice, plan),
-            subject=voice(plan.subject),
+            subject=short(voice(plan.subject)),
             lang=voice.tongue.language,
             now=occasion.now.astimezone(department.timezone),
             service=desk.name,

@@ -15,6 +15,7 @@ from gateway.desk.command import Commands, Name, Speaker, WrongLine, contradicti
 from gateway.desk.context import Context
 from gateway.desk.decision import Act, ActReason, Entry, EntryKind, JournalLine, Outcome
 from gateway.desk.department import Department
+from gateway.desk.loops import ASKED_IN_REQUEST
 from gateway.desk.say import say
 from gateway.desk.ticket import Audience, Promise, State, Ticket, What
 from gateway.desk.verbs import accepting, asking, closing, company, handing, held, helping, undoing
@@ -123,7 +124,9 @@ def without_token(context: Context, ticket: Ticket) -> Act:
             "Send it as a reply to this letter."
         ),
     )
-    planned = held.error_letter(context, ticket, (line,)) if context.classification.may_acknowledge else ()
+    is_flood = context.recalled.asked_here.get(ticket.number, 0) >= ASKED_IN_REQUEST
+    hears = context.classification.may_acknowledge and not context.loop.is_found and not is_flood
+    planned = held.error_letter(context, ticket, (line,)) if hears else ()
     return Act(
         Outcome.QUARANTINED,
         ActReason.AGENT_WITHOUT_TOKEN,

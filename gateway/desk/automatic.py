@@ -168,6 +168,11 @@ def doubt(message: Message, envelope: Envelope) -> tuple[KindReason, str] | None
     return None
 
 
+def bears_marks(message: Message, envelope: Envelope) -> bool:
+    """Does its header say that a list or a program sent it?"""
+    return from_list(message) is not None or doubt(message, envelope) is not None
+
+
 def is_robot(mailbox: Mailbox) -> bool:
     """An address at which nobody reads, by its local-part (RFC 3834 2). A postmaster with a person's name is a person."""
     local = mailbox.address.rpartition("@")[0][:100]

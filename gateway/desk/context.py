@@ -8,6 +8,7 @@ from gateway.desk.department import Department, Desk
 from gateway.desk.doneby import done_by
 from gateway.desk.facts import Mail, QuarantineList, Recalled
 from gateway.desk.hours import due, news_by
+from gateway.desk.loops import NO_LOOP, Loop, too_many
 from gateway.desk.route import Route
 from gateway.desk.rulefacts import Facts
 from gateway.desk.rules import Verdict
@@ -32,6 +33,8 @@ class Context:
     """What the rules say about the event that this mail is."""
     quarantine_list: QuarantineList | None = None
     """The list of the quarantine that it answers, proved to be by the list's reader."""
+    loop: Loop = NO_LOOP
+    """Whether a machine answers our letters."""
 
     @property
     def author(self) -> Mailbox:
@@ -52,9 +55,12 @@ class Context:
             return "old mail is never acknowledged"
         if not self.classification.may_acknowledge:
             return self.classification.no_acknowledgement_because
-        if self.recalled.automatic_letters >= self.desk.auto_mails_per_address:
-            return f"{self.recalled.automatic_letters} automatic letters went there within the hour"
-        return ""
+        return self.held_back()
+
+    def held_back(self) -> str:
+        """'' if the bounds on automatic letters let one more go to the originator, else which does not."""
+        ticket = self.threading.ticket
+        return too_many(self.recalled, self.desk, number=ticket.number if ticket else 0) or self.loop.silence
 
     def answer_promise(self, ticket: Ticket, department: Department, *, start: datetime | None = None) -> Promise:
         """A person answers within the time a rule names, else the department's for this priority (contract.md 5: from the

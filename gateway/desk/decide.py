@@ -13,6 +13,8 @@ from gateway.desk import (
     busy,
     busyletters,
     events,
+    floods,
+    loops,
     machines,
     merging,
     noting,
@@ -108,7 +110,14 @@ def looked_at(
     asked = given(ruling.facts_of_event(asked, classification, threading, desk=desk, recalled=recalled))
     verdict, routed = _ruled_route(asked, addressed, way, desk)
     answers = quarantine.answers(mail, recalled, who, classification, desk=desk, keys=keys)
-    return Context(mail, recalled, desk, now, classification, who, threading, routed, asked, verdict, answers)
+    loop = loops.looked_at(
+        mail,
+        recalled,
+        person=who.person,
+        is_agent=threading.place.is_agent or threading.reason is ThreadReason.AGENT_WITHOUT_TOKEN,
+        number=threading.ticket.number if threading.ticket is not None else 0,
+    )
+    return Context(mail, recalled, desk, now, classification, who, threading, routed, asked, verdict, answers, loop)
 
 
 def under(context: Context, desk: Desk) -> Context:
@@ -129,6 +138,7 @@ def decided(context: Context, number: Callable[[], int]) -> Decision:
     context = _with_only_request(context)
     context, act = events.under_rules(context, _act(context, number))
     act = released.told(context, act)
+    act = floods.told(context, act)
     act = ruleasks.asked(context, act, number)
     act = absence.returned(context, act)
     message = context.mail.message
@@ -151,6 +161,7 @@ def decided(context: Context, number: Callable[[], int]) -> Decision:
         why=_why(context, act),
         decided_at=context.now,
         verdict=context.verdict,
+        marks=floods.marks(context, act),
     )
 
 
@@ -204,7 +215,9 @@ def _act(context: Context, number: Callable[[], int]) -> Act:
         return _quarantine(ActReason.NOT_BELIEVED, context)
     if (answer := quarantine.answered(context)) is not None:
         return answer
-    if threading.ticket is not None and (threading.place is Place.AUTOMATIC or _speaks_for_an_agent(context)):
+    if threading.ticket is not None and (
+        threading.place is Place.AUTOMATIC or _speaks_for_an_agent(context) or _says_the_same_again(context)
+    ):
         return machines.automatic_in_thread(context, threading.ticket)
     if threading.place is not Place.AGENT and (gone := absence.alone(context)) is not None:
         return gone
@@ -215,7 +228,14 @@ def _act(context: Context, number: Callable[[], int]) -> Act:
 
 def _speaks_for_an_agent(context: Context) -> bool:
     """A machine that answers in an agent's name: its words are never sent to people as that agent's (board 14)."""
-    return context.threading.place is Place.AGENT and not context.classification.may_acknowledge
+    is_machine = not context.classification.may_acknowledge or context.loop.is_found
+    return context.threading.place is Place.AGENT and is_machine
+
+
+def _says_the_same_again(context: Context) -> bool:
+    """A machine that answers in a request and says so nowhere: its words are in there, and nobody hears of them again."""
+    loop = context.loop
+    return context.threading.place is Place.PEOPLE and loop.is_found and not loop.is_first and not loop.is_told
 
 
 def _in_thread(context: Context, number: Callable[[], int]) -> Act:
@@ -255,11 +275,16 @@ def _alone(context: Context, number: Callable[[], int]) -> Act:
             return _quarantine(ActReason.OUTSIDER, context)
     elif not context.trust.is_believed:
         return _quarantine(ActReason.NOT_BELIEVED, context)
+    if (collected := floods.collected(context)) is not None:
+        return collected
     if standing is not Standing.STRANGER and (answered := asking.alone(context, context.route)) is not None:
         return answered
     if (noted := noting.noted(context, number)) is not None:
         return noted
-    return merging.merge(context, context.route) or people.open_request(context, context.route, number)
+    if (merged := merging.merge(context, context.route)) is not None:
+        return merged
+    flood = floods.reason(context, context.route)
+    return _quarantine(flood, context) if flood else people.open_request(context, context.route, number)
 
 
 def _another_way(context: Context) -> Act:

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from gateway.desk.changes import Change
 from gateway.desk.classify import Classification
+from gateway.desk.facts import Answered
 from gateway.desk.route import Route
 from gateway.desk.rules import NO_VERDICT, Verdict
 from gateway.desk.say import Say
@@ -60,6 +61,9 @@ class ActReason(StrEnum):
     NOT_SURE_IN_THREAD = "nobody vouches that somebody of the request wrote it: kept, the owner is asked"
     NOT_BELIEVED = "it claims to be a colleague, and nobody vouches for it"
     AGENT_WITHOUT_TOKEN = "an agent's mail without the reply address: kept, the agent is told"
+    COLLECTED = "a machine answers our letters: it is kept where its mails are collected"
+    TOO_MANY = "more new requests than one sender may open in that time"
+    TOO_MANY_OF_LISTS = "more new requests of lists and programs than a department takes in an hour"
     RULE_IGNORES = "a rule says to do nothing with it"
     RULE_HOLDS = "a rule says a person shall look at it first"
     NO_DEPARTMENT = "it is written to no department"
@@ -211,6 +215,20 @@ class Act:
     """The stored mail whose files go along with the letters, where it is not the mail of the act."""
 
 
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What is written at a mail for the decisions about those that follow: its author on record, its words, what the desk itself
+    said to its author, and the department in which a list or a program has opened a request."""
+
+    peer: str = ""
+    words: str = ""
+    answered: Answered = Answered.NOTHING
+    mass: str = ""
+
+
+NO_MARKS: Final = Marks()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision(Act):
     """The act of a mail, with all that was found on the way. `before` is the request as it was (None if there was none)."""
@@ -224,3 +242,5 @@ class Decision(Act):
     decided_at: datetime
     verdict: Verdict = NO_VERDICT
     """What the rules say; `fitted` names all that fit."""
+    marks: Marks = NO_MARKS
+    """What the bounds on loops and floods will count (`desk/floods`)."""

@@ -141,6 +141,11 @@ class Desk:
     outbox_delay: timedelta = timedelta(seconds=20)
     set_aside: timedelta = timedelta(days=30)
     auto_mails_per_address: int = 5
+    auto_mails: int = 2000
+    """Automatic letters of the whole desk within an hour."""
+    tickets_per_sender: tuple[int, timedelta] | None = (200, timedelta(hours=1))
+    mass_requests: int = 60
+    """Requests that lists and programs may open in one department within an hour."""
     message_limit: int = 35_000_000
     attachment_limit: int = 25_000_000
     refuse_types: tuple[str, ...] = ("exe", "js", "scr", "vbs", "lnk", "iso")

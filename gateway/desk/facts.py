@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from gateway.desk.changes import Away, HeldText, Undoable
 from gateway.desk.ticket import State, ThreadKey, Ticket
@@ -191,6 +192,42 @@ class Alike:
     words: frozenset[str]
 
 
+class Answered(StrEnum):
+    """What the desk itself said to the author of a mail, for the bounds on loops (`desk/loops`)."""
+
+    NOTHING = ""
+    FIRST = "first"  # a letter, to what looks like a person's mail
+    AGAIN = "again"  # a letter, to what may be the answer to one
+    FOUND = "found"  # nothing: a machine answers our letters
+    ASKED = "asked"  # nothing: it is held, and whoever is in charge was asked
+
+
+@dataclass(frozen=True, slots=True)
+class Lately:
+    """A mail that was decided within the last days."""
+
+    at: datetime
+    came: datetime
+    author: str
+    subject: str
+    words: str
+    ticket: int | None
+    answered: Answered
+
+    @property
+    def is_answered(self) -> bool:
+        return self.answered in (Answered.FIRST, Answered.AGAIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Wrote:
+    """A letter about a request that went to the author of a mail within the last day, whoever wrote it."""
+
+    at: datetime
+    ticket: int
+    subject: str
+
+
 @dataclass(frozen=True, slots=True)
 class Recalled:
     """What the store knows about this mail. `automatic_letters`: how many went to the originator within the last hour."""
@@ -200,6 +237,20 @@ class Recalled:
     is_own_letter: bool = False
     earlier: Earlier | None = None
     automatic_letters: int = 0
+    automatic_anywhere: int = 0
+    """Automatic letters of the whole desk within the last hour; no more are counted than may leave."""
+    answered_here: Mapping[int, int] = field(default_factory=dict)
+    """Request -> how many of its mails the desk itself answered within the last hour."""
+    asked_here: Mapping[int, int] = field(default_factory=dict)
+    """Request -> about how many held mails whoever is in charge was asked within the last day."""
+    lately: tuple[Lately, ...] = ()
+    """Mails of the same author, newest first; behind them those of others of the domain, where these may be the same."""
+    wrote: tuple[Wrote, ...] = ()
+    """Letters to the originator, newest first."""
+    opened_lately: int = 0
+    """Requests of the originator within the time of `limits.tickets_per_sender`."""
+    mass_lately: Mapping[str, int] = field(default_factory=dict)
+    """Department -> how many requests programs and lists have opened there within the last hour."""
     open_requests: tuple[OpenRequest, ...] = ()
     requests_this_year: int = 0
     last_request: OpenRequest | None = None

@@ -13,6 +13,7 @@ from gateway.desk.authority import ThreadReason
 from gateway.desk.context import Context
 from gateway.desk.decision import Act, ActReason, JournalLine, LetterPlan, Outcome
 from gateway.desk.department import Department, Desk
+from gateway.desk.loops import ASKED_IN_REQUEST
 from gateway.desk.say import Say, Who, say
 from gateway.desk.ticket import Participant, Role, Ticket
 from gateway.mail.address import split_subaddress
@@ -156,11 +157,12 @@ def held(context: Context, ticket: Ticket) -> Act:
         and policy(context.department(ticket), context.desk) == "never"
         and not context.desk.is_ours(person)
     )
+    is_flood = context.recalled.asked_here.get(ticket.number, 0) >= ASKED_IN_REQUEST
     after = ticket
-    if is_asked and not is_ignored and not is_never:
+    if is_asked and not is_ignored and not is_never and not is_flood:
         after = replace(ticket, outsiders={**ticket.outsiders, person: ASKED})
     told: tuple[LetterPlan, ...] = ()
-    if context.classification.may_acknowledge and not is_ignored:
+    if context.classification.may_acknowledge and not is_ignored and not is_flood:
         told = letters.to_agents(
             context,
             "agent_outsider",
@@ -172,7 +174,8 @@ def held(context: Context, ticket: Ticket) -> Act:
             text=context.mail.split.new_text,
             question=_whether(context, ticket, is_asked=is_asked, is_never=is_never),
         )
-    line = JournalLine("held", person, {"reason": reason.value, **({"ignored": True} if is_ignored else {})})
+    unasked = {"ignored": True} if is_ignored else {"flood": True} if is_flood else {}
+    line = JournalLine("held", person, {"reason": reason.value, **unasked})
     return Act(
         Outcome.QUARANTINED,
         ActReason.NOT_SURE_IN_THREAD if is_unsure else ActReason.OUTSIDER_IN_THREAD,

@@ -18,6 +18,9 @@ _FORWARD = (
 )  # fmt: skip
 
 
+MOST = 255
+
+
 def _alternatives(words: tuple[str, ...]) -> str:
     return "|".join(re.escape(word) for word in sorted(set(words), key=len, reverse=True))
 
@@ -46,6 +49,12 @@ _REFERENCE = re.compile(r"\[([A-Z][A-Z0-9]{0,9})-(\d{1,9})\]", re.ASCII)
 def clean(subject: str) -> str:
     """One line of at most 998 characters: no control characters, single spaces."""
     return normalise.line(subject)
+
+
+def short(subject: str) -> str:
+    """At most 255 characters: what answers answers grows no further (RFC 5322 2.1.1 bounds lines, programs bound fields)."""
+    cleaned = clean(subject)
+    return cleaned if len(cleaned) <= MOST else f"{cleaned[: MOST - 1].rstrip()}…"
 
 
 def base(subject: str) -> str:

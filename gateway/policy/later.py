@@ -16,7 +16,6 @@ LATER_SETTINGS = frozenset(
         "people.ldap",
         "threads.subject_tag",
         "outbox.signature_dkim",
-        "limits.tickets_per_sender",
         "limits.scan",
         "web",
         "web.oidc",

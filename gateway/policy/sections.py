@@ -243,7 +243,11 @@ class Limits:
         "The mail is kept, the file is not passed on.",
     )
     tickets_per_sender: Rate | None = key(readers.RATE, "200/h", "Above it: held, told in the digest.")
+    mass_requests: int = key(
+        readers.PER_HOUR, "60/h", "New requests of lists and programs in one department. Above it: quarantine."
+    )
     auto_mails_per_address: int = key(readers.PER_HOUR, "5/h", "Automatic letters to one address. Stops any loop.")
+    auto_mails: int = key(readers.PER_HOUR, "2000/h", "Automatic letters of the whole desk.")
     scan: str = key(readers.TEXT, "", "`clamd:/path`: a virus scanner.")
 
 

@@ -191,6 +191,7 @@ def _made(
 
 def _by_settings(settings: Settings) -> dict[str, Any]:
     """What config.toml says of the desk's ways."""
+    per_sender = settings.limits.tickets_per_sender
     return {
         "subject_tag": settings.threads.subject_tag,
         "first_number": settings.threads.first_number,
@@ -198,6 +199,9 @@ def _by_settings(settings: Settings) -> dict[str, Any]:
         "outbox_delay": settings.outbox.delay,
         "set_aside": settings.outbox.set_aside,
         "auto_mails_per_address": settings.limits.auto_mails_per_address,
+        "auto_mails": settings.limits.auto_mails,
+        "tickets_per_sender": (per_sender.amount, per_sender.per) if per_sender else None,
+        "mass_requests": settings.limits.mass_requests,
         "message_limit": settings.limits.message,
         "attachment_limit": settings.limits.attachment,
         "refuse_types": settings.limits.refuse_types,

@@ -7,9 +7,11 @@ from typing import Any
 from sqlalchemy import Connection
 
 from gateway.desk import busy
+from gateway.desk.automatic import bears_marks
 from gateway.desk.changes import Away, HeldText, Undoable
 from gateway.desk.department import Desk
 from gateway.desk.facts import Earlier, Mail, Recalled, written_to
+from gateway.desk.loops import DAY, HOUR, KNOWN, collecting, may_be_under_another_name
 from gateway.desk.merging import candidates
 from gateway.desk.rules import NO_NEEDS
 from gateway.desk.shared import read_by
@@ -26,6 +28,7 @@ from gateway.store import (
     history,
     inbox,
     journal,
+    lately,
     outbox,
     persons,
     quarantine,
@@ -97,16 +100,23 @@ def recall(connection: Connection, mail: Mail, *, now: datetime, desk: Desk | No
     if not numbers:  # a word without a thread may be about their only one
         numbers |= {one.number for one in theirs[:MOST_THEIRS]}
         numbers |= {number for _, number in quoted_references(mail.split.quoted)}
+    bounds = _bounds(connection, mail, originator, desk, now=now)
+    # A machine's mails are collected where it was found out.
+    numbers |= collecting(mail, bounds.get("lately", ()), bounds.get("wrote", ()))
     found = tickets.standing(connection, numbers, lock=True)
     for _ in range(MOST_ASKED):  # an answer to a question goes where it was asked
         found |= tickets.standing(connection, {one.asked_for for one in found.values()} - found.keys() - {0}, lock=True)
     absent = changes.absent(connection, now=now)
+    answered_here, asked_here = lately.here(connection, found, now)
     return Recalled(
         tickets=found,
         thread_keys=keys,
         is_own_letter=outbox.is_ours(connection, message.message_id),
         earlier=earlier,
         automatic_letters=_automatic(connection, originator, desk, now=now),
+        answered_here=answered_here,
+        asked_here=asked_here,
+        **bounds,
         absent=absent,
         held=held,
         requests_this_year=this_year,
@@ -131,10 +141,27 @@ def _asks_silence(desk: Desk | None) -> bool:
     return desk is not None and "silent_for" in desk.rules.asks
 
 
+def _bounds(connection: Connection, mail: Mail, originator: str, desk: Desk | None, *, now: datetime) -> dict[str, Any]:
+    """What is counted against loops and floods (`desk/loops`, `desk/floods`). Old mail is not bounded."""
+    if desk is None or mail.is_silent or not originator:
+        return {}
+    anywhere, opened = lately.counts(
+        connection, originator, now=now, most=desk.auto_mails, opened=desk.tickets_per_sender or (0, HOUR)
+    )
+    others = lately.of_others(connection, originator, now - KNOWN) if may_be_under_another_name(mail) else ()
+    return {
+        "lately": (*lately.of_author(connection, originator, now - KNOWN), *others),
+        "wrote": lately.wrote(connection, originator, now - DAY),
+        "automatic_anywhere": anywhere,
+        "opened_lately": opened,
+        "mass_lately": lately.mass(connection, now - HOUR) if bears_marks(mail.message, mail.envelope) else {},
+    }
+
+
 def _automatic(connection: Connection, originator: str, desk: Desk | None, *, now: datetime) -> int:
     """How many automatic letters went to the originator within the hour; of a department, to whoever of it got most."""
     readers = read_by(originator, desk) if desk is not None else (originator,)
-    since = now - timedelta(hours=1)
+    since = now - HOUR
     return max((outbox.automatic_since(connection, one, since) for one in readers if one), default=0)
 
 

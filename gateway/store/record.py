@@ -128,6 +128,10 @@ def _settle(connection: Connection, mail: Mail, decision: Decision, *, generatio
         originator=message.originator.address if message.originator else "",
         decided_at=decision.decided_at,
         generation=generation,
+        peer=decision.marks.peer[:320],
+        words=decision.marks.words,
+        answered=decision.marks.answered.value,
+        mass=decision.marks.mass,
         why=[
             {"step": why.step, "value": why.value, "reason": why.reason, "rule": why.rule, "line": why.line}
             for why in decision.why

@@ -16,11 +16,18 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    TextClause,
     UniqueConstraint,
     text,
 )
 
 from gateway.store.columns import Id, Instant, metadata
+
+
+def _where(condition: str) -> dict[str, TextClause]:
+    """Of a partial index, for both databases."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
 
 inbox = Table(
     "inbox",
@@ -61,27 +68,26 @@ inbox = Table(
         "released", Boolean, nullable=False, default=False
     ),  # a person let it in: decided as if its author was believed
     Column("handled", JSON),  # what a person did with it in the quarantine: act, by, at, proof, and why it was there
+    # what later decisions count (desk/loops, desk/floods)
+    Column("peer", String(320), nullable=False, default=""),  # its author on record; '' until it is decided
+    Column("words", String(32), nullable=False, default=""),
+    Column("answered", String(8), nullable=False, default=""),  # by the desk itself: first again found
+    Column(
+        "mass", String(64), nullable=False, default=""
+    ),  # the department in which a list or a program opened a request
     UniqueConstraint("transmission"),
 )
-Index(
-    "ix_inbox_due",
-    inbox.c.state,
-    inbox.c.id,
-    sqlite_where=inbox.c.state == "new",
-    postgresql_where=inbox.c.state == "new",
-)
-Index(
-    "ix_inbox_claimed",
-    inbox.c.claimed_by,
-    sqlite_where=inbox.c.claimed_by.is_not(None),
-    postgresql_where=inbox.c.claimed_by.is_not(None),
-)
+Index("ix_inbox_due", inbox.c.state, inbox.c.id, **_where("state = 'new'"))
+Index("ix_inbox_claimed", inbox.c.claimed_by, **_where("claimed_by IS NOT NULL"))
 Index("ix_inbox_content", inbox.c.content)
 _is_aside = text("outcome = 'quarantined'")
 Index("ix_inbox_quarantined", inbox.c.id, sqlite_where=_is_aside, postgresql_where=_is_aside)
 Index(
     "ix_inbox_why", inbox.c.decided_at, sqlite_where=text("why IS NOT NULL"), postgresql_where=text("why IS NOT NULL")
 )
+Index("ix_inbox_peer", inbox.c.peer, inbox.c.decided_at, **_where("peer != ''"))
+Index("ix_inbox_answered", inbox.c.ticket, inbox.c.decided_at, **_where("answered != ''"))
+Index("ix_inbox_mass", inbox.c.decided_at, **_where("mass != ''"))
 Index("ix_inbox_state_id", inbox.c.state, inbox.c.id)
 
 raw = Table(
@@ -302,20 +308,15 @@ outbox = Table(
     Column("sent_at", Instant),
     UniqueConstraint("letter", "address"),
 )
-Index(
-    "ix_outbox_due",
-    outbox.c.state,
-    outbox.c.next_at,
-    sqlite_where=outbox.c.state == "due",
-    postgresql_where=outbox.c.state == "due",
-)
-Index(
-    "ix_outbox_claimed",
-    outbox.c.claimed_by,
-    sqlite_where=outbox.c.claimed_by.is_not(None),
-    postgresql_where=outbox.c.claimed_by.is_not(None),
-)
+Index("ix_outbox_due", outbox.c.state, outbox.c.next_at, **_where("state = 'due'"))
+Index("ix_outbox_claimed", outbox.c.claimed_by, **_where("claimed_by IS NOT NULL"))
 Index("ix_outbox_automatic", outbox.c.address, outbox.c.created_at)
+Index(
+    "ix_outbox_automatic_at",
+    outbox.c.created_at,
+    sqlite_where=outbox.c.automatic.is_(True),
+    postgresql_where=outbox.c.automatic.is_(True),
+)
 
 unreached = Table(
     "unreached",
@@ -329,12 +330,7 @@ unreached = Table(
     Column("until", Instant),
     sqlite_with_rowid=False,
 )
-Index(
-    "ix_unreached_until",
-    unreached.c.until,
-    sqlite_where=unreached.c.until.is_not(None),
-    postgresql_where=unreached.c.until.is_not(None),
-)
+Index("ix_unreached_until", unreached.c.until, **_where("until IS NOT NULL"))
 
 process = Table(
     "process",

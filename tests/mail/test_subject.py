@@ -107,3 +107,9 @@ TURNS = [
 def test_reply_or_forward(given: str, expected: str) -> None:
     found = "reply" * subject.is_reply(given) + "forward" * subject.is_forward(given)
     assert found == expected
+
+
+def test_short() -> None:
+    assert subject.short("Re:  Printer") == "Re: Printer"
+    assert subject.short("x" * 255) == "x" * 255
+    assert subject.short("x" * 256) == "x" * 254 + "…"

@@ -103,6 +103,10 @@ def upgrade() -> None:
         sa.Column("gone", sa.String(length=8), nullable=False),
         sa.Column("released", sa.Boolean(), nullable=False),
         sa.Column("handled", sa.JSON(), nullable=True),
+        sa.Column("peer", sa.String(length=320), nullable=False),
+        sa.Column("words", sa.String(length=32), nullable=False),
+        sa.Column("answered", sa.String(length=8), nullable=False),
+        sa.Column("mass", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
         sa.UniqueConstraint("transmission", name=op.f("uq_inbox_transmission")),
     )
@@ -114,6 +118,14 @@ def upgrade() -> None:
         sqlite_where=sa.text("claimed_by IS NOT NULL"),
         postgresql_where=sa.text("claimed_by IS NOT NULL"),
     )
+    op.create_index(
+        "ix_inbox_answered",
+        "inbox",
+        ["ticket", "decided_at"],
+        unique=False,
+        sqlite_where=sa.text("answered != ''"),
+        postgresql_where=sa.text("answered != ''"),
+    )
     op.create_index("ix_inbox_content", "inbox", ["content"], unique=False)
     op.create_index(
         "ix_inbox_due",
@@ -122,6 +134,22 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("state = 'new'"),
         postgresql_where=sa.text("state = 'new'"),
+    )
+    op.create_index(
+        "ix_inbox_mass",
+        "inbox",
+        ["decided_at"],
+        unique=False,
+        sqlite_where=sa.text("mass != ''"),
+        postgresql_where=sa.text("mass != ''"),
+    )
+    op.create_index(
+        "ix_inbox_peer",
+        "inbox",
+        ["peer", "decided_at"],
+        unique=False,
+        sqlite_where=sa.text("peer != ''"),
+        postgresql_where=sa.text("peer != ''"),
     )
     op.create_index("ix_inbox_state_id", "inbox", ["state", "id"], unique=False)
     op.create_index(
@@ -403,6 +431,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("letter", "address", name=op.f("uq_outbox_letter_address")),
     )
     op.create_index("ix_outbox_automatic", "outbox", ["address", "created_at"], unique=False)
+    op.create_index(
+        "ix_outbox_automatic_at",
+        "outbox",
+        ["created_at"],
+        unique=False,
+        sqlite_where=sa.text("automatic IS 1"),
+        postgresql_where=sa.text("automatic IS true"),
+    )
     op.create_index(
         "ix_outbox_claimed",
         "outbox",
