@@ -4,6 +4,8 @@ Instants are whole microseconds since 1970 UTC in a BIGINT, so SQLite and Postgr
 Raw mail lies in its own table, in pieces of at most one MiB: a 50 MB mail is never one value in memory.
 """
 
+from typing import Any
+
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -16,7 +18,6 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    TextClause,
     UniqueConstraint,
     text,
 )
@@ -24,7 +25,7 @@ from sqlalchemy import (
 from gateway.store.columns import Id, Instant, metadata
 
 
-def _where(condition: str) -> dict[str, TextClause]:
+def _where(condition: str) -> dict[str, Any]:
     """Of a partial index, for both databases."""
     return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
