@@ -10,9 +10,9 @@ WORDS = "The tray jams again, from my phone."
 def asked(scene: Scene) -> None:
     came = scene.by(EVA, IT, WORDS, answers=scene.answer, proof=Proof.NONE, cc=MALLORY)
     assert {(one.template, one.recipient) for one in came} == {("agent_outsider", ANA)}
-    assert "no server vouches" in came[0].words and WORDS in came[0].words
-    assert scene.entries() == scene.said and scene.people() == scene.before
-    scene.letters.append(came[0])
+    assert "no server vouches" in came[0].words
+    assert WORDS in came[0].words
+    assert (scene.entries(), scene.people()) == (scene.said, scene.before)
 
 
 def test_the_owner_shows_it(scene: Scene) -> None:
