@@ -7,14 +7,16 @@ in flight get their answer, workers settle what they hold, what is left is given
 
 import fcntl
 import logging
+import ssl
 import threading
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import IO
 
 from gateway.clock import FileClock
-from gateway.connections import account_of, endpoint_of, maildir_of, reader_of, transport_of
+from gateway.connections import account_of, endpoint_of, maildir_of, reader_of, renew_certificate, transport_of
 from gateway.errors import Permanent, Temporary
 from gateway.intake.accept import Door
 from gateway.intake.imap import Poller
@@ -25,6 +27,7 @@ from gateway.ledger import Ledger
 from gateway.log import event
 from gateway.mail.address import fold, split_subaddress
 from gateway.policy.catalogues import tongue
+from gateway.policy.sections import Mailbox
 from gateway.policy.settings_check import LISTENERS
 from gateway.runtime import Runtime
 from gateway.store import processes
@@ -75,6 +78,7 @@ class App:
             box for box in runtime.settings.mailboxes if box.receive is not None and box.receive.scheme in LISTENERS
         )
         self._listeners: Listeners | None = None
+        self._certificates: list[tuple[Mailbox, ssl.SSLContext]] = []
         self._pollers: list[Poller | MaildirPoller] = []
         self._sender = Sender(
             runtime.store,
@@ -223,7 +227,10 @@ class App:
         for box in self._listening:
             if box.receive is not None:
                 key = (box.receive.scheme + box.receive.path, box.receive.host, box.receive.port)
-                endpoints.setdefault(key, endpoint_of(box))
+                if key not in endpoints:
+                    endpoint = endpoints[key] = endpoint_of(box)
+                    if endpoint.ssl_context is not None:
+                        self._certificates.append((box, endpoint.ssl_context))
         if not endpoints:
             return
         self._listeners = listeners = Listeners(
@@ -237,6 +244,12 @@ class App:
         listeners.start()
         self.addresses = listeners.addresses
         self._thread("receive", lambda: self._watch(listeners))
+
+    def renew_certificates(self) -> None:
+        """After a reload: certificates that were replaced are shown to whoever connects from now on."""
+        for box, context in self._certificates:
+            if self._listeners is not None:
+                self._listeners.soon(partial(renew_certificate, box, context))
 
     def _watch(self, listeners: Listeners) -> None:
         """The listener has a thread of its own; if it dies, the process ends like with any other role."""

@@ -1,6 +1,7 @@
 """From a `[[mailbox]]` of the config to what connects: a listener's endpoint, a poller's account, a way out."""
 
 import hmac
+import logging
 import socket
 import ssl
 from collections.abc import Callable, Mapping
@@ -13,6 +14,7 @@ from gateway.intake.accept import Accept
 from gateway.intake.imap import Account
 from gateway.intake.maildir import MaildirPoller
 from gateway.intake.smtp import Endpoint
+from gateway.log import event
 from gateway.outlet.capture import Capture
 from gateway.outlet.submission import Submission
 from gateway.policy.sections import Mailbox
@@ -24,6 +26,7 @@ from gateway.work.reader import Reader
 from gateway.work.transport import Transport
 from gateway.work.vouching import Vouching
 
+_logger = logging.getLogger(__name__)
 _IMAP_TLS = {"imap": "none", "imaps": "implicit", "imap+starttls": "starttls"}
 _SMTP_TLS = {"smtp": "none", "smtps": "implicit", "smtp+starttls": "starttls"}
 
@@ -143,6 +146,19 @@ def _login_check(box: Mailbox) -> Callable[[str, str], bool]:
 def _client_context(tls: str) -> ssl.SSLContext | None:
     """Reading all certificates of the machine takes 20 ms: only for who uses them."""
     return None if tls == "none" else ssl.create_default_context()
+
+
+def renew_certificate(box: Mailbox, context: ssl.SSLContext) -> None:
+    """Whoever connects from now on is shown the certificate as it lies there now; a broken one is logged and the old one stays.
+    Call it where the handshakes are made."""
+    try:
+        _server_context(box)
+        assert box.certificate is not None
+        context.load_cert_chain(box.certificate, box.certificate_key)
+    except (Permanent, OSError) as error:
+        event(_logger, "certificate_refused", error=error, level=logging.ERROR)
+    else:
+        event(_logger, "certificate_taken_over", mailbox=box.address)
 
 
 def _server_context(box: Mailbox) -> ssl.SSLContext | None:

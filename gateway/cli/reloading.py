@@ -75,6 +75,7 @@ def reload_now(app: App) -> None:
     """Take over the files, whole, or keep what is in force and log every finding."""
     nonce = _nonce(app)  # before the files are read: whoever asks later wants them as they are later
     answer: dict[str, Any]
+    app.renew_certificates()
     try:
         policy = app.runtime.reload()
         alert.forget_refused(app.runtime.store)

@@ -32,6 +32,7 @@ class Signals:
     def __init__(self) -> None:
         self._told: queue.SimpleQueue[int] = queue.SimpleQueue()
         self._starting = True
+        self.stopped_early = False
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._tell)
 
@@ -52,6 +53,7 @@ class Signals:
         cut_short(0)
         if self._starting:
             self._starting = False
+            self.stopped_early = True
             raise SystemExit(0)
         self._told.put(number)
 
@@ -94,6 +96,10 @@ def command(place: Place, roles: tuple[str, ...], once: bool, clock: Path | None
     except DataHeld as error:
         click.echo(f"postroom: {error}", err=True)
         raise SystemExit(4) from error
+    except Exception as error:
+        if signals.stopped_early:  # it hit a library in the middle, which made something else of it
+            raise SystemExit(0) from error
+        raise
     finally:
         handler.close()
     if failure is not None:

@@ -100,6 +100,11 @@ class Listeners:
         """Connections open now."""
         return len(self._lobby.sessions)
 
+    def soon(self, work: Callable[[], None]) -> None:
+        """Do `work` in the thread of the listeners, between two packets."""
+        with contextlib.suppress(RuntimeError):  # it has ended
+            self._lobby.loop.call_soon_threadsafe(work)
+
     def drain(self, seconds: float) -> None:
         """Stop: no new connections, 421 to whoever waits, mails on their way get their answer for at most `seconds`,
         then everything is closed and the thread has ended. May be called twice."""

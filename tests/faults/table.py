@@ -243,7 +243,7 @@ TABLE = (
     ),
     Row(43, "many honest connections at once", ("intake/test_smtp.py::test_connection_cap_per_address_and_in_all",)),
     Row(44, "no file descriptors left", ("intake/test_smtp_memory.py::test_no_file_descriptors_left",)),
-    Row(45, "the certificate expires, is replaced, is broken", reason="not played yet"),
+    Row(45, "the certificate expires, is replaced, is broken"),
     Row(
         46,
         "TLS: one-byte records, garbage, client certificates",
@@ -445,7 +445,7 @@ TABLE = (
             "security/test_v_50_crlf_bomb.py::test_memory",
         ),
     ),
-    Row(70, "host name, resolver, time zones, /tmp missing", reason="not played yet"),
+    Row(70, "host name, resolver, time zones, /tmp missing"),
     Row(
         71,
         "nobody reads the log, or its disk is full",

@@ -23,6 +23,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -212,6 +213,7 @@ def _serve(sock: socket.socket) -> None:
     import gateway.log
     import gateway.notify  # noqa: F401
 
+    _warm_up()
     children: set[int] = set()
     file = sock.makefile("rwb")
     for line in file:
@@ -239,6 +241,18 @@ def _serve(sock: socket.socket) -> None:
         with contextlib.suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
     os._exit(0)
+
+
+def _warm_up() -> None:
+    """One desk is opened and closed here: rules, templates and statements are compiled for all that follow."""
+    from gateway.runtime import Runtime, load_settings
+    from tests.cli.rig import DeskFolder
+
+    with tempfile.TemporaryDirectory() as folder:
+        runtime = Runtime.open(load_settings(DeskFolder.make(Path(folder) / "desk").config, {}))
+        runtime.pipeline()
+        runtime.close()
+    assert threading.active_count() == 1
 
 
 def _child(request: dict[str, Any], told: int) -> None:
