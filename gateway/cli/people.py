@@ -25,9 +25,10 @@ if TYPE_CHECKING:
     from gateway.runtime import Runtime
     from gateway.store.erasures import Erasure
 
-COUNTS = ("requests", "entries", "mails", "originals", "letters", "recipients", "journal", "other", "held")
+COUNTS = ("requests", "shared", "entries", "mails", "originals", "letters", "recipients", "journal", "other", "held")
 _SAID = {
     "requests": "requests without their words",
+    "shared": "requests of others without their traces",
     "entries": "entries of threads emptied or cleaned",
     "mails": "mails of which only the receipt is left",
     "originals": "original mails deleted",
@@ -114,25 +115,77 @@ def _into_zip(file: Path) -> Iterator[Callable[[str, bytes], None]]:
 
 @command.command("erase")
 @click.argument("addresses", metavar="ADDRESS…", nargs=-1, required=True)
-@click.option(
-    "--name", "names", metavar="NAME", multiple=True, help="A full name to replace wherever it stands; repeated."
-)
+@click.option("--name", "names", metavar="NAME", multiple=True, help="A full name to replace wherever it stands.")
 @click.option(
     "--yes", is_flag=True, help="Do it without a question; without it and without a terminal nothing is done."
 )
+@click.option("--silent", "silent", is_flag=True, help="Do not write to the person that it is done.")
 @click.option("--json", "as_json", is_flag=True, help="The receipt as one JSON object.")
 @click.pass_obj
-def erase_command(place: Place, addresses: tuple[str, ...], names: tuple[str, ...], yes: bool, as_json: bool) -> None:
+def erase_command(place: Place, /, addresses: tuple[str, ...], names: tuple[str, ...], **given: bool) -> None:
     """Erase a person: words, names, addresses, mails. Requests stay as numbers. It cannot be taken back."""
     from gateway.erasing import erase
+    from gateway.store import erasures, personal
 
     with place.runtime() as runtime:
-        who = person(runtime, addresses, names)
+        store, who = runtime.store, person(runtime, addresses, names)
         _refuse_the_named(runtime, who)
-        _ask(runtime, who, yes=yes)
+        _ask(runtime, who, yes=given["yes"])
         began = time.monotonic()
-        done = erase(runtime.store, who, now=runtime.clock.now())
-        _tell(runtime, done, seconds=time.monotonic() - began, as_json=as_json)
+        before = store.read(lambda connection: erasures.latest(connection, who.marks[0]))
+        language = store.read(lambda connection: personal.language(connection, who.addresses))
+        done = erase(store, who, now=runtime.clock.now())
+        last = done if any(done.counts.values()) else before
+        told = None
+        if last is not None and last.receipt_at is None and not given["silent"]:
+            told = _write_to(runtime, who.addresses[0], last, language=language)
+        _tell(runtime, done, told, seconds=time.monotonic() - began, as_json=given["as_json"])
+
+
+def _write_to(runtime: Runtime, address: str, done: Erasure, *, language: str) -> str:
+    """The receipt for the person, handed over at once: a letter in the outbox would be one more trace. `sent`, or why not."""
+    from gateway.connections import transport_of
+    from gateway.desk.erasureletter import receipt
+    from gateway.desk.tongue import Voice
+    from gateway.mail.compose import compose
+    from gateway.mail.draft import Draft
+    from gateway.mail.message import Mailbox
+    from gateway.policy.catalogues import spoken, tongue
+    from gateway.store import erasures
+    from gateway.work.transport import Outcome, Outgoing
+    from gateway.writing import sending_mailbox
+
+    desk, now = runtime.policy.desk, runtime.clock.now()
+    sends = desk.holder("")
+    tag = next((one for one in (language, desk.language) if one in spoken()), "en")
+    voice = Voice(tongue(tag), now, sends.timezone)
+    subject, text = receipt(
+        voice,
+        number=done.id,
+        requests=done.counts.get("requests", 0),
+        at=done.finished_at or now,
+        address=sends.address,
+    )
+    draft = Draft(
+        message_id=f"s.{secrets.token_hex(16)}@{sends.address.rpartition('@')[2]}",
+        date=now.astimezone(sends.timezone),
+        originator=Mailbox(sends.address, sends.name),
+        to=(Mailbox(address),),
+        subject=subject,
+        fields=(("Auto-Submitted", "auto-generated"), ("X-Auto-Response-Suppress", "OOF, AutoReply, RN, NRN")),
+        text=text,
+        language=voice.tongue.language,
+    )
+    box = sending_mailbox(desk, sends)
+    way = transport_of(runtime.settings, box.address if box else sends.address, now=runtime.clock.now)
+    try:
+        reply = way.deliver(Outgoing("", address, compose(draft)))
+    finally:
+        way.close()
+    if reply.outcome is not Outcome.SENT:
+        return f"not sent: {reply.text}"
+    runtime.store.write(lambda connection: erasures.told(connection, done.id, now=now))
+    return "sent"
 
 
 def person(runtime: Runtime, addresses: Sequence[str], names: Sequence[str]) -> Person:
@@ -203,7 +256,7 @@ def _ask(runtime: Runtime, who: Person, *, yes: bool) -> None:
     click.confirm("Erase all of it? It cannot be taken back.", abort=True, err=True)
 
 
-def _tell(runtime: Runtime, done: Erasure, *, seconds: float, as_json: bool) -> None:
+def _tell(runtime: Runtime, done: Erasure, told: str | None, *, seconds: float, as_json: bool) -> None:
     zone = runtime.policy.desk.timezone
     receipt: dict[str, Any] = {
         "id": done.id,
@@ -211,6 +264,7 @@ def _tell(runtime: Runtime, done: Erasure, *, seconds: float, as_json: bool) -> 
         "finished_at": instant(done.finished_at, zone),
         **{what: done.counts.get(what, 0) for what in COUNTS},
         "seconds": round(seconds, 1),
+        "receipt": told,
     }
     if as_json:
         json_line(receipt)
@@ -219,4 +273,6 @@ def _tell(runtime: Runtime, done: Erasure, *, seconds: float, as_json: bool) -> 
     for what in COUNTS:
         if receipt[what]:
             click.echo(f"{receipt[what]:>8}  {_SAID[what]}")
+    if told is not None:
+        click.echo(f"Receipt for the person: {told}")
     click.echo("Not reached: backups, logs, the mailboxes themselves, and what others have received.")

@@ -92,13 +92,19 @@ class Eraser:
             here = [column == before[column.name] for column in key]
             if self._goes(table.name, before):
                 connection.execute(sa.delete(table).where(*here))
-                counts[_counted(table.name)] += 1
+                counts[self._counted(table.name, before)] += 1
                 continue
             changed = self._changed(table, before)
             if changed:
                 self._write(connection, table, before, changed, here)
-                counts[_counted(table.name)] += 1
+                counts[self._counted(table.name, before)] += 1
         return (tuple(rows[-1]._mapping[column.name] for column in key) if len(rows) == STEP else None), counts
+
+    def _counted(self, name: str, row: Mapping[str, Any]) -> str:
+        """Under which word a row is counted."""
+        if name == "ticket":
+            return "requests" if row["number"] in self.scope.requests else "shared"
+        return {"entry": "entries", "inbox": "mails", "outbox": "recipients"}.get(name, "other")
 
     def _write(
         self, connection: Connection, table: sa.Table, before: dict[str, Any], changed: dict[str, Any], here: list[Any]
@@ -302,8 +308,3 @@ def _without_words(name: str, value: Any) -> Any:
     if name not in _JOURNAL_WORDS or not isinstance(value, str | list):
         return value
     return "" if isinstance(value, str) else []
-
-
-def _counted(table: str) -> str:
-    """Under which word the rows of a table are counted."""
-    return {"ticket": "requests", "entry": "entries", "inbox": "mails", "outbox": "recipients"}.get(table, "other")

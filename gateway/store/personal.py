@@ -73,6 +73,13 @@ def subjects(connection: Connection, what: Scope) -> set[str]:
     return {text for text in found if len(text) >= _SHORTEST_TEXT and " " in text.strip()}
 
 
+def language(connection: Connection, addresses: Collection[str]) -> str:
+    """The language of their latest request; '' if nobody knows."""
+    t = ticket.c
+    latest = sa.select(t.language).where(t.requester.in_(list(addresses)), t.language != "").order_by(t.number.desc())
+    return connection.execute(latest.limit(1)).scalar_one_or_none() or ""
+
+
 def open_requests(connection: Connection, addresses: Collection[str]) -> list[str]:
     """The references of the requests that they made, or have to do, and that are not done."""
     who, t = list(addresses), ticket.c

@@ -57,10 +57,36 @@ def test_erased(desk: DeskFolder) -> None:
     [receipt] = desk.lines("people", "erase", "Eva@Example.org", "--yes")
     assert EVA.encode() not in bytes_of(desk)
     assert b"Eva Novak" not in bytes_of(desk)
-    assert {*receipt} == {"id", "begun_at", "finished_at", "seconds", *COUNTS}
+    assert {*receipt} == {"id", "begun_at", "finished_at", "seconds", "receipt", *COUNTS}
     assert (receipt["id"], receipt["requests"], receipt["originals"]) == (1, 1, 2)
     row = desk.lines("ticket", "list", "--all")[-1]
     assert (row["ref"], row["requester"]) == ("IT-1", "erased-1@erased.invalid")
+
+
+def test_the_person_hears_of_it_and_nothing_of_that_is_kept(desk: DeskFolder) -> None:
+    close(desk)
+    shutil.rmtree(desk.folder / "letters", ignore_errors=True)
+    [receipt] = desk.lines("people", "erase", EVA, "--yes")
+    assert receipt["receipt"] == "sent"
+    [letter] = (desk.folder / "letters").rglob("*.eml")
+    text = letter.read_text()
+    assert "\nTo: eva@example.org" in text
+    assert "Subject: What we held of you is erased" in text
+    assert "Of 1 request only the number" in " ".join(text.split())
+    assert EVA.encode() not in bytes_of(desk)
+    [again] = desk.lines("people", "erase", EVA, "--yes")
+    assert again["receipt"] is None  # once
+
+
+def test_the_letter_that_did_not_leave_is_said_and_leaves_the_next_time(desk: DeskFolder) -> None:
+    close(desk)
+    config = Path(desk.config).read_text()
+    Path(desk.config).write_text(config.replace(f"capture:{desk.folder}/letters", "smtp://127.0.0.1:1"))
+    said = desk.call("people", "erase", EVA, "--yes")
+    assert (said.exit_code, "Receipt for the person: not sent: " in said.stdout) == (0, True)
+    Path(desk.config).write_text(config)
+    assert desk.lines("people", "erase", EVA, "--yes", "--silent")[0]["receipt"] is None
+    assert desk.lines("people", "erase", EVA, "--yes")[0]["receipt"] == "sent"
 
 
 def test_said_to_people(desk: DeskFolder) -> None:
