@@ -29,12 +29,14 @@ from gateway.mail.address import fold, split_subaddress
 from gateway.policy.catalogues import tongue
 from gateway.policy.sections import Mailbox
 from gateway.policy.settings_check import LISTENERS
-from gateway.runtime import Runtime
-from gateway.store import processes
+from gateway.runtime import Runtime, database_url
+from gateway.store import birthmark, copies, processes
 from gateway.store.ledger import MailboxLedger
 from gateway.work import alert, loop
+from gateway.work.backup import Backup
 from gateway.work.clock import Timekeeper
 from gateway.work.daily import Daily
+from gateway.work.nightly import Job, Nightly
 from gateway.work.process import Processor
 from gateway.work.reader import Reader
 from gateway.work.reader_pool import Pool
@@ -107,6 +109,14 @@ class App:
             on_letters=self._wakes["send"],
             looked=self._have_looked,
         )
+        self._nightly = Nightly(
+            runtime.store,
+            self._night_jobs(),
+            folder=runtime.settings.service.data,
+            now=runtime.clock.now,
+            pipeline=runtime.pipeline,
+            on_letters=self._wakes["send"],
+        )
         self._sweeper = Sweeper(
             runtime.store,
             process=self.process_id,
@@ -114,7 +124,7 @@ class App:
             watch=processes.Watch(processes.Identity.mine()),
             on_freed=self._wake_workers,
             now_and_then=runtime.refresh_keys,
-            each_turn=(*self._daily(), self._retention().look),
+            each_turn=(*self._daily(), self._retention().look, self._nightly.look),
         )
 
     def _daily(self) -> list[Callable[[], object]]:
@@ -124,6 +134,13 @@ class App:
             role(runtime.store, now=runtime.clock.now, pipeline=runtime.pipeline, on_letters=wake).look
             for role in (Daily, Refusals)
         ]
+
+    def _night_jobs(self) -> list[Job]:
+        settings = self.runtime.settings
+        file = copies.file_of(database_url(settings))
+        if file is None:
+            return []
+        return [Backup(file, settings.database, data=settings.service.data, zone=settings.service.timezone)]
 
     def _retention(self) -> Retention:
         runtime = self.runtime
@@ -174,6 +191,7 @@ class App:
             poller.stop()
         self._wake_workers()
         self._wakes["sweep"]()
+        self._nightly.close()
         is_settled = self._sender.close(max(0.5, end - time.monotonic()))
         for thread in self._threads:
             thread.join(timeout=max(0.1, end - time.monotonic()))
@@ -200,13 +218,18 @@ class App:
     def _enter(self) -> None:
         self.runtime.store.when_distrusted(self._distrust)
         if self.runtime.store.is_sqlite:
-            self._locks = [_lock(self.runtime.settings.service.data, role) for role in self.roles]
+            self._locks = [lock(self.runtime.settings.service.data, role) for role in self.roles]
         store = self.runtime.store
         self._sweeper.bury_dead(None)
         identity = processes.Identity.mine()
-        self._process_id = store.write(
-            lambda connection: processes.enter(connection, identity, roles=",".join(self.roles))
+        self._process_id, starts = store.write(
+            lambda connection: (
+                processes.enter(connection, identity, roles=",".join(self.roles)),
+                birthmark.count(connection),
+            )
         )
+        if store.is_sqlite:
+            birthmark.put_down(self.runtime.settings.service.data, starts)
         self.runtime.tell_clock()
         if self.runtime.stale:
             alert.tell_refused(store, self.runtime.pipeline(), self.runtime.stale)
@@ -343,7 +366,7 @@ def _poll_once(poller: Poller | MaildirPoller) -> Exception | None:
     return None
 
 
-def _lock(folder: Path, role: str) -> IO[str]:
+def lock(folder: Path, role: str) -> IO[str]:
     """One process a role on SQLite data; the kernel lets go of the lock when the process ends, however it ends."""
     handle = (folder / f"lock.{role}").open("w")
     try:

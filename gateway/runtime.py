@@ -24,7 +24,7 @@ from gateway.policy import settings as settings_file
 from gateway.policy import snapshot
 from gateway.policy.settings import Settings
 from gateway.policy.snapshot import Policy
-from gateway.store import journal, keys, migrate, notes, processes
+from gateway.store import birthmark, copies, journal, keys, migrate, notes, processes
 from gateway.store.engine import Connection, Store
 
 CONFIG_PLACES = ("config.toml", "/etc/postroom/config.toml")
@@ -68,10 +68,8 @@ class Runtime:
     def open(cls, settings: Settings, *, clock_file: Path | None = None, follows: bool = False) -> "Runtime":
         """Open store and policy. `clock_file`: a clock tests can move. `follows`: for a verb beside a running process, with
         its clock and its policy: files that were changed and not reloaded yet are not in force here either."""
-        _data_folder(settings.service.data)
-        store = Store.open(database_url(settings))
+        store = open_store(settings)
         try:
-            migrate.upgrade(store)
             clock = _clock(store, clock_file, follows=follows)
             running = _policy_of_running(store, settings) if follows else None
             policy, stale = (running, ()) if running is not None else _policy(store, settings, clock)
@@ -117,6 +115,24 @@ class Runtime:
         offset = self.clock.offset if isinstance(self.clock, FileClock) else timedelta(0)
         value = str(offset // timedelta(microseconds=1))
         return lambda connection: notes.write(connection, CLOCK_NOTE, value)
+
+
+def open_store(settings: Settings, *, on_step: Callable[[str], None] = lambda revision: None) -> Store:
+    """The store of the desk, made where there is none yet and brought to this version (`on_step` hears of each step). Raises
+    `birthmark.WrongDatabase` where another one has taken its place."""
+    _data_folder(settings.service.data)
+    file = copies.file_of(database_url(settings))
+    if file is not None:
+        birthmark.refuse_missing(file, settings.service.data)
+    store = Store.open(database_url(settings))
+    try:
+        migrate.upgrade(store, on_step=on_step)
+        if file is not None:
+            birthmark.refuse_older(store, file, settings.service.data)
+    except BaseException:
+        store.close()
+        raise
+    return store
 
 
 def database_url(settings: Settings) -> str:

@@ -39,17 +39,13 @@ def _deliver(place: Place, recipient: str | None, sender: str | None) -> None:
     from gateway.intake.accept import Arrival, Door, Source
     from gateway.intake.files import read_stdin
     from gateway.mail.envelope import Envelope
-    from gateway.runtime import database_url
-    from gateway.store import migrate
-    from gateway.store.engine import Store
+    from gateway.runtime import open_store
 
     settings = place.settings()
     content = read_stdin(settings.limits.message)
     envelope = Envelope(_sender(sender, content), () if recipient is None else (_recipient(recipient),))
-    settings.service.data.mkdir(parents=True, exist_ok=True)
-    store = Store.open(database_url(settings))
+    store = open_store(settings)
     try:
-        migrate.upgrade(store)
         door = Door(store, now=running_clock(store).now)
         try:
             door(Arrival(Source.DELIVER, envelope, content))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
@@ -16,6 +16,7 @@ from gateway.cli.place import Beside, Place
 OUTBOX_LATE = timedelta(minutes=15)
 MOST_ADDRESSES = 20
 """Set aside, that the screen shows."""
+BACKUP_LATE = timedelta(hours=36)
 DISK_WARN = 0.90
 DISK_FAIL = 0.97
 
@@ -47,6 +48,8 @@ def look(here: Beside) -> Iterator[Check]:
     yield doctorversions.python()
     yield running(here)
     yield _disk(here)
+    if here.store.is_sqlite:
+        yield _backup(here)
     yield _journal(here)
     yield _outbox(here)
     yield from _timers(here)
@@ -72,6 +75,32 @@ def _disk(here: Beside) -> Check:
         return Check("disk", message)
     level = Level.FAIL if full >= DISK_FAIL else Level.WARN
     return Check("disk", message, level, f"make room below {data}; until then senders are told to try again")
+
+
+def _backup(here: Beside) -> Check:
+    from gateway.desk.tongue import ago
+    from gateway.work import backup, nightly
+
+    now = here.clock.now()
+    said = here.store.read(lambda connection: nightly.last(connection, backup.NAME))
+    if here.settings.database.backup is None:
+        copied = f"; the last copy is from {ago(datetime.fromisoformat(said['at']), now, here.zone)}" if said else ""
+        remedy = '[database] backup = "daily 02:00", or postroom db backup by a timer of your own'
+        return Check("backup", f"none is made by itself{copied}", Level.WARN, remedy)
+    if said is None:
+        return Check("backup", "the first one is made in the night")
+    at = datetime.fromisoformat(said["at"])
+    if "error" in said:
+        return Check("backup", visible(said["error"]), Level.FAIL, "postroom db backup")
+    if not said["ok"]:
+        message = (
+            f"made {ago(at, now, here.zone)}, with {len(said['problems'])} problems: {visible(said['problems'][0])}"
+        )
+        return Check("backup", message, Level.FAIL, "postroom db verify; older copies are kept")
+    if now - at > BACKUP_LATE:
+        message = f"the last one is from {ago(at, now, here.zone)}"
+        return Check("backup", message, Level.WARN, "does a process run at night? postroom db backup")
+    return Check("backup", f"{said['size'] / 1e6:.0f} MB, checked, {ago(at, now, here.zone)}: {said['file']}")
 
 
 def _journal(here: Beside) -> Check:

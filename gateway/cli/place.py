@@ -94,7 +94,7 @@ def existing_store(settings: Settings, *, or_none: bool = False) -> Store | None
 
     from gateway.errors import Permanent
     from gateway.runtime import database_url
-    from gateway.store import migrate
+    from gateway.store import copies, migrate
     from gateway.store.engine import Store
 
     url = database_url(settings)
@@ -103,9 +103,13 @@ def existing_store(settings: Settings, *, or_none: bool = False) -> Store | None
         if or_none:
             return None
         raise Permanent(f"there is no database yet at {file}; it is made by the first: postroom run")
+    if url.startswith("sqlite"):
+        copies.look(file)
     store = Store.open(url)
     try:
-        if migrate.current(store) != migrate.head():
+        found = migrate.current(store)
+        migrate.refuse_newer(found)
+        if found != migrate.head():
             raise Permanent("the database belongs to another version; the next start of `postroom run` brings it here")
     except BaseException:
         store.close()

@@ -54,6 +54,16 @@ def morning(raw: str) -> Beat | None:
     return Beat(Every.DAY, _hour(raw, words[0]))
 
 
+def daily(raw: str) -> time | None:
+    """An hour of each day, open or not."""
+    words = _words(raw)
+    if words == [_NEVER]:
+        return None
+    if len(words) != 2 or words[0] != "daily":
+        raise ValueError(_wrong(raw, 'an hour of each day — write it like "daily 02:00", or "never"', words))
+    return _hour(raw, words[1])
+
+
 def _words(raw: str) -> list[str]:
     return raw.strip().casefold().split()
 

@@ -9,8 +9,6 @@ LATER_SETTINGS = frozenset(
         "mailbox.tenant",
         "mailbox.client",
         "mailbox.login_with",
-        "database.backup",
-        "database.backup_to",
         "people.source",
         "people.refresh",
         "people.ldap",

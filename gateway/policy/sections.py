@@ -8,7 +8,7 @@ One frozen dataclass a section. `docs/settings.md` is made from this file and te
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -99,8 +99,12 @@ class Database:
         ABSENT,
         "`sqlite:////path` or `postgresql://…`. Default: `postroom.db` in the data folder.",
     )
-    backup: str | None = key(readers.TEXT, ABSENT, "When SQLite is copied.")
-    backup_to: Path | None = key(readers.FOLDER, ABSENT, "Folder of the copies.")
+    backup: time | None = key(
+        readers.DAILY,
+        "never",
+        'SQLite: when it is copied, like `"daily 02:00"` on the desk\'s clock. The last seven are kept.',
+    )
+    backup_to: Path | None = key(readers.FOLDER, ABSENT, "Folder of the copies. Default: `backups` in the data folder.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

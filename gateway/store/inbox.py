@@ -6,6 +6,7 @@ new → (claimed) → done | quarantined        third start, or unusable → hel
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,7 +14,7 @@ from sqlalchemy import Connection
 
 from gateway.desk import vouched as vouching
 from gateway.desk.vouched import Vouched
-from gateway.errors import Permanent
+from gateway.errors import Permanent, Unusable
 from gateway.mail.envelope import NO_CLIENT, Client, Envelope
 from gateway.store.dialect import Prepared, insert_new
 from gateway.store.schema import imap_taken, inbox, raw
@@ -169,7 +170,7 @@ _MINE = Prepared.of(
 )
 _SETTLE = sa.update(inbox).where(_c.id == sa.bindparam("the"))
 _CONTENTS = (
-    sa.select(raw.c.inbox, raw.c.bytes, _c.size)
+    sa.select(raw.c.inbox, raw.c.bytes, _c.sha256)
     .join(inbox, _c.id == raw.c.inbox)
     .where(raw.c.inbox.in_(sa.bindparam("ids", expanding=True)), _c.size <= PIECE)
 )
@@ -285,33 +286,49 @@ class Gone(Permanent):
     """The bytes of a mail are not kept any more."""
 
 
-_GONE = {
-    "expired": "as long as [keep] says it was kept",
-    "erased": "it told of a person who was erased",
-}
+_GONE = {"expired": "as long as [keep] says it was kept", "erased": "it told of a person who was erased"}
+
+
+class Damaged(Unusable):
+    """The bytes of a mail are not those that came: the disk, or somebody's hand."""
 
 
 def content_of(connection: Connection, inbox_id: int) -> bytearray:
-    """The original bytes, in one buffer (never twice in memory). Raises `Gone` where they are not kept any more."""
-    size, gone = connection.execute(sa.select(inbox.c.size, inbox.c.gone).where(inbox.c.id == inbox_id)).one()
+    """The original bytes, in one buffer (never twice in memory). Raises `Gone` where they are not kept any more, `Damaged` where
+    they are not those that came."""
+    size, digest, gone = connection.execute(
+        sa.select(inbox.c.size, inbox.c.sha256, inbox.c.gone).where(inbox.c.id == inbox_id)
+    ).one()
     if gone:
         raise Gone(f"the original of mail {inbox_id} is not here any more: {_GONE.get(gone, gone)}")
     buffer = bytearray(size)
     at = 0
-    count = connection.execute(sa.select(sa.func.count()).where(raw.c.inbox == inbox_id)).scalar_one()
-    if count <= 2:
-        pieces: Iterable[bytes] = connection.execute(
-            sa.select(raw.c.bytes).where(raw.c.inbox == inbox_id).order_by(raw.c.piece)
-        ).scalars()
-    else:
-        one = sa.select(raw.c.bytes).where(raw.c.inbox == inbox_id)
-        pieces = (connection.execute(one.where(raw.c.piece == n)).scalar_one() for n in range(count))
-    for piece in pieces:
-        buffer[at : at + len(piece)] = piece
-        at += len(piece)
+    try:
+        for piece in _pieces(connection, inbox_id):
+            buffer[at : at + len(piece)] = piece
+            at += len(piece)
+    except sa.exc.DatabaseError as error:
+        if not is_damage(error):
+            raise
+        raise Damaged(f"mail {inbox_id}: its bytes cannot be read: {error.orig}") from error
     if at != size:
-        raise ValueError(f"mail {inbox_id}: {at} of {size} bytes are there")
+        raise Damaged(f"mail {inbox_id}: {f'{at} of {size} bytes are' if at else 'its bytes are not'} there")
+    if digest and sha256(buffer).hexdigest() != digest:
+        raise Damaged(f"mail {inbox_id}: its bytes are not those that came: the SHA-256 differs")
     return buffer
+
+
+def _pieces(connection: Connection, inbox_id: int) -> Iterable[bytes]:
+    count = connection.execute(sa.select(sa.func.count()).where(raw.c.inbox == inbox_id)).scalar_one()
+    one = sa.select(raw.c.bytes).where(raw.c.inbox == inbox_id)
+    if count <= 2:
+        return connection.execute(one.order_by(raw.c.piece)).scalars().all()
+    return (connection.execute(one.where(raw.c.piece == n)).scalar_one() for n in range(count))
+
+
+def is_damage(error: sa.exc.DatabaseError) -> bool:
+    """Is it the file that is damaged (SQLite's words for it)? Trying again cannot help then."""
+    return "malformed" in str(error.orig)
 
 
 def beginning_of(connection: Connection, inbox_id: int) -> bytes:
@@ -321,9 +338,15 @@ def beginning_of(connection: Connection, inbox_id: int) -> bytes:
 
 
 def contents_of(connection: Connection, ids: Sequence[int]) -> dict[int, bytes]:
-    """The original bytes of several small mails in one read; those in several pieces are left out (see `content_of`)."""
-    rows = connection.execute(_CONTENTS, {"ids": list(ids)})
-    return {row.inbox: row.bytes for row in rows if len(row.bytes) == row.size}
+    """The original bytes of several small mails in one read; those in several pieces, and those that are damaged, are left out
+    (see `content_of`)."""
+    try:
+        rows = connection.execute(_CONTENTS, {"ids": list(ids)}).all()
+    except sa.exc.DatabaseError as error:
+        if not is_damage(error):
+            raise
+        return {}
+    return {row.inbox: row.bytes for row in rows if sha256(row.bytes).hexdigest() == row.sha256}
 
 
 def held_unseen(connection: Connection, *, since: datetime, limit: int = 20) -> Sequence[Any]:

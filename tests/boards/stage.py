@@ -29,7 +29,7 @@ from gateway.app import ROLES, App
 from gateway.desk.ticket import Ticket
 from gateway.outlet.capture import envelope_of
 from gateway.runtime import Runtime, load_settings
-from gateway.store import entries, inbox, journal, outbox, tickets, timers
+from gateway.store import entries, inbox, journal, outbox, tickets, timers, verify
 from gateway.store.schema_desk import timer
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -260,8 +260,10 @@ class Stage:
         self.start()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
+        found = [] if error is not None else [str(one) for one in self.runtime.store.read(verify.problems)]
         self.stop()
+        assert found == []  # whatever was played: what must be true at any instant
 
     def lay_out(self) -> None:
         (self.folder / "rules").mkdir(parents=True, exist_ok=True)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.damage import Forked
 from tests.faults.desk import Desk
 from tests.faults.warm import Warm
 
@@ -22,3 +23,9 @@ def desk(warm: Warm, tmp_path: Path) -> Iterator[Desk]:
     yield made
     if made.child is not None:
         made.child.kill()
+
+
+@pytest.fixture
+def here(warm: Warm, tmp_path: Path) -> Forked:
+    """A desk that nobody runs, as the tests of verbs have it."""
+    return Forked.of(tmp_path / "desk", warm)

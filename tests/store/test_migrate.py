@@ -66,8 +66,8 @@ def test_an_upgrade_that_fails_leaves_nothing(kind: str, tmp_path: Path, monkeyp
     store = Store.open(fresh_url(kind, tmp_path))
     run = migrate._run
 
-    def broken(connection: sa.Connection) -> None:
-        run(connection)
+    def broken(connection: sa.Connection, revision: str) -> None:
+        run(connection, revision)
         raise RuntimeError("in the middle")
 
     monkeypatch.setattr(migrate, "_run", broken)
