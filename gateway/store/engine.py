@@ -118,7 +118,9 @@ class Store:
                 try:
                     return work(connection)
                 finally:
-                    connection.exec_driver_sql("ROLLBACK")
+                    driver: Any = connection.connection.dbapi_connection
+                    if driver is not None and driver.in_transaction:  # else SQLite has ended it, with its error
+                        connection.exec_driver_sql("ROLLBACK")
             with connection.execution_options(isolation_level="REPEATABLE READ").begin():
                 return work(connection)
 

@@ -5,7 +5,7 @@ import signal
 import sqlite3
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,18 @@ from tests.cli.rig import DeskFolder, mail, until
 from tests.faults.warm import Warm
 
 DATABASE = "postroom.db"
+
+
+def alter(database: Path, *statements: str) -> None:
+    """Change something by hand, as nobody should, and let go of the file."""
+    with closing(sqlite3.connect(database)) as connection, connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def found(database: Path, statement: str) -> list[Any]:
+    with closing(sqlite3.connect(database)) as connection:
+        return connection.execute(statement).fetchall()
 
 
 @dataclass(frozen=True)
@@ -46,11 +58,11 @@ class Folder:
             store.close()
 
     def has_tables(self) -> bool:
-        with sqlite3.connect(self.database) as connection:
+        with closing(sqlite3.connect(self.database)) as connection:
             return bool(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
 
     def mails(self) -> int:
-        with sqlite3.connect(self.database) as connection:
+        with closing(sqlite3.connect(self.database)) as connection:
             return int(connection.execute("SELECT count(*) FROM inbox").fetchone()[0])
 
 

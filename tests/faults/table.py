@@ -32,7 +32,6 @@ class Row:
 
 
 CRASH = ("crash/test_crash.py::test_nothing_is_lost_or_doubled", "crash/test_crash.py::test_a_broken_build_is_caught")
-TO_COME = "comes with the recovery tools"
 
 TABLE = (
     Row(1, "kill -9 at each failpoint", CRASH),

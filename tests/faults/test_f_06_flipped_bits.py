@@ -4,13 +4,12 @@ with the reason instead of being read wrong. The rest of the desk goes on."""
 import base64
 import random
 import re
-import sqlite3
 from pathlib import Path
 
 import pytest
 
 from tests.cli.rig import mail, until
-from tests.faults.damage import Folder, Forked
+from tests.faults.damage import Folder, Forked, alter, found
 from tests.faults.warm import Warm
 
 FLIPS = 40
@@ -38,21 +37,20 @@ def whole(warm: Warm, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, F
 def test_every_flip_in_a_stored_mail_is_found(whole: tuple[Path, Folder]) -> None:
     folder, taken = whole
     content = taken.database.read_bytes()
-    with sqlite3.connect(taken.database) as connection:
-        raws = connection.execute("SELECT inbox, bytes FROM raw ORDER BY inbox, piece").fetchall()
+    raws = found(taken.database, "SELECT inbox, bytes FROM raw ORDER BY inbox, piece")
     chance = random.Random(6)
     for n in range(FLIPS):
         number, piece = raws[n % len(raws)]
         places: list[int] = []
         while not places:  # a stretch of it that lies on one page; where rows have moved, an old copy may lie beside it
             begin = chance.randrange(max(0, piece.find(b"base64")), len(piece) - 40)
-            places = [found.start() for found in re.finditer(re.escape(piece[begin : begin + 40]), content)]
+            places = [place.start() for place in re.finditer(re.escape(piece[begin : begin + 40]), content)]
         damaged, byte, bit = bytearray(content), chance.randrange(40), 1 << chance.randrange(8)
         for place in places:
             damaged[place + byte] ^= bit
         one = taken.copy(folder / "damaged")
         one.database.write_bytes(damaged)
-        assert any(f"mail {number}:" in found for found in one.problems()), (number, begin + byte)
+        assert any(f"mail {number}:" in said for said in one.problems()), (number, begin + byte)
 
 
 def test_flips_anywhere_do_not_end_the_look(whole: tuple[Path, Folder]) -> None:
@@ -60,21 +58,23 @@ def test_flips_anywhere_do_not_end_the_look(whole: tuple[Path, Folder]) -> None:
     folder, taken = whole
     content = taken.database.read_bytes()
     chance = random.Random(7)
-    found = 0
+    hits = 0
     for _ in range(FLIPS):
         one = taken.copy(folder / "damaged")
         damaged = bytearray(content)
         damaged[chance.randrange(100, len(content))] ^= 1 << chance.randrange(8)
         one.database.write_bytes(damaged)
-        found += bool(one.problems())
-    assert found > FLIPS // 8
+        hits += bool(one.problems())
+    assert hits > FLIPS // 8
 
 
 def test_a_damaged_mail_is_held_and_the_others_go_on(here: Forked) -> None:
     assert here.call("deliver", text=mail("Printer", "a1")).exit_code == 0
     assert here.call("deliver", text=mail("Scanner", "a2")).exit_code == 0
-    with sqlite3.connect(here.folder / "data" / "postroom.db") as connection:
-        connection.execute("UPDATE raw SET bytes = CAST(replace(bytes, 'page', 'pagf') AS BLOB) WHERE inbox = 1")
+    alter(
+        here.folder / "data" / "postroom.db",
+        "UPDATE raw SET bytes = CAST(replace(bytes, 'page', 'pagf') AS BLOB) WHERE inbox = 1",
+    )
     with here.running():
         until(lambda: not here.lines("mail", "list", "--state", "new"))
     states = {one["id"]: (one["state"], one["reason"]) for one in here.lines("mail", "list")}

@@ -2,13 +2,12 @@
 letter sent with it, one line says what to do, exit code 1. A sender gets no yes, and tries again."""
 
 import shutil
-import sqlite3
 from pathlib import Path
 
 import pytest
 
 from tests.cli.rig import mail
-from tests.faults.damage import Forked
+from tests.faults.damage import Forked, alter, found
 
 
 def ran(here: Forked) -> Path:
@@ -57,13 +56,12 @@ def test_what_waited_to_leave_in_an_older_copy(here: Forked) -> None:
     assert here.call("deliver", text=mail("Printer", "a1")).exit_code == 0
     assert here.process("run", "--role", "process", "--once").returncode == 0
     assert here.call("db", "verify").exit_code == 0
-    with sqlite3.connect(here.folder / "data" / "postroom.db") as connection:
-        connection.execute("UPDATE outbox SET state = 'due', sent_at = NULL")
+    alter(here.folder / "data" / "postroom.db", "UPDATE outbox SET state = 'due', sent_at = NULL")
     copy = here.folder / "copy.db"
     assert here.call("db", "backup", "--to", str(copy)).exit_code == 0
     result = here.call("db", "restore", str(copy))
     assert result.exit_code == 0, result.output
     assert "1 of the desk's own are not sent" in result.stdout
-    with sqlite3.connect(here.folder / "data" / "postroom.db") as connection:
-        states = dict(connection.execute("SELECT template, state FROM outbox JOIN letter ON letter.id = outbox.letter"))
+    database = here.folder / "data" / "postroom.db"
+    states = dict(found(database, "SELECT template, state FROM outbox JOIN letter ON letter.id = outbox.letter"))
     assert states == {"ack": "unknown", "agent_new": "due"}

@@ -1,17 +1,14 @@
 """F-17: an admin deletes the original bytes of a mail by hand; request and words are intact, looking at the original says that
 it is missing, `db verify` lists it, nothing crashes."""
 
-import sqlite3
-
 from tests.cli.rig import mail
-from tests.faults.damage import Forked
+from tests.faults.damage import Forked, alter
 
 
 def test_the_words_stay(here: Forked) -> None:
     assert here.call("deliver", text=mail("Printer", "a1")).exit_code == 0
     assert here.process("run", "--once").returncode == 0
-    with sqlite3.connect(here.folder / "data" / "postroom.db") as connection:
-        connection.execute("DELETE FROM raw")
+    alter(here.folder / "data" / "postroom.db", "DELETE FROM raw")
     shown = here.call("ticket", "show", "IT-1")
     assert shown.exit_code == 0
     assert "eats every second page" in shown.stdout

@@ -3,7 +3,6 @@ the next start goes on, and a program that does not know the schema refuses it."
 
 import os
 import signal
-import sqlite3
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ import pytest
 from gateway.store import inbox, migrate, verify
 from gateway.store.engine import Store
 from tests.cli.rig import mail
-from tests.faults.damage import Forked
+from tests.faults.damage import Forked, alter, found
 
 STEPS = 3
 STEP = """
@@ -79,8 +78,7 @@ def full(here: Forked) -> Path:
     assert here.process("run", "--once").returncode == 0
     assert here.call("deliver", text=mail("Scanner", "a2")).exit_code == 0
     database = here.folder / "data" / "postroom.db"
-    with sqlite3.connect(database) as connection:
-        connection.execute("UPDATE outbox SET state = 'due', sent_at = NULL")
+    alter(database, "UPDATE outbox SET state = 'due', sent_at = NULL")
     return database
 
 
@@ -122,8 +120,7 @@ def test_the_old_program_refuses_the_new_schema(here: Forked, later: Path) -> No
         result = here.process(*verb)
         assert result.returncode == 1, (verb, result.stdout)
         assert "has schema t3, which this version does not know: install the newer version" in result.stderr
-    with sqlite3.connect(database) as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("t3",)
+    assert found(database, "SELECT version_num FROM alembic_version") == [("t3",)]
 
 
 def test_a_new_desk_and_one_of_this_version(here: Forked) -> None:
