@@ -51,6 +51,7 @@ def test_nothing_is_left_of_who_was_erased(tmp_path: Path, kind: str) -> None:
         began = time.process_time()
         [receipt] = desk.cli.lines("people", "erase", ZOE, OUTSIDER, "--name", NAME, "--yes")
         assert time.process_time() - began < 30
+        assert receipt["receipt"] == "sent"
         assert found_in(desk.data()) == []
         assert in_raws(desk) == []
         assert not [one for one in desk.raws() if one in hers(desk)]
