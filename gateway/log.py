@@ -3,11 +3,13 @@
 Writes to stderr, to systemd's journal, or to a file (opened anew when it was rotated), as text or as JSON. Mail never
 waits for a log: lines go through a bounded queue to a thread of ours; when nobody reads the other end, lines are
 dropped and counted, and the count is logged as soon as there is room. Texts of mails and secrets never go into a log:
-values are cut at 300 characters, control characters are escaped, and values whose key names a secret are blotted out.
+values are cut at 300 characters, control characters are escaped, and values whose key names a secret are blotted out; so are
+the signatures of reply addresses.
 Addresses of people are hashed, but at the level debug.
 The times are the machine's, also under `--clock`. Settings: `[log] level format to`.
 """
 
+import binascii
 import json
 import logging
 import os
@@ -35,6 +37,8 @@ _CHATTY = ("aiosmtpd", "alembic", "asyncio", "imapclient", "mail.log", "mailpars
 _SECRET = re.compile(r"passw|secret|token|credential|authorization|(^|_)key$", re.IGNORECASE)
 _BARE = re.compile(r"[A-Za-z0-9._:/@+<>\[\],;*%~#-]+")
 _ADDRESS = re.compile(r"([\w.+-]{1,64})@([\w-]{1,63}(?:\.[\w-]{1,63}){1,10})")
+_SIGNED = re.compile(r"(\+[\w.-]{1,60}\.)[a-z2-7]{26}@")  # whoever has such an address may write there
+_BASE64 = re.compile(r"[A-Za-z0-9+/]{8,}")
 _PRIORITY = {logging.DEBUG: 7, logging.INFO: 6, logging.WARNING: 4, logging.ERROR: 3, logging.CRITICAL: 2}
 
 Sink = Callable[[str, int], None]  # (line without its end, logging level); runs in the log's own thread
@@ -108,6 +112,7 @@ class Log(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         try:
             line = self.format(record)
+            line = _SIGNED.sub(r"\1xxx@", line) if "@" in line else line
             line = line if self._ours is None or "@" not in line else hashed(line, self._ours)
             self._lines.put_nowait((line, record.levelno))
         except queue.Full:
@@ -179,6 +184,26 @@ def _folded(found: str) -> bytes:
 
 def _hash(found: "re.Match[str]") -> str:
     return f"{sha256(_folded(found[0])).hexdigest()[:8]}@{found[2]}"
+
+
+def blotted(text: str, *secrets: str) -> str:
+    """What somebody outside said, without secrets of ours that they repeat: as they stand, quoted, or in a base64 word."""
+    known = [secret for secret in secrets if secret]
+    for secret in known:
+        for form in (secret, secret.replace("\\", "\\\\").replace('"', '\\"')):
+            text = text.replace(form, "***")
+    return _BASE64.sub(lambda found: "***" if _holds(found[0], known) else found[0], text)
+
+
+def _holds(word: str, secrets: Collection[str]) -> bool:
+    """Somebody may have cut it, or written letters in front of it: each place is tried at which base64 may begin."""
+    for start in range(4):
+        piece = word[start:]
+        piece = piece[:-1] if len(piece) % 4 == 1 else piece
+        decoded = binascii.a2b_base64(piece + "=" * (-len(piece) % 4))
+        if any(secret.encode() in decoded for secret in secrets):
+            return True
+    return False
 
 
 def _shown(line: str) -> str:

@@ -235,3 +235,26 @@ def test_at_debug_everything_is_shown(tmp_path: Path) -> None:
     log.event(LOGGER, "decided", error="tom.reed@example.org")
     handler.close()
     assert "tom.reed@example.org" in (tmp_path / "log").read_text()
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("535 wrong: hunter2x", "535 wrong: ***"),
+        ('NO LOGIN "it" "hunter2x"', 'NO LOGIN "it" "***"'),
+        ("535 aHVudGVyMng=", "535 ***="),
+        ("535 AGl0AGh1bnRlcjJ4 is wrong", "535 *** is wrong"),
+        ("535 xAGl0AGh1bnRlcjJ4", "535 ***"),
+        ("535 5.7.8 Authentication credentials invalid", "535 5.7.8 Authentication credentials invalid"),
+        ("", ""),
+    ],
+)
+def test_what_somebody_outside_repeats_is_blotted_out(said: str, shown: str) -> None:
+    assert log.blotted(said, "hunter2x", "") == shown
+
+
+def test_the_signature_of_a_reply_address_is_no_matter_for_a_log(tmp_path: Path) -> None:
+    handler = log.setup(level="debug", to=str(tmp_path / "log"))
+    log.event(logging.getLogger("gateway.x"), "refused", to="it+17.abcdefghijklmnopqrstuvwxyz@example.org")
+    handler.close()
+    assert "to=it+17.xxx@example.org" in (tmp_path / "log").read_text()

@@ -30,6 +30,8 @@ from typing import Any
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError, ProtocolError
 
+from gateway.log import blotted
+
 __all__ = ["Client", "IMAPClientAbortError", "IMAPClientError", "LoginError", "ProtocolError", "Wire", "one_line"]
 
 PIECE = 1 << 16  # bytes asked from the socket at once
@@ -259,12 +261,12 @@ class Client(IMAPClient):  # type: ignore[misc]
                 self._command_and_check("login", '"' + _escaped(login) + '"', secret)
         except LoginError as error:
             if isinstance(error.__context__, IMAPClientAbortError):  # the line broke: that is no answer
-                raise error.__context__ from None
-            raise LoginError(_without(secret, str(error))) from None
-        except IMAPClientAbortError:
-            raise
+                raise IMAPClientAbortError(blotted(str(error.__context__), secret)) from None
+            raise LoginError(blotted(str(error), secret)) from None
+        except IMAPClientAbortError as error:
+            raise IMAPClientAbortError(blotted(str(error), secret)) from None
         except IMAPClientError as error:
-            raise LoginError(_without(secret, str(error))) from None
+            raise LoginError(blotted(str(error), secret)) from None
 
     def select(self, folder: str, *, readonly: bool) -> dict[bytes, Any]:
         """Open a folder (RFC 9051 6.3.2, 6.3.3), and what the server says of it."""
@@ -339,10 +341,6 @@ def one_line(text: str, what: str) -> str:
     if not text or any(ord(c) < 0x20 or ord(c) == 0x7F or 0xD800 <= ord(c) <= 0xDFFF for c in text):
         raise ValueError(f"{what} is empty or holds a control character")
     return text
-
-
-def _without(secret: str, text: str) -> str:
-    return text.replace(secret, "***") if secret else text
 
 
 def _escaped(text: str) -> str:

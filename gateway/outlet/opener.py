@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from gateway import retrying
 from gateway.errors import PostroomError
+from gateway.log import blotted
 from gateway.outlet.dialogue import Broken, Dialogue, Timeouts, TlsDialogue
 from gateway.work.transport import Outcome, Reply, one_line
 
@@ -133,7 +134,10 @@ class Opener:
         except Exception as error:
             known = str(error) if isinstance(error, (PostroomError, OSError)) else type(error).__name__
             raise _trouble(0, f"the password could not be read: {known}", "auth") from error
-        code, text = line.log_in(self._login, password)
+        try:
+            code, text = line.log_in(self._login, password)
+        except (Broken, smtplib.SMTPException) as error:
+            raise Broken(blotted(str(error), password)) from None
         if code == 235:
             self._logins_refused = 0
             return
@@ -141,7 +145,7 @@ class Opener:
             pause = min(_FIRST_PAUSE * 2.0 ** min(self._logins_refused, 10), _LONGEST_PAUSE)
             self._logins_refused += 1
             self._login_again_at = self._monotonic() + pause
-        raise _trouble(code, text, "auth")
+        raise _trouble(code, blotted(text, password), "auth")
 
 
 def _trouble(code: int, text: str, step: str) -> NoDeliveryError:

@@ -11,6 +11,7 @@ _SECRET = re.compile(
     r"((?:pass\w*|secret\w*|token|key|\w+_password|\w+_secret)[\"']?\s*[=:]\s*)([^\s].*)", re.IGNORECASE
 )
 _PLACE = re.compile(r"[\"']*(?:file:|env:|cred:|run:|keyring:)|[\"']{2}|[{\[]")
+_USER = re.compile(r"(?<=://)[^\s\"']*@")  # user and password of an address
 _LONGEST_LINE = 200
 
 
@@ -71,4 +72,5 @@ class Report:
 
 def masked(line: str) -> str:
     """A line of a config with nothing of a secret in it: whatever follows is cut too, for quotes may be broken."""
-    return _SECRET.sub(lambda found: found[0] if _PLACE.match(found[2]) else f"{found[1]}•••", line)
+    line = _SECRET.sub(lambda found: found[0] if _PLACE.match(found[2]) else f"{found[1]}•••", line)
+    return _USER.sub("•••@", line)

@@ -16,6 +16,9 @@ from gateway.policy.mistakes import Report, masked
         ('login = "eva"', 'login = "eva"'),
         ("passwort = hunter2", "passwort = •••"),
         ('"password" = "x"', '"password" = •••'),
+        ('url = "mysql://desk:hunter2@host/desk"', 'url = "mysql://•••@host/desk"'),
+        ('url = "mysql://desk:a/b@c@host/desk?password=x"', 'url = "mysql://•••@host/desk?password=•••'),
+        ('send = "smtps://host:465"  # eva@example.org', 'send = "smtps://host:465"  # eva@example.org'),
     ],
 )
 def test_a_secret_is_never_shown(line: str, shown: str) -> None:
