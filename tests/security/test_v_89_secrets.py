@@ -7,6 +7,7 @@ some servers do; the program fails inside; logs are at the level debug. Then all
 import base64
 import contextlib
 import logging
+import re
 import smtplib
 import socket
 import ssl
@@ -31,6 +32,7 @@ IMAP, SMTP, LISTENER, KEY, DATABASE, TRIED = (
 ROLES = ("receive", "poll", "process", "send", "sweep")
 """Without the clock, which would wait a while for the mailboxes that cannot be opened."""
 SECRETS = (IMAP, SMTP, LISTENER, KEY, DATABASE, TRIED)
+REPLY_ADDRESS = re.compile(r"it\+\d+\.[a-z2-7]{26}@example\.org")
 LOGIN = "it@example.org"
 
 
@@ -239,6 +241,9 @@ def _a_day(stage: Stage, monkeypatch: pytest.MonkeyPatch, sink: Sink, says: str)
     sink.greetings.clear()
     stage.clock("16:30")
     wait_for(lambda: len(sink.mails) > 6, "letters that leave at last")
-    addresses = {word for one in sink.mails for word in one.content.decode().split() if "+1." in word or "+2." in word}
-    tokens = {word.partition("@")[0].rpartition(".")[2] for word in addresses}
-    return {token for token in tokens if len(token) == 26}
+    addresses = {found for one in sink.mails for found in REPLY_ADDRESS.findall(one.content.decode())}
+    for number, address in enumerate(sorted(addresses)[:3]):  # the right one, a wrong one, and somebody else's
+        ana = "Ana <ana@example.org>" if number else "Tom <tom@example.org>"
+        wrong = address if number < 2 else address.replace("+1.", "+2.")
+        hand_in(mail(ana, address, "I look at it.", id=f"answer{number}@x.example"), wrong)
+    return {address.partition("@")[0].rpartition(".")[2] for address in addresses}
