@@ -1,4 +1,4 @@
-"""A relay between a client and a server on loopback that cuts, delays or swallows: what a network does."""
+"""A relay between a client and a server on loopback that cuts, delays, or forgets a connection: what a network does."""
 
 import contextlib
 import socket
@@ -13,19 +13,19 @@ Verdict = str
 
 
 class Between:
-    """`judge(bytes)` is asked for each packet of a client; `delay`: seconds for each of them; `swallow`: nothing arrives either way
-    any more, and no connection ends, as when a firewall has forgotten it. `refuse`: new connections end at once."""
+    """`judge(bytes)` is asked for each packet of a client; `delay`: seconds for each of them. `refuse`: new connections end at
+    once."""
 
     def __init__(self, port: int, judge: Callable[[bytes], Verdict] = lambda data: "pass") -> None:
         self.judge = judge
         self.delay = 0.0
-        self.swallow = False
         self.refuse = False
         self.cuts = 0
         self.most = 0  # connections open at the same time
         self._target = port
         self._open: set[socket.socket] = set()
         self._guard = threading.Lock()
+        self._lines: list[_Line] = []
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
         self.port = int(self._listener.getsockname()[1])
         threading.Thread(target=self._accept, daemon=True).start()
@@ -45,6 +45,11 @@ class Between:
             for sock in self._open:
                 with contextlib.suppress(OSError):
                     sock.shutdown(socket.SHUT_RDWR)
+
+    def forget(self) -> None:
+        """The connections that are open carry nothing any more, and nobody is told; new ones do."""
+        for line in self._lines:
+            line.is_forgotten = True
 
     def _accept(self) -> None:
         while True:
@@ -66,6 +71,7 @@ class Between:
                 self._open |= {near, far}
                 self.most = max(self.most, len(self._open) // 2)
             line = _Line(self, near, far)
+            self._lines.append(line)
             threading.Thread(target=line.there, daemon=True).start()
             threading.Thread(target=line.back, daemon=True).start()
 
@@ -81,6 +87,7 @@ class Between:
 class _Line:
     def __init__(self, relay: Between, near: socket.socket, far: socket.socket) -> None:
         self._relay, self._near, self._far = relay, near, far
+        self.is_forgotten = False
         self._is_over = False  # after the next answer, which the client does not get
 
     def there(self) -> None:
@@ -89,13 +96,13 @@ class _Line:
             while data := self._near.recv(1 << 16):
                 if relay.delay:
                     time.sleep(relay.delay)
-                verdict = "pass" if relay.swallow else relay.judge(data)
+                verdict = "pass" if self.is_forgotten else relay.judge(data)
                 if verdict != "pass":
                     relay.cuts += 1
                 if verdict == "cut":
                     break
                 self._is_over = verdict == "cut after"
-                if not relay.swallow:
+                if not self.is_forgotten:
                     self._far.sendall(data)
         except OSError:
             pass
@@ -106,7 +113,7 @@ class _Line:
             while data := self._far.recv(1 << 16):
                 if self._is_over:
                     break
-                if not self._relay.swallow:
+                if not self.is_forgotten:
                     self._near.sendall(data)
         except OSError:
             pass

@@ -1,4 +1,5 @@
-"""F-09: the disk is full. New mail hears 452 while there is still room for what we hold; no half row; it goes on by itself."""
+"""F-09: the disk is full. New mail hears 452 while there is still room for what we hold; no half row; it goes on by
+itself."""
 
 import os
 from collections.abc import Iterator

@@ -1,5 +1,5 @@
-"""F-12: one fsync fails. The kernel reports that once, so this process trusts the disk no more: it ends, the next one reads again
-what is there. Nobody has heard yes for what is not."""
+"""F-12: one fsync fails. The kernel reports that once, so this process trusts the disk no more: it ends, the next one
+reads again what is there. Nobody has heard yes for what is not."""
 
 import pytest
 

@@ -1,5 +1,5 @@
-"""F-14: another process holds the lock of the database for a minute. Mail hears 451 while it does, and later yes; the sender never
-reads a word about a database."""
+"""F-14: another process holds the lock of the database for a minute. Mail hears 451 while it does, and later yes; the
+sender never reads a word about a database."""
 
 import smtplib
 import sqlite3

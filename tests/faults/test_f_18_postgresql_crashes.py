@@ -1,4 +1,5 @@
-"""F-18: PostgreSQL ends at once, without a checkpoint, while mails come in. 451 meanwhile, no restart of ours, and it goes on."""
+"""F-18: PostgreSQL ends at once, without a checkpoint, while mails come in. 451 meanwhile, no restart of ours, and it
+goes on."""
 
 import threading
 from pathlib import Path

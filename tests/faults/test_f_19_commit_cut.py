@@ -1,5 +1,5 @@
-"""F-19: the connection ends while a COMMIT is on its way, so nobody knows whether it took place. Nothing is done twice for that,
-nothing is left lying, and nothing that was claimed by such a commit waits for a restart."""
+"""F-19: the connection ends while a COMMIT is on its way, so nobody knows whether it took place. Nothing is done
+twice for that, nothing is left lying, and nothing that was claimed by such a commit waits for a restart."""
 
 import random
 from collections.abc import Callable

@@ -1,5 +1,5 @@
-"""F-22: PostgreSQL is there and takes nothing: read-only (as after a failover), no connection left, another password. 451, no role
-ends, and it goes on by itself."""
+"""F-22: PostgreSQL is there and takes nothing: read-only (as after a failover), no connection left, another password.
+451, no role ends, and it goes on by itself."""
 
 import time
 from collections.abc import Callable, Iterator

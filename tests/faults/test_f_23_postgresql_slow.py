@@ -1,5 +1,5 @@
-"""F-23: PostgreSQL answers each statement late. Connections stay within the pool, mail is taken late or told to come again, and
-nothing is refused for good."""
+"""F-23: PostgreSQL answers each statement late. Connections stay within the pool, mail is taken late or told to come
+again, and nothing is refused for good."""
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path

@@ -1,4 +1,5 @@
-"""F-39: the client is gone after any byte of its mail. Until the final dot is whole nothing is taken, and nothing of it remains."""
+"""F-39: the client is gone after any byte of its mail. Until the final dot is whole nothing is taken, and nothing of
+it remains."""
 
 import socket
 from pathlib import Path

@@ -1,5 +1,6 @@
-"""F-45: the certificate of the listener is replaced, or the new one is broken, and the desk is told to read its files again. New
-connections get the new one; a broken one is refused with its reason, and the old one stays; who is connected notices nothing."""
+"""F-45: the certificate of the listener is replaced, or the new one is broken, and the desk is told to read its files
+again. New connections get the new one; a broken one is refused with its reason, and the old one stays; who is
+connected notices nothing."""
 
 import signal
 import socket

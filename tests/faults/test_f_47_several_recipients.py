@@ -1,5 +1,5 @@
-"""F-47: one mail to several recipients: one of ours, one unknown, another department, one of another house. Each hears its
-own code, and what is taken is one mail and one request."""
+"""F-47: one mail to several recipients: one of ours, one unknown, another department, one of another house. Each
+hears its own code, and what is taken is one mail and one request."""
 
 from pathlib import Path
 

@@ -1,5 +1,5 @@
-"""F-62: the wall clock of the machine jumps, by an hour, a day, ten years, both ways, while mails come in. What waits measures with
-the other clock; nothing is claimed twice, and mails are decided in the order they came."""
+"""F-62: the wall clock of the machine jumps, by an hour, a day, ten years, both ways, while mails come in. What waits
+measures with the other clock; nothing is claimed twice, and mails are decided in the order they came."""
 
 import pytest
 

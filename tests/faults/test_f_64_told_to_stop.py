@@ -1,5 +1,6 @@
-"""F-64: SIGTERM or SIGINT at any instant, while it starts too, while mails come in, sometimes with SIGHUP before and twice. It ends
-by itself with 0, whoever is in the middle of a mail hears 250 or 421 or the end, and nothing is lost or doubled."""
+"""F-64: SIGTERM or SIGINT at any instant, while it starts too, while mails come in, sometimes with SIGHUP before and
+twice. It ends by itself with 0, whoever is in the middle of a mail hears 250 or 421 or the end, and nothing is lost
+or doubled."""
 
 import random
 import signal

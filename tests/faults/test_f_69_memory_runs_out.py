@@ -1,5 +1,5 @@
-"""F-69: the process may have little memory, and large mails come at once. Some hear "later", the process goes on or starts anew,
-and what heard yes is there."""
+"""F-69: the process may have little memory, and large mails come at once. Some hear "later", the process goes on or
+starts anew, and what heard yes is there."""
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path

@@ -174,10 +174,12 @@ class Warm:
         offset: float = 0.0,
         readers: bool = False,
         trouble: float = 0.05,
+        unsynced: bool = False,
     ) -> Child:
         """`postroom ARGS`. `limits`: names of setrlimit without RLIMIT_. `data`: the folder whose files faults are for. `offset`:
         seconds that its wall clock is ahead from the beginning. `readers`: mails are read in processes of their own, as
-        always; without, in this one, which is quicker. `trouble`: seconds that a role waits after trouble, two in the program."""
+        always; without, in this one, which is quicker. `trouble`: seconds that a role waits after trouble, two in the program.
+        `unsynced`: a build that is wrong on purpose, which does not wait for the disk."""
         self._number += 1
         control = self._folder / f"control{self._number}"
         faults = Faults(control)
@@ -185,7 +187,8 @@ class Warm:
         pid = self.ask({
             "args": list(args), "stderr": str(stderr), "stdout": str(stdout or "/dev/null"), "control": str(control),
             "data": str(data.resolve()) if data else "", "record": str(record or ""), "env": dict(env or {}),
-            "room": room.keeper if room else 0, "limits": dict(limits or {}), "readers": readers, "trouble": trouble,
+            "room": room.keeper if room else 0, "limits": dict(limits or {}), "readers": readers,
+            "trouble": trouble, "unsynced": unsynced,
         })  # fmt: skip
         return Child(self, pid, stderr, faults)
 
@@ -328,8 +331,22 @@ def _prepare(libc: Any, request: Mapping[str, Any]) -> None:
         from gateway.work.reader import Here
 
         App._reader = lambda self: Here()  # type: ignore[method-assign]
+    if request["unsynced"]:
+        _unsync()
     for name, most in request["limits"].items():
         resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (most, most))
+
+
+def _unsync() -> None:
+    from gateway.store import engine
+
+    pragmas = engine._sqlite_pragmas
+
+    def without(connection: Any, record: object) -> None:
+        pragmas(connection, record)
+        connection.execute("PRAGMA synchronous=OFF")
+
+    engine._sqlite_pragmas = without
 
 
 if __name__ == "__main__":
