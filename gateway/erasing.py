@@ -49,7 +49,7 @@ def erase(store: Store, who: Person, *, now: datetime, on_step: Callable[[], Non
         raise Permanent(
             f"{_requests(len(still_open))} of theirs not done: {said}. Close first, with: postroom ticket do REF '#done'"
         )
-    _when_idle(store)
+    _when_settled(store, who)
     begun = store.write(lambda connection: erasures.begin(connection, who.marks, now=now))
     eraser = _planned(store, who, begun, now=now)
     reach("erase.planned")
@@ -67,18 +67,19 @@ def _requests(n: int) -> str:
     return "1 request is" if n == 1 else f"{n} requests are"
 
 
-def _when_idle(store: Store) -> None:
-    """Nothing is being decided or sent: what is under way may be theirs."""
+def _when_settled(store: Store, who: Person) -> None:
+    """The mails that are here are decided, and no letter to the person or about a request of theirs is being handed over."""
     until = time.monotonic() + PATIENCE
+    newest = max(store.read(personal.undecided), default=0)
     while True:
-        waits = len(store.read(personal.undecided))
-        leaving = store.read(personal.under_way)
+        waits = sum(one <= newest for one in store.read(personal.undecided))
+        leaving = store.read(lambda connection: personal.under_way(connection, who.addresses))
         if not waits and not leaving:
             return
         if time.monotonic() > until:
             raise Temporary(
-                f"{waits} mails wait to be decided and {leaving} letters are under way; say it again when the service"
-                " has dealt with them (or: postroom run --once)"
+                f"{waits} mails wait to be decided and {leaving} letters of theirs are under way; say it again when the"
+                " service has dealt with them (or: postroom run --once)"
             )
         time.sleep(LOOK_SECONDS)
 

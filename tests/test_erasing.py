@@ -105,6 +105,21 @@ def test_what_is_under_way_is_waited_for(desk: Rig, monkeypatch: pytest.MonkeyPa
     with pytest.raises(Temporary, match="1 mails wait to be decided"):
         erase(desk.store, WHO, now=desk.clock.now())
     assert desk.store.read(lambda c: len(inbox.content_of(c, waits))) > 0
+    desk.decide()
+    desk.store.write(lambda c: c.execute(sa.update(ticket).values(state="done")))
+    claim = sa.update(outbox).where(outbox.c.address == EVA).values(claimed_by=desk.process)
+    desk.store.write(lambda c: c.execute(claim))
+    with pytest.raises(Temporary, match=r"0 mails wait to be decided and [0-9]+ letters of theirs"):
+        erase(desk.store, WHO, now=desk.clock.now())
+    desk.store.write(lambda c: c.execute(sa.update(outbox).values(claimed_by=None)))
+    other = sa.update(outbox).where(outbox.c.address != EVA, outbox.c.letter.in_(_of_others())).values(claimed_by=1)
+    desk.store.write(lambda c: c.execute(other))
+    erase(desk.store, WHO, now=desk.clock.now())  # what is under way to others, about theirs, is nobody's concern
+    assert left(desk) == []
+
+
+def _of_others() -> Any:
+    return sa.select(letter.c.id).where(letter.c.ticket == 2)
 
 
 @pytest.mark.parametrize("after", [1, 2, 3, 5, 9, 14, 17])
@@ -148,7 +163,7 @@ def test_a_letter_that_has_not_left_does_not(desk: Rig) -> None:
         ).all()
     )
     assert {(row[0], row[1]) for row in rows if row[2] == 0} == {("failed", "erased")}
-    assert desk.store.read(personal.under_way) == 0
+    assert desk.store.read(lambda c: personal.under_way(c, [EVA])) == 0
 
 
 def test_a_journal_that_was_altered_before_still_shows_it(desk: Rig) -> None:

@@ -111,3 +111,15 @@ def test_a_verb_beside_has_the_clock_of_the_running_process(tmp_path: Path) -> N
     assert int(running.store.read(lambda c: notes.read(c, "clock_offset_us"))) != 0
     beside.close()
     running.close()
+
+
+def test_a_mark_knows_an_address_again_and_tells_nothing_of_it(tmp_path: Path) -> None:
+    marks = []
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        runtime = opened(tmp_path / name)
+        marks.append([runtime.marker()(one) for one in ("eva@example.org", "EVA@Example.org", "tom@example.org")])
+        runtime.close()
+    assert marks[0][0] == marks[0][1] != marks[0][2]
+    assert marks[0][0] != marks[1][0]  # another desk has another secret
+    assert "eva" not in marks[0][0]

@@ -55,6 +55,7 @@ def look(here: Beside) -> Iterator[Check]:
     yield from _timers(here)
     yield from _set_aside(here)
     yield _mail(here)
+    yield from _erasures(here)
     yield from senders(here)
     yield _files(here)
 
@@ -182,6 +183,15 @@ def _mail(here: Beside) -> Check:
     if held:
         return Check("mail", f"{held} held, for a person to look at", Level.WARN, "postroom mail list --state held")
     return Check("mail", f"{counts.get('new', 0)} not decided yet, none held")
+
+
+def _erasures(here: Beside) -> Iterator[Check]:
+    """Nothing is said where none was begun, or all are finished."""
+    from gateway.store import erasures
+
+    for one in here.store.read(erasures.unfinished):
+        message = f"number {one} was begun and is not finished"
+        yield Check("erasure", message, Level.FAIL, "postroom people erase, with the same address")
 
 
 def _files(here: Beside) -> Check:

@@ -265,6 +265,7 @@ def _tell(runtime: Runtime, done: Erasure, told: str | None, *, seconds: float, 
         **{what: done.counts.get(what, 0) for what in COUNTS},
         "seconds": round(seconds, 1),
         "receipt": told,
+        "backups": [str(path) for path in _copies(runtime)],
     }
     if as_json:
         json_line(receipt)
@@ -275,4 +276,14 @@ def _tell(runtime: Runtime, done: Erasure, told: str | None, *, seconds: float, 
             click.echo(f"{receipt[what]:>8}  {_SAID[what]}")
     if told is not None:
         click.echo(f"Receipt for the person: {told}")
+    if receipt["backups"]:
+        click.echo(f"{len(receipt['backups'])} copies still hold all of it: {', '.join(receipt['backups'][:3])}")
     click.echo("Not reached: backups, logs, the mailboxes themselves, and what others have received.")
+
+
+def _copies(runtime: Runtime) -> list[Path]:
+    """The copies of the database in the folder of the settings."""
+    from gateway.work.backup import folder_of
+
+    folder = folder_of(runtime.settings.database, runtime.settings.service.data)
+    return sorted(path for path in folder.glob("*.db") if path.is_file())

@@ -93,9 +93,13 @@ def undecided(connection: Connection) -> Sequence[int]:
     return connection.execute(sa.select(inbox.c.id).where(inbox.c.state == "new").order_by(inbox.c.id)).scalars().all()
 
 
-def under_way(connection: Connection) -> int:
-    """How many letters are being handed over just now."""
-    return connection.execute(sa.select(sa.func.count()).where(outbox.c.claimed_by.is_not(None))).scalar_one()
+def under_way(connection: Connection, addresses: Collection[str]) -> int:
+    """How many letters to them, or of their requests, are being handed over just now."""
+    who, o = list(addresses), outbox.c
+    theirs = sa.or_(o.address.in_(who), ticket.c.requester.in_(who))
+    joined = outbox.join(letter, letter.c.id == o.letter).outerjoin(ticket, ticket.c.number == letter.c.ticket)
+    found = sa.select(sa.func.count()).select_from(joined).where(o.claimed_by.is_not(None), theirs)
+    return connection.execute(found).scalar_one()
 
 
 def is_kept(connection: Connection, mails: Iterable[int]) -> list[int]:

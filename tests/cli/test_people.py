@@ -57,7 +57,7 @@ def test_erased(desk: DeskFolder) -> None:
     [receipt] = desk.lines("people", "erase", "Eva@Example.org", "--yes")
     assert EVA.encode() not in bytes_of(desk)
     assert b"Eva Novak" not in bytes_of(desk)
-    assert {*receipt} == {"id", "begun_at", "finished_at", "seconds", "receipt", *COUNTS}
+    assert {*receipt} == {"id", "begun_at", "finished_at", "seconds", "receipt", "backups", *COUNTS}
     assert (receipt["id"], receipt["requests"], receipt["originals"]) == (1, 1, 2)
     row = desk.lines("ticket", "list", "--all")[-1]
     assert (row["ref"], row["requester"]) == ("IT-1", "erased-1@erased.invalid")
@@ -149,6 +149,10 @@ def test_killed_it_is_finished_by_the_next(desk: DeskFolder, armed: str) -> None
     command = [sys.executable, "-m", "gateway", "--config", desk.config, "people", "erase", EVA, "--yes"]
     environ = environment() | {failpoints.VARIABLE: f"{armed}:kill"}
     assert subprocess.run(command, env=environ, capture_output=True, check=False, timeout=60).returncode == -9
+    begun = [
+        one for one in map(json.loads, desk.call("doctor", "--json").stdout.splitlines()) if one["check"] == "erasure"
+    ]
+    assert [one["ok"] for one in begun] == [False] or armed.startswith("store.")
     [receipt] = desk.lines("people", "erase", EVA, "--yes")
     assert receipt["id"] == 1
     left = bytes_of(desk)
@@ -198,3 +202,12 @@ def test_an_old_mailbox_does_not_bring_back_who_was_erased(desk: DeskFolder) -> 
     [said] = desk.lines("import", "mbox", str(box))
     assert (said["read"], said["imported"], said["erased"]) == (3, 2, 1)
     assert b"Older still" not in bytes_of(desk)
+
+
+def test_copies_that_still_hold_it_are_named(desk: DeskFolder) -> None:
+    close(desk)
+    assert desk.call("db", "backup").exit_code == 0
+    [receipt] = desk.lines("people", "erase", EVA, "--yes", "--silent")
+    [copy] = receipt["backups"]
+    assert EVA.encode() in Path(copy).read_bytes()
+    assert "1 copies still hold all of it" in desk.call("people", "erase", EVA, "--yes").stdout
