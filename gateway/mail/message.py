@@ -5,6 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+HTML_END = "\f"
+"""Stands in `Message.html` between two parts, and nowhere else: each is a page of its own. Glued together, an attribute that the
+first leaves open would swallow the second (EFAIL)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
@@ -133,7 +137,8 @@ class Message:
 
     `originator` is None when From is missing or two readers could disagree about it: then nobody is believed to have
     written the mail. `fields` maps lower-case header names to their values, unfolded, encoded words decoded, as text.
-    `text` is what a person would read as the body (from HTML where there is no plain part); `html` the raw HTML part.
+    `text` is what a person would read as the body (from HTML where there is no plain part); `html` the raw HTML part, or
+    several with `HTML_END` between them.
     `regions` are what the HTML says about lines of `text`, in order, without overlap.
     """
 

@@ -30,7 +30,7 @@ from gateway.mail import (
     transfer,
 )
 from gateway.mail.inside import Inside
-from gateway.mail.message import Defect, Forwarded, Mailbox, Message, Region
+from gateway.mail.message import HTML_END, Defect, Forwarded, Mailbox, Message, Region
 from gateway.mail.splitter import Field, Part, Raw
 
 Bytes = bytes | bytearray | memoryview
@@ -75,7 +75,7 @@ def parse(raw: Bytes) -> Message:
         references=_references(texts.get("references", ())),
         fields=fields,
         text=text,
-        html="\n".join(content.html) if content.html else None,
+        html=HTML_END.join([one.replace("\f", " ") for one in content.html]) if content.html else None,
         content_type=root.type,
         attachments=tuple(content.attachments),
         defects=tuple(sorted(defects)),

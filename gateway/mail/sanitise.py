@@ -13,6 +13,7 @@ import nh3
 
 from gateway.mail import markup as markups
 from gateway.mail import normalise
+from gateway.mail.message import HTML_END
 
 _TAGS = frozenset({
     "a", "abbr", "address", "article", "b", "bdi", "bdo", "big", "blockquote", "br", "caption", "center", "cite", "code",
@@ -78,9 +79,12 @@ def html(markup: str, *, cid: Addresses) -> str:
     """The document as a fragment for a page's body. `cid:` pictures get the addresses of `cid`; other pictures only their words.
 
     Links open a page of their own and do not tell where they stood. A document for which no tree should be built is shown
-    as its text.
+    as its text. Several parts (`HTML_END`) are read one by one.
     """
-    markup = normalise.storable(markup)
+    return "\n".join([_one(part, cid) for part in normalise.storable(markup).split(HTML_END)])
+
+
+def _one(markup: str, cid: Addresses) -> str:
     if markup.count("&") * len(markup.encode()) > _MOST_COPIED or markups.is_too_much(markup):
         return plain(markups.without_tags(markup))
     address = cid if callable(cid) else lambda content_id: cid.get(content_id, "")

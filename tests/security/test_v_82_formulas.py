@@ -12,7 +12,20 @@ from tests.cli.rig import DeskFolder
 from tests.security.scene import ANA, EVA, Scene
 
 
-@pytest.mark.parametrize("remark", ["=cmd|'/c calc'!A1", "+1+1", "@SUM(1)", "=HYPERLINK(0)", "  =1+1"])
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "=cmd|'/c calc'!A1",
+        "+1+1",
+        "@SUM(1)",
+        "=HYPERLINK(0)",
+        "  =1+1",
+        "\t=1+1",
+        "\uff1d1+1",
+        '"=1+1"',
+        "x;=1+1",
+    ],
+)
 def test_no_cell_is_run(tmp_path: Path, remark: str, monkeypatch: pytest.MonkeyPatch) -> None:
     scene = Scene(tmp_path)
     done = scene.by(ANA, scene.told.reply_address, "#done\nThe roller is new.", answers=scene.told)

@@ -37,6 +37,11 @@ def test_it_names_nothing_on_the_disk(scene: Scene, name: str) -> None:
     came = scene.raw(mail_of(*header, body=body), EVA, IT)
     assert sorted(path for path in scene.folder.rglob("*")) == before
     assert all(DISK.fullmatch(path.name) for path in (scene.folder / "desk").rglob("*"))
-    for letter in (one for one in came if one.recipient == ANA):
+    letters = [one for one in came if one.recipient == ANA]
+    assert letters
+    for letter in letters:
+        assert [part for part in letter.message.walk() if part.get_payload(decode=True) == b"x"], (
+            "the file is not there"
+        )
         shown = [str(part.get_filename()) for part in letter.message.walk() if part.get_filename()]
         assert not [one for one in shown if "/" in one or "\\" in one or one in (".", "..") or "\0" in one]
