@@ -240,7 +240,7 @@ def _mailbox(element: list[_Token]) -> tuple[Mailbox | None, bool]:
         spec, odd = _addr_spec(element)
         name = " ".join(text for kind, text in element if kind == "c")
         return _named(spec, name, odd, _claims(element, everything=spec is None))
-    odd = kinds.count("<") != 1 or kinds.count(">") != 1
+    odd = kinds.count("<") != 1 or kinds.count(">") != 1 or kinds.index("<") > kinds.index(">")
     opens = len(kinds) - 1 - kinds[::-1].index("<") if "<" in kinds else -1
     closes = kinds.index(">", opens + 1) if ">" in kinds[opens + 1 :] else len(kinds)
     before, inside, after = element[: max(opens, 0)], element[opens + 1 : closes], element[closes + 1 :]
@@ -254,11 +254,9 @@ def _mailbox(element: list[_Token]) -> tuple[Mailbox | None, bool]:
 
 
 def _has_loose_at(tokens: list[_Token]) -> bool:
-    """An @ beside white space, a comment or a quoted string: some readers put an address together there."""
-    kinds = ["", *(kind for kind, _ in tokens), ""]
-    return any(
-        kinds[n] == "@" and (kinds[n - 1] != "a" or kinds[n + 1] not in ("a", "l")) for n in range(1, len(kinds) - 1)
-    )
+    """An @ that does not stand between two plain words alone: some readers put another address together there."""
+    kinds = ["", "", *("" if kind == "w" else kind for kind, _ in tokens), "", ""]
+    return any(kinds[n] == "@" and kinds[n - 2 : n + 3] != ["", "a", "@", "a", ""] for n in range(2, len(kinds) - 2))
 
 
 def _named(spec: tuple[str, str] | None, name: str, odd: bool, claims: set[str]) -> tuple[Mailbox | None, bool]:
@@ -335,8 +333,10 @@ def _addr_spec(tokens: list[_Token]) -> tuple[tuple[str, str] | None, bool]:
     odd = odd or kinds.count("@") != 1 or kinds[:at] not in (["a"], ["q"]) or kinds[at + 1 :] not in (["a"], ["l"])
     local = "".join(_plain_local(text) if kind == "q" else text for kind, text in local_tokens)
     domain_text = "".join(text for _, text in domain_tokens)
-    if kinds[:at] == ["q"] and local.startswith('"') and re.search(r'^""|[@<>,;:\\()\s]', local):
-        odd = True  # readers that split at the first @, or at a comma, see somebody else; some see nobody in ""
+    if local.startswith(
+        '"'
+    ):  # it needs its quotes: readers that drop them, or split at the first @ or a comma, see somebody else
+        odd = True
     domain = _domain(domain_text)
     if domain is None:
         domain, odd = fold(domain_text), True

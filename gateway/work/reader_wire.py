@@ -64,6 +64,41 @@ class _Pickler(pickle.Pickler):
     dispatch_table = copyreg.dispatch_table | {ZoneInfo: _zone}
 
 
+# The operations that our pickler writes (protocol 5): how many bytes each takes, or by how many bytes its length is told.
+_FIXED = {
+    b"\x80": 1, b"\x95": 8, b"K": 1, b"M": 2, b"J": 4, b"G": 8, b"h": 1, b"j": 4,
+    **dict.fromkeys((b"\x94", b"N", b"\x88", b"\x89", b")", b"(", b"t", b"\x85", b"\x86", b"\x87", b"]", b"a", b"e", b"}",
+    b"s", b"u"), 0),
+    **dict.fromkeys((b"\x8f", b"\x90", b"\x91", b"\x81", b"R", b"b", b"\x93", b"0", b"1", b"."), 0),
+}  # fmt: skip
+_COUNTED = {b"\x8c": 1, b"X": 4, b"\x8d": 8, b"C": 1, b"B": 4, b"\x8e": 8, b"\x96": 8, b"\x8a": 1}
+_STEPS = {code[0]: size for code, size in _FIXED.items()}
+_LENGTHS = {code[0]: size for code, size in _COUNTED.items()}
+_STOP = b"."[0]
+
+
+def check_operations(data: bytes | bytearray) -> None:
+    """Raises Foreign for what our pickler would not write: one operation with a number of ten digits in it makes the library
+    take gigabytes of memory, whatever classes are allowed."""
+    at, end = 0, len(data)
+    steps, lengths = _STEPS, _LENGTHS
+    while at < end:
+        code = data[at]
+        step = steps.get(code)
+        if step is not None:
+            if code == _STOP:
+                if at + 1 == end:
+                    return
+                raise Foreign("more behind the end")
+            at += 1 + step
+            continue
+        size = lengths.get(code)
+        if size is None:
+            raise Foreign(f"operation {code:#x}")
+        at += 1 + size + int.from_bytes(data[at + 1 : at + 1 + size], "little")
+    raise Foreign("an answer without an end")
+
+
 class _Ours(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         if (module, name) in _PLAIN:
@@ -88,6 +123,7 @@ def receive(sock: Socket, *, seconds: float) -> Any:
     """The next frame, from a process that is not trusted. Raises Closed, Late or Foreign."""
     end = time.monotonic() + seconds
     data = _whole(sock, _HEAD.unpack(_whole(sock, _HEAD.size, end))[0], end)
+    check_operations(data)
     try:
         return _Ours(io.BytesIO(data)).load()
     except Foreign:

@@ -6,6 +6,7 @@ among them, because there are none yet.
 """
 
 from tests.fuzz.engine import Target
+from tests.fuzz.targets.answers import Answers
 from tests.fuzz.targets.files import Config, Rules
 from tests.fuzz.targets.listener import Listener
 from tests.fuzz.targets.mails import Kinds, Mail
@@ -17,6 +18,6 @@ from tests.fuzz.targets.written import Addresses, Compose, Tokens
 
 TARGETS: tuple[Target, ...] = (
     Mail(), Split(), Kinds(), Addresses(), Html(), Names(), Commands(), Tokens(), Compose(), Rules(), Config(),
-    Listener(), Poller(), WayOut(), Senders(),
+    Listener(), Poller(), WayOut(), Senders(), Answers(),
 )  # fmt: skip
 BY_NAME = {target.name: target for target in TARGETS}

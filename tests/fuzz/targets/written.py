@@ -220,7 +220,7 @@ class Addresses(Target):
             return "ambiguous" if reading.ambiguous else "none" if not reading.mailboxes else "several"
         mine = reading.mailboxes[0]
         for others in (_strict(value), _registry(value)):
-            known = {_canonical(one) for one in others if "@" in one}
+            known = {_canonical(one) for one in others if "@" in one[1:-1]}
             assert known <= {mine.address}, f"{value!a}: we read {mine.address}, others {known}"
         return "one"
 
