@@ -15,7 +15,7 @@ from typing import Protocol
 
 from gateway.failpoints import reach
 from gateway.intake.spool import Spool
-from gateway.mail import digest
+from gateway.mail import digest, queueing
 from gateway.mail.envelope import NO_CLIENT, Client, Envelope
 from gateway.store import inbox
 from gateway.store.engine import Connection, Outcome, Store
@@ -147,6 +147,7 @@ class Door:
             department=arrival.department,
             held_because=arrival.held_because,
             client=arrival.client,
+            place=queueing.place(arrival.envelope, first),
         )
 
 

@@ -174,7 +174,7 @@ class Eraser:
         if is_theirs and (row["state"] in ("held", "quarantined") or row["outcome"] == "quarantined"):
             blank |= {"state": "done", "outcome": "erased"}  # nobody lets it in any more
         if is_theirs:
-            blank["words"] = ""
+            blank |= {"words": "", "lane": ""}
             blank |= {"originator": self.alias, "reverse_path": self.alias if row["reverse_path"] else ""}
             blank |= {"client": "", "helo": "", "vouched": None}  # the address and the name of their machine
         return blank

@@ -16,6 +16,8 @@ from gateway.desk import vouched as vouching
 from gateway.desk.vouched import Vouched
 from gateway.errors import Permanent, Unusable
 from gateway.mail.envelope import NO_CLIENT, Client, Envelope
+from gateway.mail.queueing import NO_PLACE, Place
+from gateway.store import turns
 from gateway.store.dialect import Prepared, insert_new
 from gateway.store.schema import imap_taken, inbox, raw
 
@@ -41,6 +43,7 @@ class NewMail:
     department: str = ""
     held_because: str = ""
     client: Client = NO_CLIENT
+    place: Place = NO_PLACE
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,7 @@ def _insert(connection: Connection, mail: NewMail) -> int | None:
             "reason": mail.held_because,
             "client": mail.client.address,
             "helo": mail.client.helo,
+            **turns.values(connection, mail.place),
         },
     ).fetchone()
     return None if row is None else int(row[0])
@@ -183,7 +187,8 @@ _BY_CONTENT = (
 
 
 def claim(connection: Connection, *, process: int, limit: int) -> list[Claimed]:
-    """Take up to `limit` new mails to work on, oldest first. The start is counted now, before it can kill anybody.
+    """Take up to `limit` new mails to work on, oldest first, or while more wait half of them by turn (`store/turns`). The start is
+    counted now, before it can kill anybody.
 
     After a crash, mails that were in work run one at a time: a batch is either one such mail, or has none of them.
     """
@@ -196,6 +201,8 @@ def claim(connection: Connection, *, process: int, limit: int) -> list[Claimed]:
         ids = [rows[0].id]
     else:
         ids = [row.id for row in rows if not row.alone]
+        if len(rows) == limit:
+            ids = turns.mixed(ids, list(connection.execute(turns.BY_TURN, {"most": limit}).scalars()))
     found = connection.execute(_CLAIM, {"ids": ids, "process": process}).all()
     return [
         Claimed(

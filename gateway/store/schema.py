@@ -69,6 +69,10 @@ inbox = Table(
         "released", Boolean, nullable=False, default=False
     ),  # a person let it in: decided as if its author was believed
     Column("handled", JSON),  # what a person did with it in the quarantine: act, by, at, proof, and why it was there
+    # who goes first while many wait (store/turns)
+    Column("lane", Text, nullable=False, default=""),
+    Column("crowd", String(8), nullable=False, default=""),  # of the first one of its lane: inside outside mass
+    Column("turn", BigInteger, nullable=False, default=0),
     # what later decisions count (desk/loops, desk/floods)
     Column("peer", String(320), nullable=False, default=""),  # its author on record; '' until it is decided
     Column("words", String(32), nullable=False, default=""),
@@ -86,6 +90,10 @@ Index("ix_inbox_quarantined", inbox.c.id, sqlite_where=_is_aside, postgresql_whe
 Index(
     "ix_inbox_why", inbox.c.decided_at, sqlite_where=text("why IS NOT NULL"), postgresql_where=text("why IS NOT NULL")
 )
+Index("ix_inbox_turn", inbox.c.state, inbox.c.turn, inbox.c.id, **_where("state = 'new'"))
+Index("ix_inbox_lane", inbox.c.lane, inbox.c.id, **_where("state = 'new'"))
+Index("ix_inbox_crowd", inbox.c.crowd, inbox.c.turn, **_where("state = 'new' AND crowd != ''"))
+Index("ix_inbox_waiting", inbox.c.message_id, inbox.c.turn, **_where("state = 'new' AND message_id != ''"))
 Index("ix_inbox_peer", inbox.c.peer, inbox.c.decided_at, **_where("peer != ''"))
 Index("ix_inbox_answered", inbox.c.ticket, inbox.c.decided_at, **_where("answered != ''"))
 Index("ix_inbox_mass", inbox.c.decided_at, **_where("mass != ''"))

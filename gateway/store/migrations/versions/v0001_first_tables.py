@@ -103,6 +103,9 @@ def upgrade() -> None:
         sa.Column("gone", sa.String(length=8), nullable=False),
         sa.Column("released", sa.Boolean(), nullable=False),
         sa.Column("handled", sa.JSON(), nullable=True),
+        sa.Column("lane", sa.Text(), nullable=False),
+        sa.Column("crowd", sa.String(length=8), nullable=False),
+        sa.Column("turn", sa.BigInteger(), nullable=False),
         sa.Column("peer", sa.String(length=320), nullable=False),
         sa.Column("words", sa.String(length=32), nullable=False),
         sa.Column("answered", sa.String(length=8), nullable=False),
@@ -125,6 +128,38 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("answered != ''"),
         postgresql_where=sa.text("answered != ''"),
+    )
+    op.create_index(
+        "ix_inbox_turn",
+        "inbox",
+        ["state", "turn", "id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'new'"),
+        postgresql_where=sa.text("state = 'new'"),
+    )
+    op.create_index(
+        "ix_inbox_lane",
+        "inbox",
+        ["lane", "id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'new'"),
+        postgresql_where=sa.text("state = 'new'"),
+    )
+    op.create_index(
+        "ix_inbox_crowd",
+        "inbox",
+        ["crowd", "turn"],
+        unique=False,
+        sqlite_where=sa.text("state = 'new' AND crowd != ''"),
+        postgresql_where=sa.text("state = 'new' AND crowd != ''"),
+    )
+    op.create_index(
+        "ix_inbox_waiting",
+        "inbox",
+        ["message_id", "turn"],
+        unique=False,
+        sqlite_where=sa.text("state = 'new' AND message_id != ''"),
+        postgresql_where=sa.text("state = 'new' AND message_id != ''"),
     )
     op.create_index("ix_inbox_content", "inbox", ["content"], unique=False)
     op.create_index(
