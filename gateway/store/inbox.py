@@ -148,14 +148,6 @@ def taken_as(connection: Connection, key: tuple[str, str, int, int]) -> int | No
 
 _c = inbox.c
 # Built once: these run for every mail.
-_FREE = (
-    sa.select(_c.id, _c.alone)
-    .where(_c.state == "new", _c.claimed_by.is_(None))
-    .order_by(_c.id)
-    .limit(sa.bindparam("most"))
-    .with_for_update(skip_locked=True)  # SQLite has one writer, so what it reads is its own: it leaves this out
-)
-_CLAIMED = sa.select(_c.id).where(_c.claimed_by.is_not(None)).limit(1)
 _CLAIM = (
     sa.update(inbox)
     .where(_c.id.in_(sa.bindparam("ids", expanding=True)))
@@ -192,17 +184,9 @@ def claim(connection: Connection, *, process: int, limit: int) -> list[Claimed]:
 
     After a crash, mails that were in work run one at a time: a batch is either one such mail, or has none of them.
     """
-    rows = connection.execute(_FREE, {"most": limit}).all()
-    if not rows:
+    ids = turns.next_ones(connection, limit)
+    if not ids:
         return []
-    if rows[0].alone:
-        if connection.execute(_CLAIMED).first() is not None:
-            return []
-        ids = [rows[0].id]
-    else:
-        ids = [row.id for row in rows if not row.alone]
-        if len(rows) == limit:
-            ids = turns.mixed(ids, list(connection.execute(turns.BY_TURN, {"most": limit}).scalars()))
     found = connection.execute(_CLAIM, {"ids": ids, "process": process}).all()
     return [
         Claimed(

@@ -28,6 +28,14 @@ _LOOK = Prepared.of(
     sa.select(_before.scalar_subquery(), _first.scalar_subquery(), _parent.scalar_subquery()), "lane", "crowd", "parent"
 )
 
+BY_ARRIVAL = (
+    sa.select(_c.id, _c.alone)
+    .where(_waits, _c.claimed_by.is_(None))
+    .order_by(_c.id)
+    .limit(sa.bindparam("most"))
+    .with_for_update(skip_locked=True)  # SQLite has one writer, so what it reads is its own: it leaves this out
+)
+_CLAIMED = sa.select(_c.id).where(_c.claimed_by.is_not(None)).limit(1)
 BY_TURN = (
     sa.select(_c.id)
     .where(_waits, _c.claimed_by.is_(None), _c.alone.is_(False))
@@ -48,6 +56,19 @@ def values(connection: Connection, place: Place) -> dict[str, object]:
         "turn": max(turn, parent or 0),
         "message_id": place.message_id,
     }
+
+
+def next_ones(connection: Connection, limit: int) -> list[int]:
+    """The new mails that are next, up to `limit`. One that may have killed the last worker runs alone, when nothing else does."""
+    rows = connection.execute(BY_ARRIVAL, {"most": limit}).all()
+    if not rows:
+        return []
+    if rows[0].alone:
+        return [] if connection.execute(_CLAIMED).first() is not None else [rows[0].id]
+    ids = [row.id for row in rows if not row.alone]
+    if len(rows) < limit:
+        return ids
+    return mixed(ids, list(connection.execute(BY_TURN, {"most": limit}).scalars()))
 
 
 def mixed(by_arrival: list[int], by_turn: list[int]) -> list[int]:

@@ -29,8 +29,10 @@ def played(storm: Storm, author: str, *, days: int) -> None:
     storm.run(days)
 
 
-@pytest.mark.parametrize("author", [RUDE, OWN], ids=["outside", "of our domain"])
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize(
+    ("model", "author"),
+    [*((model, RUDE) for model in MODELS), *((model, OWN) for model in ("strips_everything", "new_names", "twice"))],
+)
 def test_a_rude_machine_for_a_day(tmp_path: Path, model: str, author: str) -> None:
     with Storm(tmp_path, models={f"@{author.rpartition('@')[2]}": MODELS[model]}) as storm:
         played(storm, author, days=1)
@@ -45,16 +47,14 @@ def test_one_that_nobody_can_tell_from_a_person(tmp_path: Path) -> None:
         storm.expect_calm(beyond=4)
 
 
-@pytest.mark.parametrize(
-    "model", ["strips_everything", "quotes_all", "keeps_the_thread", "twice", "growing_subject", "new_names"]
-)
+@pytest.mark.parametrize("model", ["strips_everything", "keeps_the_thread", "twice", "new_names"])
 def test_a_machine_in_an_agents_name(tmp_path: Path, model: str) -> None:
     """It answers each notification at the address that is the agent's proof: the people must not get its words for ever."""
     with Storm(tmp_path, models={ANA: MODELS[model]}, agents=(ANA, "ben@a.example")) as storm:
-        played(storm, "eva@peer.example", days=2)
+        played(storm, "eva@peer.example", days=1)
         assert storm.answered
         storm.expect_calm()
-        assert storm.all["a.example", "answer"] <= 3 * 2 * 2
+        assert storm.all["a.example", "answer"] <= 3 * 2
 
 
 @pytest.mark.parametrize("desks", [2, 3])

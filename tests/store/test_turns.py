@@ -85,12 +85,10 @@ def test_the_choice_costs_no_more_with_many(store: Store) -> None:
     """The plan goes by the index: nothing is sorted, nothing looked through."""
     if not store.is_sqlite:
         pytest.skip("the plans are those of SQLite")
-    for statement in (turns.BY_TURN, inbox._FREE):
+    for statement in (turns.BY_TURN, turns.BY_ARRIVAL):
         text = str(statement.compile(store.engine, compile_kwargs={"render_postcompile": True}))
         plan = store.read(
-            lambda c, text=text: c.exec_driver_sql(
-                f"EXPLAIN QUERY PLAN {text}", ("new", 16, 0)[: text.count("?")]
-            ).all()
+            lambda c, text=text: c.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", (16, 0)[: text.count("?")]).all()
         )  # type: ignore[misc]
         steps = [str(row[3]) for row in plan]
         assert not [step for step in steps if "TEMP B-TREE" in step or step == "SCAN inbox"], steps
