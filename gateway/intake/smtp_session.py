@@ -116,8 +116,8 @@ class Session(Wire):
             self.enter(Phase.WAITING)
             try:
                 await self.smtp_AUTH(mechanism.upper() + blank + initial)
-            except ValueError:  # aiosmtpd's reader: a line beyond the limit
-                self.say("500 5.5.6 AUTH line too long")
+            except ValueError:  # aiosmtpd's reader: a line beyond the limit; its rest may still come, and is no command
+                self.hang_up("500 5.5.6 AUTH line too long, good bye")
 
     async def auth_PLAIN(self, _: Any, args: list[str]) -> AuthResult:  # noqa: N802 - aiosmtpd's name
         return await self._verified(await super().auth_PLAIN(_, args))

@@ -25,7 +25,7 @@ from tests.intake.smtp_rig import Client, Rig, running
 
 REPLY = re.compile(r"[2-5][0-9]{2}[ -][ -~]*")
 TAKEN = re.compile(r"250 2\.0\.0 Taken as ([0-9]+)")
-FAREWELLS = ("421", "221", "554 5.5.1 DATA was not waited for")
+FAREWELLS = ("421", "221", "554 5.5.1 DATA was not waited for", "500 5.5.6 AUTH line too long")
 END = b"\r\n.\r\n"
 LIMITS = Limits(
     message_size=50_000, line_length=10_000, lines=2_000, header_block=5_000, received_fields=10, recipients=5, commands=200,
