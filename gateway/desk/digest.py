@@ -155,12 +155,12 @@ def _listed(told: _Told) -> Listed | None:
 
 
 def _grouped(mails: Sequence[Waiting]) -> list[tuple[Waiting, ...]]:
-    """One entry a mail; where these would be too many, one for each author and reason."""
-    if len(mails) <= MOST_ITEMS:
-        return [(one,) for one in mails]
-    found: dict[tuple[str, str], list[Waiting]] = {}
+    """One entry a mail; of a flood, and where these would be too many, one for each author and reason."""
+    is_long = len(mails) > MOST_ITEMS
+    found: dict[tuple[str, str, int], list[Waiting]] = {}
     for one in mails:
-        group = found.setdefault((one.originator, one.reason), [])
+        is_one_of_many = is_long or one.reason in keptwords.FLOODS
+        group = found.setdefault((one.originator, one.reason, 0 if is_one_of_many else one.id), [])
         if len(group) < MOST_OF_ONE:
             group.append(one)
     return [tuple(group) for group in found.values()]

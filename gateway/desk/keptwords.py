@@ -16,6 +16,9 @@ NOT_THERE = frozenset(
 )
 """Mails for these reasons are kept too, but somebody was asked about them at once: they stand in no list."""
 
+FLOODS = frozenset({ActReason.TOO_MANY.value, ActReason.TOO_MANY_OF_LISTS.value})
+"""Reasons that come with many mails at once: those of one author are one entry of a list."""
+
 _SAID: Mapping[str, Say] = MappingProxyType(
     {
         ActReason.OUTSIDER.value: say("from outside, and about no request"),
@@ -23,6 +26,8 @@ _SAID: Mapping[str, Say] = MappingProxyType(
         ActReason.OUTSIDER_IN_THREAD.value: say("from somebody who did not take part"),
         ActReason.NOT_SURE_IN_THREAD.value: say("nobody vouches for who wrote it"),
         ActReason.NO_DEPARTMENT.value: say("written to no department"),
+        ActReason.TOO_MANY.value: say("more new requests than one sender may open in that time"),
+        ActReason.TOO_MANY_OF_LISTS.value: say("more mail of lists and programs than a department takes in an hour"),
     }
 )
 

@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from gateway.desk.decision import ActReason
 from gateway.desk.department import Desk
 from gateway.desk.digest import MOST_ITEMS, Listed, Waiting, answered_at, next_slot, plans, size, slot
 from tests.desk.made import BEN, HANNA, department, desk, with_departments
@@ -147,6 +148,14 @@ def test_of_many_those_of_one_author_are_one_entry() -> None:
     first, second = found.plan.variables["items"]
     assert (first.number, first.count, first.size, second.number, second.id) == (1, 500, "500 KB", 2, 2_000)
     assert found.plan.variables["more"] == 500
+
+
+def test_a_flood_is_one_line() -> None:
+    flood = [waiting(n, reason=ActReason.TOO_MANY.value) for n in range(1, 31)]
+    (found,) = plans(replace(ADMINS, admins=(ANA,)), [waiting(100), *flood, waiting(101)])
+    assert [len(mails) for mails in found.mails] == [1, 30, 1]
+    assert str(found.plan.variables["items"][1].reason) == "more new requests than one sender may open in that time"
+    assert sentences(found, "news") == ["32 mails wait in the quarantine."]
 
 
 def test_what_is_said_of_one() -> None:
