@@ -69,7 +69,7 @@ class Exporter:
         yield "letters.json", _json([self._plain(row, without=("content", "claimed_by")) for row in letters])
         kept = self.store.read(lambda connection: personal.is_kept(connection, wanted.mails))
         for one in kept:
-            yield f"mails/{one}.eml", bytes(self.store.read(lambda c, one=one: mails.content_of(c, one)))  # type: ignore[misc]
+            yield f"mails/{one}.eml", self.store.read(lambda c, one=one: mails.as_it_is(c, one))  # type: ignore[misc]
         copies = {row["letter"]: row["content"] for row in letters if row["content"]}
         yield from ((f"letters/{one}.eml", content) for one, content in copies.items())
         is_note = [row for row in threads if row["kind"] == "note" and row["author"] not in self.addresses]

@@ -266,3 +266,11 @@ def test_what_others_wrote_and_nobody_has_read_is_not_lost(desk: Rig) -> None:
         desk.store.read(lambda c: inbox.content_of(c, kept))
     assert desk.store.write(lambda c: quarantine.let_in(c, [(kept, "")], by="x", proof="", now=NOW)) == ()
     assert (desk.mail(held).state, desk.mail(kept).outcome) == ("held", "erased")
+
+
+def test_a_damaged_mail_keeps_nobody_from_being_erased(desk: Rig) -> None:
+    play(desk)
+    broken = sa.update(raw).where(raw.c.inbox == 2).values(bytes=b"From: eva@example.org\r\n\r\nother bytes")
+    desk.store.write(lambda c: c.execute(broken))
+    erase(desk.store, WHO, now=desk.clock.now())
+    assert left(desk) == []

@@ -296,7 +296,7 @@ class Eraser:
         if mail in self.scope.mails or numbers & self.scope.requests:
             return True
         traces = self.own if numbers & self.scope.shared else self.traces
-        return traces.are_in_mail(mails.content_of(connection, mail))
+        return traces.are_in_mail(mails.as_it_is(connection, mail))
 
 
 def unquoted(text: str) -> str:

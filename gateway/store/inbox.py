@@ -309,6 +309,11 @@ def content_of(connection: Connection, inbox_id: int) -> bytearray:
     return buffer
 
 
+def as_it_is(connection: Connection, inbox_id: int) -> bytes:
+    """The bytes that are here, whether they are those that came or not: to look for a person in them, or to hand them out."""
+    return b"".join(_pieces(connection, inbox_id))
+
+
 def _pieces(connection: Connection, inbox_id: int) -> Iterable[bytes]:
     count = connection.execute(sa.select(sa.func.count()).where(raw.c.inbox == inbox_id)).scalar_one()
     one = sa.select(raw.c.bytes).where(raw.c.inbox == inbox_id)
