@@ -43,6 +43,7 @@ from gateway.work.reader_pool import Pool
 from gateway.work.refusals import Refusals
 from gateway.work.retention import Retention
 from gateway.work.send import Schedule, Sender
+from gateway.work.steady import PATIENCE, Steady
 from gateway.work.sweep import Sweeper
 from gateway.work.transport import Transport
 
@@ -124,7 +125,7 @@ class App:
             watch=processes.Watch(processes.Identity.mine()),
             on_freed=self._wake_workers,
             now_and_then=runtime.refresh_keys,
-            each_turn=(*self._daily(), self._retention().look, self._nightly.look),
+            each_turn=(*self._daily(), self._retention(), self._nightly.look),
         )
 
     def _daily(self) -> list[Callable[[], object]]:
@@ -142,11 +143,14 @@ class App:
             return []
         return [Backup(file, settings.database, data=settings.service.data, zone=settings.service.timezone)]
 
-    def _retention(self) -> Retention:
+    def _retention(self) -> Callable[[], object]:
+        """What it deletes does not come back: it waits for a clock that runs evenly."""
         runtime = self.runtime
-        return Retention(
+        retention = Retention(
             runtime.store, now=runtime.clock.now, desk=lambda: runtime.policy.desk, keep=runtime.settings.keep
         )
+        steady = Steady(runtime.clock, patience=0.0 if isinstance(runtime.clock, FileClock) else PATIENCE)
+        return lambda: steady() and retention.look()
 
     def _reader(self) -> Reader:
         """Mails are read in processes of their own; they are started when the first mail comes."""

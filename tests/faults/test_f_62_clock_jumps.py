@@ -24,7 +24,9 @@ def test_mails_flow_on(desk: Desk, jumps: tuple[int, ...]) -> None:
     assert desk.stop() == 0
     with desk.database() as connection:
         inbox = [row for (row,) in connection.execute("SELECT subject FROM inbox ORDER BY id")]
+        words = connection.execute("SELECT count(*) FROM letter WHERE length(content) = 0").fetchone()
         tickets = [row for (row,) in connection.execute("SELECT subject FROM ticket ORDER BY number")]
+    assert words == (0,), "a clock that has just jumped deletes nothing"
     assert tickets == inbox == [f"Mail {n}" for n in range(1, number + 1)]
 
 
