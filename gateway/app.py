@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO
 
 from gateway.clock import FileClock
-from gateway.connections import account_of, endpoint_of, maildir_of, reader_of, renew_certificate, transport_of
+from gateway.connections import account_of, counted, endpoint_of, maildir_of, reader_of, renew_certificate, transport_of
 from gateway.errors import Permanent, Temporary
 from gateway.intake.accept import Door
 from gateway.intake.imap import Poller
@@ -40,6 +40,7 @@ from gateway.work.nightly import Job, Nightly
 from gateway.work.process import Processor
 from gateway.work.reader import Reader
 from gateway.work.reader_pool import Pool
+from gateway.work.reconcile import Reconciliation, Seen
 from gateway.work.refusals import Refusals
 from gateway.work.retention import Retention
 from gateway.work.send import Schedule, Sender
@@ -139,9 +140,20 @@ class App:
     def _night_jobs(self) -> list[Job]:
         settings = self.runtime.settings
         file = copies.file_of(database_url(settings))
-        if file is None:
-            return []
-        return [Backup(file, settings.database, data=settings.service.data, zone=settings.service.timezone)]
+        found: list[Job] = [Reconciliation(self.runtime.store, self._mailboxes_to_count())]
+        if file is not None:
+            zone = settings.service.timezone
+            found.insert(0, Backup(file, settings.database, data=settings.service.data, zone=zone))
+        return found
+
+    def _mailboxes_to_count(self) -> list[Callable[[], Seen]]:
+        """What the nightly reconciliation looks into: mailboxes that this process may poll."""
+        boxes = self.runtime.settings.mailboxes if "poll" in self.roles else ()
+        polled = [box for box in boxes if box.receive and box.receive.scheme.startswith("imap")]
+        return [
+            lambda box=box: counted(account_of(box, self.runtime.settings), self._ledger, now=self.runtime.clock.now)  # type: ignore[misc]
+            for box in polled
+        ]
 
     def _retention(self) -> Callable[[], object]:
         """What it deletes does not come back: it waits for a clock that runs evenly."""

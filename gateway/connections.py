@@ -10,8 +10,9 @@ from pathlib import Path
 
 from gateway.desk.vouched import Vouched
 from gateway.errors import Permanent
+from gateway.intake import imap_count
 from gateway.intake.accept import Accept
-from gateway.intake.imap import Account
+from gateway.intake.imap import Account, Ledger
 from gateway.intake.maildir import MaildirPoller
 from gateway.intake.smtp import Endpoint
 from gateway.log import event
@@ -23,6 +24,7 @@ from gateway.policy.settings import Settings
 from gateway.runtime import Runtime
 from gateway.store import inbox
 from gateway.work.reader import Reader
+from gateway.work.reconcile import Seen
 from gateway.work.transport import Transport
 from gateway.work.vouching import Vouching
 
@@ -67,6 +69,16 @@ def reader_of(reader: Reader, runtime: Runtime, *, process: Callable[[], int]) -
 
     look = Checker(Resolver(runtime.settings.trust.resolver))
     return Vouching(reader, look, is_colleague=is_colleague, keep=keep)
+
+
+def counted(account: Account, ledger: Ledger, *, now: Callable[[], datetime]) -> Seen:
+    """What lies in a mailbox, for the nightly reconciliation. Trouble with the server is a value."""
+    try:
+        found = imap_count.count(account, ledger, now=now)
+    except Exception as error:
+        return Seen(account.key, error=f"{type(error).__name__}: {error}"[:300])
+    named = tuple((one.uid, one.header) for one in found.named)
+    return Seen(account.key, found.lying, found.away, found.missing, named)
 
 
 def account_of(box: Mailbox, settings: Settings) -> Account:

@@ -10,7 +10,7 @@ import stat
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -196,8 +196,12 @@ def _kept(store: Store, settings: Settings, fresh: Policy, clock: Clock) -> Poli
 
 
 def _keys(store: Store, settings: Settings, clock: Clock) -> Keys:
+    return keys_at(store, settings, clock.now())
+
+
+def keys_at(store: Store, settings: Settings, now: datetime) -> Keys:
     """The keys of the signed addresses; an old one gets a successor."""
-    master, salt, now = _master_secret(settings), secrets.token_bytes(32), clock.now()
+    master, salt = _master_secret(settings), secrets.token_bytes(32)
     store.write(lambda connection: keys.rotate(connection, salt=salt, now=now))
     return store.read(lambda connection: keys.keys(connection, master=master, now=now))
 

@@ -36,6 +36,8 @@ MAY_IMPORT = {
     "erasing": {"mail", "store"},
     "exporting": {"mail", "desk", "store"},
     "suggesting": {"mail", "desk", "policy", "store", "replay"},
+    # Requests built anew from stored mails, and mails read again: the same steps once more.
+    "rebuilding": {"mail", "desk", "policy", "store", "reading", "pipeline"},
     "work.loop": {"mail", "desk", "policy", "store"},
     # A process that reads mails knows what a mail is, and nothing else: no store, no policy.
     "work.reader_process": {"reading", "work.reader_wire"},

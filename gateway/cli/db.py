@@ -144,6 +144,26 @@ def upgrade_command(place: Place) -> None:
     click.echo(f"The database is of this version{'' if done else ' already'}: schema {migrate.head()}.")
 
 
+@command.command("rebuild")
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.pass_obj
+def rebuild_command(place: Place, file: Path | None) -> None:
+    """Build all requests anew from the mails stored in FILE, or in the database as it is, and write to nobody.
+
+    For a database that is damaged and of which no copy is left: every row that can be read is taken, each mail is decided again at
+    its time and by the rules of then. What there was stays beside it. Nothing may run (exit code 4).
+    """
+    from gateway.cli.dbrebuild import rebuilt
+    from gateway.store import copies
+
+    settings = place.settings()
+    path = own_file(settings, "pg_restore --clean --if-exists --dbname={url} postroom.dump")
+    source = file or path
+    copies.look(source)
+    with alone(settings):
+        rebuilt(settings, source, path)
+
+
 # ---------------------------------------------------------------- what they share
 
 

@@ -50,6 +50,7 @@ def look(here: Beside) -> Iterator[Check]:
     yield _disk(here)
     if here.store.is_sqlite:
         yield _backup(here)
+    yield _reconciliation(here)
     yield _journal(here)
     yield _outbox(here)
     yield from _timers(here)
@@ -102,6 +103,23 @@ def _backup(here: Beside) -> Check:
         message = f"the last one is from {ago(at, now, here.zone)}"
         return Check("backup", message, Level.WARN, "does a process run at night? postroom db backup")
     return Check("backup", f"{said['size'] / 1e6:.0f} MB, checked, {ago(at, now, here.zone)}: {said['file']}")
+
+
+def _reconciliation(here: Beside) -> Check:
+    from gateway.desk.tongue import ago
+    from gateway.work import nightly, reconcile
+
+    said = here.store.read(lambda connection: nightly.last(connection, reconcile.NAME))
+    if said is None:
+        return Check("counts", "mail servers, mails and requests are compared in the night")
+    when = ago(datetime.fromisoformat(said["at"]), here.clock.now(), here.zone)
+    if said["ok"]:
+        return Check("counts", f"{said['received']} mails, {said['requests']} requests: all agreed {when}")
+    found = said.get("problems") or [said["error"]]
+    more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+    return Check(
+        "counts", f"{when}: {visible(found[0])}{more}", Level.FAIL, "postroom db verify; is the mailbox polled?"
+    )
 
 
 def _journal(here: Beside) -> Check:

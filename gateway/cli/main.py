@@ -25,7 +25,7 @@ VERBS = {
     "deliver": ("deliver", "take one mail from standard input (for aliases and pipes)"),
     "people": ("people", "export|erase: what the desk holds of a person"),
     "report": ("report", "week|month: the numbers of a department, from the journal"),
-    "db": ("db", "backup|restore|verify|upgrade: copies, checks, the schema"),
+    "db": ("db", "backup|restore|verify|upgrade|rebuild: copies, checks, repairs"),
     "import": ("importing", "mbox|maildir: old mails as requests, silently"),
 }
 _GROUPS = (

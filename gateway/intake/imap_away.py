@@ -155,7 +155,7 @@ class Away:
     def _target(self) -> str:
         """The folder's name on this server; made, and shown in mail programs, when it is missing."""
         if self._folder is None:
-            name = self._named_here(self._account.target or "")
+            name = self.target_name()
             if not self._client.folder_exists(name):
                 self._client.create_folder(name)
                 try:
@@ -166,6 +166,10 @@ class Away:
                     pass  # only a convenience
             self._folder = name
         return self._folder
+
+    def target_name(self) -> str:
+        """The same, whether it is there or not."""
+        return self._named_here(self._account.target or "")
 
     def _named_here(self, name: str) -> str:
         prefix, delimiter = self._namespace()

@@ -16,7 +16,7 @@ from gateway.store.engine import Store
 
 NOTE = "starts"
 NAME = "desk.started"
-_TRY = "put a copy back: postroom db restore FILE"
+_TRY = "put a copy back: postroom db restore FILE (none left, but a damaged file? postroom db rebuild FILE)"
 
 
 class WrongDatabase(Permanent):

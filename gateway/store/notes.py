@@ -48,6 +48,12 @@ def last_policy(connection: Connection) -> StoredPolicy | None:
     return None if row is None else StoredPolicy(row.generation, row.digest, row.loaded_at, row.files)
 
 
+def policy_of(connection: Connection, generation: int) -> StoredPolicy | None:
+    """The policy of this generation, if it is still kept."""
+    row = connection.execute(sa.select(policy).where(policy.c.generation == generation)).one_or_none()
+    return None if row is None else StoredPolicy(row.generation, row.digest, row.loaded_at, row.files)
+
+
 def policy_at(connection: Connection, at: datetime) -> StoredPolicy | None:
     """The policy that was in force just before an instant; the first one where there was none yet."""
     row = connection.execute(

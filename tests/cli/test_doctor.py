@@ -28,7 +28,7 @@ def test_healthy(live: DeskFolder) -> None:
     found.pop("disk")
     assert found.pop("backup") == "warn"  # nobody has asked for copies
     assert found == dict.fromkeys(
-        ("database", "running", "journal", "outbox", "timers", "address", "mail", "rules"), "ok"
+        ("database", "running", "counts", "journal", "outbox", "timers", "address", "mail", "rules"), "ok"
     )
 
 

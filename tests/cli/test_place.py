@@ -52,7 +52,7 @@ def test_a_database_of_another_version(started: DeskFolder) -> None:
     with engine.begin() as connection:
         connection.execute(sa.text("UPDATE alembic_version SET version_num = 'another'"))
     engine.dispose()
-    with pytest.raises(Permanent, match="belongs to another version"):
+    with pytest.raises(Permanent, match="does not know: install the newer version"):
         existing_store(settings)
 
 

@@ -126,7 +126,14 @@ def test_our_example_names_every_key_with_its_default(tmp_path: Path) -> None:
     text = uncommented((PROJECT / "config.example.toml").read_text())
     every = load(tmp_path, text)
     # What the example writes out although it is no default, or is the machine's.
-    shown = {"service.data", "service.timezone", "service.rules", "service.templates", "database.url"}
+    shown = {
+        "service.data",
+        "service.timezone",
+        "service.rules",
+        "service.templates",
+        "database.url",
+        "database.backup",
+    }
     for name, cls in SINGLE.items():
         for found in dataclasses.fields(cls):
             key = f"{name}.{found.name}"

@@ -110,7 +110,7 @@ def test_the_bytes_come_back_as_they_came(store: Store, pieces: list[bytes]) -> 
 def test_bytes_that_are_not_all_there_are_noticed(store: Store) -> None:
     one = take(store, b"x" * 3 * inbox.PIECE)
     store.write(lambda c: c.execute(sa.delete(raw_table).where(raw_table.c.piece == 2)))
-    with pytest.raises(ValueError, match="bytes are there"):
+    with pytest.raises(inbox.Damaged, match="bytes are there"):
         store.read(lambda c: inbox.content_of(c, one))
 
 
