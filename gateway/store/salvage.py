@@ -41,7 +41,7 @@ FARTHEST = 50_000
 """Numbers that are tried one by one where a page in the middle cannot be read."""
 CAME = (
     *("id", "source", "received_at", "reverse_path", "forward_paths", "size", "sha256", "transmission", "repeats", "silent"),
-    *("department", "client", "helo", "vouched", "released", "handled"),
+    *("department", "client", "helo", "vouched", "released", "handled", "lane", "crowd", "turn"),
 )  # fmt: skip
 """What is known of a mail before it is decided."""
 _TROUBLE = (
