@@ -449,8 +449,17 @@ TABLE = (
     Row(
         68,
         "one sender's flood",
-        ("intake/test_smtp.py::test_connection_cap_per_address_and_in_all",),
-        reason="a sender is bounded by connections and letters, not by mails a minute: others wait for their turn",
+        (
+            "intake/test_smtp.py::test_connection_cap_per_address_and_in_all",
+            "store/test_turns.py::test_without_a_crowd_it_is_the_order_of_arrival",
+            "store/test_turns.py::test_a_flood_of_one_sender_does_not_hold_up_another",
+            "store/test_turns.py::test_nor_do_many_lists_or_strangers",
+            "store/test_turns.py::test_another_stranger_goes_before_a_flood_of_one",
+            "store/test_turns.py::test_a_mail_never_goes_before_the_one_it_answers",
+            "store/test_turns.py::test_nobody_waits_for_ever",
+            "store/test_turns.py::test_the_choice_costs_no_more_with_many",
+            "store/test_turns.py::test_half_of_each",
+        ),
     ),
     Row(
         69,
