@@ -7,7 +7,12 @@ import pytest
 
 from tests.security.scene import IT, Proof, Scene
 
-FIXED = ("PRAGMA {pragma}", "PRAGMA busy_timeout={1000 * BUSY_SECONDS}", "{_LOCK}", "ame} IS NOT NULL")  # words and a number of our own
+FIXED = (
+    "PRAGMA {pragma}",
+    "PRAGMA busy_timeout={1000 * BUSY_SECONDS}",
+    "{_LOCK}",
+    "ame} IS NOT NULL",
+)  # words and a number of our own
 PACKAGE = Path(__file__).resolve().parents[2] / "gateway"
 
 
