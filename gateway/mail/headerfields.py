@@ -110,6 +110,8 @@ def wire_address(address: str) -> str:
             raise Unwritable(f"not a domain: {domain[:80]!r}") from error
     if len(domain) > DOMAIN_LIMIT or (_DOMAIN.fullmatch(domain) is None and _LITERAL.fullmatch(domain) is None):
         raise Unwritable(f"not a domain: {domain[:80]!r}")
+    if "  " in local:  # who reads it may take two blanks for one
+        raise Unwritable(f"not a local-part we can write: {local[:80]!r}")
     if _DOT_ATOM.fullmatch(local) is None and _QUOTED.fullmatch(local) is None:
         if _PLAIN.fullmatch(local) is None:
             raise Unwritable(f"not a local-part we can write: {local[:80]!r}")

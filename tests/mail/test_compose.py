@@ -227,6 +227,12 @@ def test_an_odd_thread_index_of_a_sender_is_dropped():
     assert "Thread-Index" not in names(compose(but(fields=(("Thread-Index", "x\r\nBcc: a@b"),))))
 
 
+def test_two_blanks_in_an_address_are_not_written():
+    """A reader may take them for one, and then it is another address."""
+    with pytest.raises(Unwritable):
+        compose(but(to=(Mailbox('"a  b"@example.org'),)))
+
+
 def test_a_letter_to_nobody_or_without_an_offset():
     with pytest.raises(Unwritable):
         compose(but(to=()))
