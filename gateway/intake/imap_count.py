@@ -88,7 +88,8 @@ def _away(client: Client, account: Account) -> int | None:
     if account.target is None:
         return None
     try:
-        status = client.folder_status(Away(client, account, Copies()).target_name(), ["MESSAGES"])
+        target = Away(client, account, Copies()).target_name()
+        status = client.folder_status(target, ["MESSAGES"])
         return int(status[b"MESSAGES"])
     except (IMAPClientError, KeyError):  # it is made with the first mail
         return None

@@ -189,6 +189,9 @@ def _all(source: Store, table: sa.Table, lost: Lost) -> list[Any]:
 
 def _by_number(source: Store, table: sa.Table, lost: Lost) -> Iterator[Any]:
     """Row by row, over those that cannot be read."""
+    if not _is_there(source, table):
+        lost.named.append(table.name)
+        return
     at = 0
     while True:
         following = sa.select(table).where(table.c.id > at).order_by(table.c.id).limit(1)
@@ -200,6 +203,13 @@ def _by_number(source: Store, table: sa.Table, lost: Lost) -> Iterator[Any]:
             return
         at = row.id
         yield row
+
+
+def _is_there(source: Store, table: sa.Table) -> bool:
+    try:
+        return source.read(lambda connection: sa.inspect(connection).has_table(table.name))
+    except _TROUBLE:  # the list of tables cannot be read: then it is tried
+        return True
 
 
 def _beyond(source: Store, table: sa.Table, at: int, lost: Lost) -> Any | None:

@@ -29,6 +29,8 @@ STEP = 200
 MOST = 100
 """Of one kind that are named."""
 WITH_ENTRY = frozenset({Outcome.OPENED.value, Outcome.APPENDED.value})
+ONLY_NOTED = frozenset({ActReason.DELAY.value, ActReason.BOUNCE_AGAIN.value})
+"""Mails about a request that stand in its journal alone."""
 OUTCOMES = frozenset({*(one.value for one in Outcome), "expired", "erased"})
 _OUTBOX = frozenset({"due", "sent", "failed", "held", "unknown"})
 
@@ -160,7 +162,7 @@ def _mails(connection: Connection) -> tuple[int, list[Problem]]:
             what = f"{row.state} and {row.outcome or 'without an outcome'}"
             found.append(Problem("mails", f"mail {row.id}", f"it is {what}: it has no final record"))
     has_entry = sa.exists().where(entry.c.inbox == c.id)
-    wants = sa.and_(c.state == "done", c.outcome.in_(WITH_ENTRY), c.ticket.is_not(None))
+    wants = sa.and_(c.state == "done", c.outcome.in_(WITH_ENTRY), c.reason.not_in(ONLY_NOTED), c.ticket.is_not(None))
     for row in connection.execute(
         sa.select(c.id, c.ticket, c.outcome).where(wants, ~has_entry).order_by(c.id).limit(MOST)
     ):

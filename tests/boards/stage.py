@@ -263,7 +263,7 @@ class Stage:
     def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
         found = [] if error is not None else [str(one) for one in self.runtime.store.read(verify.problems)]
         self.stop()
-        assert found == []  # whatever was played: what must be true at any instant
+        assert found == [], found  # whatever was played: what must be true at any instant
 
     def lay_out(self) -> None:
         (self.folder / "rules").mkdir(parents=True, exist_ok=True)

@@ -15,7 +15,7 @@ from tests.boards.promiseplay import Play, play
 from tests.boards.stage import BERLIN
 
 
-@pytest.mark.parametrize(("sequences", "steps"), [(120, 8), pytest.param(5_000, 30, marks=pytest.mark.long)])
+@pytest.mark.parametrize(("sequences", "steps"), [(60, 8), pytest.param(5_000, 30, marks=pytest.mark.long)])
 @pytest.mark.timeout(14_400)
 def test_promises_hold(tmp_path: Path, sequences: int, steps: int) -> None:
     counted: Counter[str] = Counter()
