@@ -1,4 +1,4 @@
-"""Who may read what of a request that several people share; all of it, against the database: tests/security/test_privacy.py."""
+"""Who may read what of a request that several people share; all of it, against the database: tests/attacks/test_privacy.py."""
 
 import json
 from datetime import timedelta

@@ -148,7 +148,7 @@ TABLE = (
         (
             "intake/test_imap.py::test_gone_before_taken",
             "peers/test_imap_dovecot.py::test_expunged_by_another_client_meanwhile",
-            "security/test_v_53_numbers_that_shift.py::test_another_program_deletes_while_we_look",
+            "attacks/test_v53_numbers_that_shift.py::test_another_program_deletes_while_we_look",
         ),
     ),
     Row(
@@ -172,7 +172,7 @@ TABLE = (
             "intake/test_imap.py::test_truncated_is_not_an_estimate",
             "intake/test_imap.py::test_sizes_that_are_estimates",
             "intake/test_imap.py::test_no_to_a_fetch_is_a_try",
-            "security/test_v_48_broken_answers.py::test_no_answer_is_believed_and_none_costs_a_mail",
+            "attacks/test_v48_broken_answers.py::test_no_answer_is_believed_and_none_costs_a_mail",
         ),
     ),
     Row(
@@ -183,7 +183,7 @@ TABLE = (
             "intake/test_imap.py::test_target_removed_meanwhile",
             "peers/test_imap_dovecot.py::test_move_refused_for_a_while",
             "peers/test_way_imap.py::test_the_connection_drops_when_it_is_put_away",
-            "security/test_v_54_copies_that_pile_up.py::test_one_copy_however_often_we_look",
+            "attacks/test_v54_copies_that_pile_up.py::test_one_copy_however_often_we_look",
         ),
     ),
     Row(
@@ -197,7 +197,7 @@ TABLE = (
         (
             "intake/test_imap.py::test_too_large_stays_where_it_is",
             "intake/test_imap.py::test_cut_in_each_piece_of_a_large_mail",
-            "security/test_v_47_literal_bomb.py::test_memory_stays_flat_and_the_deadline_holds",
+            "attacks/test_v47_literal_bomb.py::test_memory_stays_flat_and_the_deadline_holds",
         ),
     ),
     Row(
@@ -215,7 +215,7 @@ TABLE = (
             "intake/test_imap.py::test_a_flood_is_cut_off",
             "intake/test_imap.py::test_bye_at_any_time",
             "intake/test_imap.py::test_one_broken_mailbox_does_not_disturb_another",
-            "security/test_v_48_broken_answers.py::test_others_are_not_disturbed",
+            "attacks/test_v48_broken_answers.py::test_others_are_not_disturbed",
         ),
     ),
     Row(
@@ -247,7 +247,7 @@ TABLE = (
         42,
         "slowloris, and clients that never read",
         (
-            "security/test_v_55_slowloris.py::test_all_are_closed_and_mail_comes_in_meanwhile",
+            "attacks/test_v55_slowloris.py::test_all_are_closed_and_mail_comes_in_meanwhile",
             "intake/test_smtp.py::test_a_client_that_reads_nothing_does_not_hold_us",
             "intake/test_smtp_memory.py::test_idle_connections_are_cheap",
         ),
@@ -261,7 +261,7 @@ TABLE = (
         (
             "intake/test_smtp_tls.py::test_starttls_with_an_argument_and_a_failed_handshake",
             "intake/test_smtp_tls.py::test_a_reset_within_the_handshake_is_not_counted_for_ever",
-            "security/test_v_42_starttls_injection.py::test_what_came_in_the_clear_is_gone",
+            "attacks/test_v42_starttls_injection.py::test_what_came_in_the_clear_is_gone",
         ),
     ),
     Row(
@@ -336,7 +336,7 @@ TABLE = (
         "a storm of bounces",
         (
             "work/test_process.py::test_at_most_five_automatic_letters_an_hour",
-            "security/test_v_39_forged_report.py::test_she_is_still_written_to",
+            "attacks/test_v39_forged_report.py::test_she_is_still_written_to",
         ),
     ),
     Row(56, "two desks answer each other", ("work/test_process.py::test_two_machines_never_talk",)),
@@ -467,7 +467,7 @@ TABLE = (
         (
             "work/test_reader.py::test_no_process_can_be_started",
             "work/test_memory.py::test_a_large_mail",
-            "security/test_v_50_crlf_bomb.py::test_memory",
+            "attacks/test_v50_crlf_bomb.py::test_memory",
         ),
     ),
     Row(70, "host name, resolver, time zones, /tmp missing"),

@@ -1,4 +1,4 @@
-"""What goes and what stays in single rows; the whole of it: tests/test_erasing.py, and tests/security/test_privacy.py."""
+"""What goes and what stays in single rows; the whole of it: tests/test_erasing.py, and tests/attacks/test_privacy.py."""
 
 from typing import Any
 

@@ -16,10 +16,10 @@ from itertools import pairwise
 
 from gateway.errors import PostroomError
 from gateway.intake.imap_client import IMAPClientError
+from tests.attacks.mailbox import look
 from tests.fuzz.engine import Target
 from tests.intake.imap_store import MemoryStore, mail
 from tests.intake.scripted_imap import ALL, GRAMMAR, Cut, Scripted, Session
-from tests.security.mailbox import look
 
 LIES: tuple[bytes, ...] = (
     b"* 1 FETCH (UID 1 BODY[] {-5}\r\n)\r\n", b"* 1 FETCH (UID 1 BODY[] {}\r\n)\r\n",
