@@ -76,7 +76,8 @@ def test_a_rude_machine_for_a_month(tmp_path: Path, model: str, author: str) -> 
     with Storm(tmp_path, models={f"@{author.rpartition('@')[2]}": MODELS[model]}) as storm:
         played(storm, author, days=30)
         print(f"\n{storm.told(f'{model} {author}')}")
-        storm.expect_calm()
+        # Each new name in our own domain is a colleague of its own until its words are known: a request a few days apart.
+        storm.expect_calm(new=8 if (model, author) == ("new_names", OWN) else 1)
 
 
 @pytest.mark.long

@@ -1,5 +1,6 @@
 """The mission table (product.md 1), essay S4: who is your customer? Rows 32 to 38, 44 and 45; docs/mission.md maps all rows."""
 
+import re
 from pathlib import Path
 
 from tests.boards.company import ANA, ENGINEERING, EVA, HANNA, IT, MIA, WITH_INCIDENTS, company
@@ -101,8 +102,9 @@ def test_row_37_the_same_trouble_of_many(tmp_path: Path) -> None:
         assert len(answers) == 7
         for who, letter in answers.items():
             assert letter.says("The mail server is back.")
-            others = [f"p{n}@example.org" for n in range(7) if f"p{n}@example.org" != who]
-            assert not any(other in letter.raw.decode() for other in others)
+            # A signed address may end in `p2@example.org` by chance: that is nobody's.
+            named = set(re.findall(r"(?<![\w.+])p\d@example\.org", letter.raw.decode()))
+            assert named <= {who}
 
 
 def test_row_38_one_event_is_one_mail(tmp_path: Path) -> None:
