@@ -13,11 +13,9 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from gateway.desk import vouched
 from gateway.desk.decision import Outcome
 from gateway.desk.token import Keys
 from gateway.errors import Mistakes, Unusable
-from gateway.mail.envelope import Envelope
 from gateway.pipeline import Pipeline, Read
 from gateway.policy import snapshot
 from gateway.policy.settings import Settings
@@ -122,20 +120,9 @@ class Rebuilding:
         self._mail = row.id
         if not self._keys.keys:
             self._keys = self._make_keys(self._target, at)
-        stored = Claimed(
-            id=row.id,
-            source=row.source,
-            received_at=row.received_at,
-            envelope=Envelope(row.reverse_path, tuple(row.forward_paths)),
-            size=row.size,
-            attempts=1,
-            alone=False,
-            silent=row.silent,
-            department=row.department,
-            released=row.released,
-        )
+        stored = replace(Claimed.of(row), attempts=1, alone=False)
         try:
-            mail = replace(read(stored, raw), vouched=vouched.from_json(row.vouched))
+            mail = replace(read(stored, raw), vouched=stored.vouched)
         except Unusable as error:
             self.done.held += 1
             self._put(row, content, {"state": "held", "reason": f"unusable: {error}"})

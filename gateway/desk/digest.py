@@ -9,9 +9,11 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from gateway.desk import keptwords, lookalikes, ownletters, quarantine
+from gateway.desk.beats import Beat, Every, latest
 from gateway.desk.decision import LetterPlan
 from gateway.desk.department import Department, Desk
 from gateway.desk.lettervars import DigestItem
@@ -61,14 +63,12 @@ class Listed:
     plan: LetterPlan
 
 
-def slot(now: datetime, zone: tzinfo) -> datetime:
+def slot(now: datetime, zone: ZoneInfo) -> datetime:
     """The last time, now included, at which a digest was to be sent."""
-    local = now.astimezone(zone)
-    today = datetime.combine(local.date(), AT, zone)
-    return today if today <= local else datetime.combine(local.date() - timedelta(days=1), AT, zone)
+    return latest(Beat(Every.DAY, AT), zone, until=now)
 
 
-def next_slot(now: datetime, zone: tzinfo) -> datetime:
+def next_slot(now: datetime, zone: ZoneInfo) -> datetime:
     """The first time after now."""
     return datetime.combine(slot(now, zone).date() + timedelta(days=1), AT, zone)
 

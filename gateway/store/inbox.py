@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, Self
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -64,6 +64,25 @@ class Claimed:
     helo: str = ""
     vouched: Vouched | None = None
     released: bool = False
+
+    @classmethod
+    def of(cls, row: Any) -> Self:
+        """What its row says."""
+        return cls(
+            id=row.id,
+            source=row.source,
+            received_at=row.received_at,
+            envelope=Envelope(row.reverse_path, tuple(row.forward_paths)),
+            size=row.size,
+            attempts=row.attempts,
+            alone=row.alone,
+            silent=row.silent,
+            department=row.department,
+            client=row.client,
+            helo=row.helo,
+            vouched=vouching.from_json(row.vouched),
+            released=row.released,
+        )
 
 
 def add(connection: Connection, mail: NewMail, pieces: Iterable[bytes]) -> tuple[int, bool]:
@@ -188,24 +207,7 @@ def claim(connection: Connection, *, process: int, limit: int) -> list[Claimed]:
     if not ids:
         return []
     found = connection.execute(_CLAIM, {"ids": ids, "process": process}).all()
-    return [
-        Claimed(
-            id=row.id,
-            source=row.source,
-            received_at=row.received_at,
-            envelope=Envelope(row.reverse_path, tuple(row.forward_paths)),
-            size=row.size,
-            attempts=row.attempts,
-            alone=row.alone,
-            silent=row.silent,
-            department=row.department,
-            client=row.client,
-            helo=row.helo,
-            vouched=vouching.from_json(row.vouched),
-            released=row.released,
-        )
-        for row in sorted(found, key=lambda row: row.id)
-    ]
+    return [Claimed.of(row) for row in sorted(found, key=lambda row: row.id)]
 
 
 def vouch(connection: Connection, found: Mapping[int, Vouched], *, process: int) -> None:

@@ -14,12 +14,14 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime
 from datetime import time as Hour  # noqa: N812 - beside the module of that name
 from pathlib import Path
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from gateway.desk.alerts import Trouble, night_trouble
+from gateway.desk.beats import Beat, Every, latest
 from gateway.errors import PostroomError, Temporary
 from gateway.log import event
 from gateway.pipeline import Pipeline
@@ -137,11 +139,9 @@ class Nightly:
         return True
 
 
-def slot(now: datetime, at: Hour, zone: tzinfo) -> datetime:
+def slot(now: datetime, at: Hour, zone: ZoneInfo) -> datetime:
     """The last time, now included, at which it was due."""
-    local = now.astimezone(zone)
-    today = datetime.combine(local.date(), at, zone)
-    return today if today <= local else datetime.combine(local.date() - timedelta(days=1), at, zone)
+    return latest(Beat(Every.DAY, at), zone, until=now)
 
 
 def _text(said: Said) -> str:

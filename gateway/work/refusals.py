@@ -10,7 +10,6 @@ from typing import Any
 
 from gateway.desk.refusals import refused
 from gateway.errors import Unusable
-from gateway.mail.envelope import Envelope
 from gateway.pipeline import Pipeline
 from gateway.reading import headed, read
 from gateway.store import inbox, outbox
@@ -49,17 +48,7 @@ class Refusals:
         """True if there was a letter to write."""
         if not inbox.see(connection, row.id, now=now):
             return False
-        stored = Claimed(
-            id=row.id,
-            source=row.source,
-            received_at=row.received_at,
-            envelope=Envelope(row.reverse_path, tuple(row.forward_paths)),
-            size=row.size,
-            attempts=row.attempts,
-            alone=False,
-            silent=row.silent,
-            department=row.department,
-        )
+        stored = Claimed.of(row)
         pipeline = self._pipeline()
         try:
             mail = read(stored, headed(inbox.beginning_of(connection, row.id)))
